@@ -1,0 +1,76 @@
+"""The edge of every command: JSON without NaN, problems to stderr, the three exit codes."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, NoReturn
+
+from groundwork.packaged import engine_version
+from groundwork.problems import Counts, Problem, Severity
+from groundwork.words import describe
+
+FINE, ANSWER_IS_NO, BAD_INPUT = 0, 1, 2
+
+
+def plain(value: object) -> Any:
+    """A value as JSON knows it: NaN and infinity become null, dates ISO text, enums their value."""
+    if value is None or isinstance(value, (bool, int, str)) and not isinstance(value, Enum):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if hasattr(value, "tolist"):  # numpy scalars and arrays
+        return plain(value.tolist())
+    if isinstance(value, Iterable):
+        return [plain(v) for v in value]
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def as_json(answer: Mapping[str, object]) -> str:
+    """The answer as indented JSON text, Chinese readable, no NaN."""
+    return json.dumps(plain(answer), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def head(schema: str, law_version: str | None, known_on: date | None, counts: Counts) -> dict[str, object]:
+    """The keys every JSON answer starts with."""
+    return {
+        "schema": schema,
+        "engine_version": engine_version(),
+        "law_version": law_version,
+        "known_on": known_on,
+        "counts": counts,
+    }
+
+
+def problem_records(problems: Iterable[Problem], lang: str) -> list[dict[str, object]]:
+    """Problems as records for JSON: code, severity, place, message with the way out."""
+    return [
+        {"code": p.code, "severity": p.severity, "place": p.place, "message": describe(p, lang)}
+        for p in problems
+    ]
+
+
+def finish(
+    problems: Iterable[Problem], lang: str, *, allow_rejected: bool = False, answer_is_no: bool = False
+) -> NoReturn:
+    """Print the problems to stderr and leave with 0 (fine), 1 (the answer is no) or 2 (bad input)."""
+    bad = False
+    for problem in problems:
+        bad = bad or problem.severity is Severity.ERROR
+        print(describe(problem, lang), file=sys.stderr)  # noqa: T201 - this is the command's voice
+    if bad and not allow_rejected:
+        sys.exit(BAD_INPUT)
+    sys.exit(ANSWER_IS_NO if answer_is_no else FINE)

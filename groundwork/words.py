@@ -1,0 +1,107 @@
+"""Chinese and English: messages, numbers, dates and money. The only place that chooses a language.
+
+A key is ``package.name``; its texts stand in ``<package>/words/zh.po`` and ``en.po``.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+from datetime import date
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from groundwork.problems import Problem
+
+LANGUAGES = ("zh", "en")
+LANGUAGE_VARIABLE = "PCF_CBAM_LANG"
+DASH = "–"
+_LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+
+
+@functools.cache
+def catalogue(package: str, lang: str) -> dict[str, str]:
+    """All texts of one package in one language, key -> text."""
+    from babel.messages.pofile import read_po
+
+    file = resources.files(package) / "words" / f"{lang}.po"
+    with file.open("rb") as stream:
+        return {str(m.id): str(m.string) for m in read_po(stream) if m.id and m.string and not m.fuzzy}
+
+
+def has(key: str, lang: str) -> bool:
+    """Whether there is a text for this key in this language."""
+    package = key.partition(".")[0]
+    try:
+        return key in catalogue(package, lang)
+    except (FileNotFoundError, ModuleNotFoundError):
+        return False
+
+
+def say(key: str, lang: str, **params: object) -> str:
+    """The text of a key, its ``{placeholders}`` filled.
+
+    Raises:
+        KeyError: there is no such text.
+    """
+    text = catalogue(key.partition(".")[0], lang)[key]
+    return text.format(**params) if params else text
+
+
+def preferred_language(explicit: str | None = None) -> str:
+    """The language asked for, else that of the environment, else English.
+
+    Args:
+        explicit: ``zh``, ``en`` or a locale such as ``zh-CN``.
+    """
+    candidates = (explicit, os.environ.get(LANGUAGE_VARIABLE), os.environ.get("LC_ALL"), os.environ.get("LANG"))
+    for candidate in candidates:
+        short = (candidate or "")[:2].lower()
+        if short in LANGUAGES:
+            return short
+    return "en"
+
+
+def number(value: float | None, lang: str, digits: int = 2) -> str:
+    """A number with grouped thousands and a fixed number of decimals; a dash for no value."""
+    if value is None or not math.isfinite(value):
+        return DASH
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=_LOCALES[lang]))
+
+
+def money(value: float | None, lang: str, currency: str = "EUR", digits: int = 0) -> str:
+    """An amount with its currency code, e.g. ``16,353 EUR``."""
+    return DASH if value is None or not math.isfinite(value) else f"{number(value, lang, digits)} {currency}"
+
+
+def day(value: date, lang: str) -> str:
+    """A date in the reader's usual form."""
+    from babel.dates import format_date
+
+    return str(format_date(value, format="long", locale=_LOCALES[lang]))
+
+
+def where(problem: Problem, lang: str) -> str:
+    """The place of a problem in words, empty when it has none."""
+    place = problem.place
+    parts = [place.file] if place.file else []
+    if place.sheet:
+        parts.append(say("groundwork.place-sheet", lang, sheet=place.sheet))
+    if place.cell:
+        parts.append(place.cell)
+    return ", ".join(parts)
+
+
+def describe(problem: Problem, lang: str) -> str:
+    """One line: code, place, what is wrong, the way out."""
+    what = say(problem.code, lang, **problem.params)
+    remedy_key = f"{problem.code}.remedy"
+    remedy = " → " + say(remedy_key, lang, **problem.params) if has(remedy_key, lang) else ""
+    place = where(problem, lang)
+    head = problem.code.partition(".")[2] + (f" · {place}" if place else "")
+    return f"{head}: {what}{remedy}"
