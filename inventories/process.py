@@ -1,0 +1,117 @@
+"""What a process is: one product, the inputs it draws, the gases it releases, and where each figure comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from groundwork.provenance import Status
+
+
+class Role(StrEnum):
+    """What an exchange does: draw on another process, or release a gas."""
+
+    INPUT = "input"
+    EMISSION = "emission"
+
+
+class Category(StrEnum):
+    """The line of an ISO 14067 result on which a gas is reported."""
+
+    FOSSIL = "fossil"
+    BIOGENIC_EMISSION = "biogenic_emission"
+    BIOGENIC_UPTAKE = "biogenic_uptake"
+    LAND_USE_CHANGE = "land_use_change"
+    AIRCRAFT = "aircraft"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A gas released to air, counted in kilograms.
+
+    `formula` is the chemical formula and the key under which gases are added up;
+    it is "CO2e" for the one flow that arrives already aggregated. That flow is not
+    `splittable`: nobody can say which gases are in it, nor re-weigh them.
+    `metric` says under which set of warming potentials an aggregate was formed
+    ("as published" where its sources do not say), and is empty for single gases.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    formula: str
+    category: Category
+    splittable: bool
+    metric: str = ""
+
+
+EmissionFlow = Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure and everything needed to doubt it.
+
+    `value` is in `unit` per one unit of the process's product. `source` is a key of
+    sources.yaml. After `best_before` the figure should be looked up again.
+    """
+
+    value: float
+    unit: str
+    status: Status
+    source: str
+    geography: str
+    year: int
+    best_before: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One amount drawn or released per unit of product.
+
+    For an input, `flow_id` is the id of the process that supplies it;
+    for an emission, the id of a `Flow`.
+    """
+
+    process_id: str
+    flow_id: str
+    role: Role
+    amount: Amount
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Process, role and flow: what makes a row the same row in another folder."""
+        return (self.process_id, self.role.value, self.flow_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A cradle-to-gate step that makes one `unit` of one product."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    unit: str
+    sector: str
+    geography: str
+    year: int
+    boundary: str
+    synonyms: tuple[str, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    note: str = ""
+
+    def name(self, lang: str) -> str:
+        """The process's name in Chinese ("zh") or English (anything else)."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+    @property
+    def inputs(self) -> tuple[Exchange, ...]:
+        """Exchanges that draw on another process."""
+        return tuple(e for e in self.exchanges if e.role is Role.INPUT)
+
+    @property
+    def emissions(self) -> tuple[Exchange, ...]:
+        """Exchanges that release a gas."""
+        return tuple(e for e in self.exchanges if e.role is Role.EMISSION)
