@@ -1,0 +1,1 @@
+"""The EU CBAM in force as dated, cited data, and the lookups on it."""

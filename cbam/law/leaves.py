@@ -1,0 +1,153 @@
+"""The leaves of the law: one frozen object per looked-up figure, with what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class LawStatus(StrEnum):
+    """How binding a figure is."""
+
+    IN_FORCE = "in force"
+    ADOPTED = "adopted"
+    DRAFT = "draft"
+    PROPOSAL = "proposal"
+    ASSUMPTION = "assumption"
+
+
+class ReadStatus(StrEnum):
+    """How well we know that the figure is what the act says."""
+
+    READ = "read"
+    PARTLY_READ = "partly read"
+    INFERRED = "inferred"
+
+
+class Fallback(StrEnum):
+    """Why a default value was taken from 'Other Countries and Territories'."""
+
+    NONE = ""
+    ORIGIN_NOT_LISTED = "origin-not-listed"
+    GOOD_NOT_LISTED = "good-not-listed"
+    NO_VALUE = "no-value"
+
+
+class Reading(StrEnum):
+    """Which rule of IR (EU) 2025/2620 Annex point 5 selected a benchmark, or why there is none."""
+
+    ROUTE_INDEPENDENT = "route-independent"
+    ONE_LETTER = "one-letter"
+    HIGHEST_OF_LETTERS = "highest-of-letters"
+    SAME_ROUTE_OTHER_GRADE = "same-route-other-grade"
+    HIGHEST_OF_ALL = "highest-of-all"
+    NO_BAND = "no-band"
+    NO_BENCHMARK = "no-benchmark"
+    NO_DEFAULT = "no-default"
+    ROUTE_NEEDED = "route-needed"
+    ROUTE_UNKNOWN = "route-unknown"
+
+
+INFERRED_READINGS = frozenset({Reading.SAME_ROUTE_OTHER_GRADE, Reading.HIGHEST_OF_ALL})
+VALUELESS_READINGS = frozenset(
+    {
+        Reading.NO_BAND,
+        Reading.NO_BENCHMARK,
+        Reading.NO_DEFAULT,
+        Reading.ROUTE_NEEDED,
+        Reading.ROUTE_UNKNOWN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a figure stands: act and article, Official Journal, dataset of ours and its row."""
+
+    act: str
+    article: str
+    oj: str
+    dataset: str
+    row: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the law, or (value None) the coded reason why the law has none."""
+
+    value: float | None
+    unit: str
+    status: LawStatus
+    citation: Citation
+    known_on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePrice:
+    """The price of one certificate in a quarter or week, or the day on which it will be published."""
+
+    period: str
+    price_eur: float | None
+    published_on: date | None
+    status: LawStatus
+    citation: Citation
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultValue:
+    """A default value [tCO2e per t of good] before mark-up, and the table row it was read from.
+
+    ``origin_row`` is the table used ("other" after a fallback), ``code`` the row's CN or TARIC prefix,
+    ``routes`` the route letters printed in the row.
+    """
+
+    total_tco2e_per_t: float | None
+    origin: str
+    origin_row: str
+    code: str
+    routes: tuple[str, ...]
+    fallback: Fallback
+    read: ReadStatus
+    status: LawStatus
+    citation: Citation | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A CBAM benchmark [tCO2e per t of good] of one column, route and band, or why there is none."""
+
+    value_tco2e_per_t: float | None
+    cn8: str
+    column: str
+    route: str
+    year_from: int | None
+    year_to: int | None
+    reading: Reading
+    status: LawStatus
+    citation: Citation | None
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the choice rests on our reading rather than on a printed letter."""
+        return self.reading in INFERRED_READINGS
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """What Annexes I and II of Reg (EU) 2023/956 say of one CN code."""
+
+    cn8: str
+    sector: str
+    category: str
+    name_en: str
+    gases: tuple[str, ...]
+    annex_ii: bool
+    functional_unit: str
+    counts_for_de_minimis: bool
+    note: str
+    citation: Citation
