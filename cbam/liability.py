@@ -1,0 +1,85 @@
+"""The arithmetic of the definitive period: one article, one function.
+
+Every function is pure and takes numbers or numpy arrays of one shape: the same line prices one
+shipment and a million. Specific values are per tonne of good (per MWh for electricity). The law's
+numbers come in as arguments; none stands here. Source ids: law rulebook, ``cbam/law``.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Value: TypeAlias = float | NDArray[np.float64]
+
+
+def see_with_markup(default_total_tco2e_per_t: Value, markup: Value) -> Value:
+    """Specific embedded emissions on the default path: the default total increased by its mark-up.
+
+    ``default_total_tco2e_per_t`` [tCO2e/t], the column "total emissions"; ``markup`` [-], 0.1 is ten per
+    cent. Returns [tCO2e/t]. Not rounded: the registry computes total x (1 + mark-up). Holds from 2026.
+    Source: IR (EU) 2025/2621 Annex I as replaced by IR (EU) 2026/1740, introduction.
+    """
+    return default_total_tco2e_per_t * (1 + markup)
+
+
+def see_counted(see_direct_tco2e_per_t: Value, see_indirect_tco2e_per_t: Value, indirect_counted: Value) -> Value:
+    """Actual specific embedded emissions that count for the good.
+
+    ``indirect_counted`` is 1 where indirect emissions count and 0 for goods of Annex II.
+    Returns [tCO2e/t]. Source: Regulation (EU) 2023/956 Article 7(1), Annexes II and IV.
+    """
+    return see_direct_tco2e_per_t + indirect_counted * see_indirect_tco2e_per_t
+
+
+def sefa(cbam_factor: Value, cscf: Value, benchmark_tco2e_per_t: Value) -> Value:
+    """Specific embedded free allocation from one benchmark.
+
+    ``cbam_factor`` [-] is the share of free allocation that remains, ``cscf`` [-] the cross-sectoral
+    correction factor, ``benchmark_tco2e_per_t`` column B for default values (Equation 6) or column A for
+    the process alone (Equation 2); never mixed. Returns [tCO2e/t], 0 once the factor is 0.
+    Source: IR (EU) 2025/2620 Annex, Equations 2 and 6.
+    """
+    return cbam_factor * cscf * benchmark_tco2e_per_t
+
+
+def certificates_per_t(see_tco2e_per_t: Value, sefa_tco2e_per_t: Value) -> Value:
+    """Certificates due per tonne of good, never negative.
+
+    A good cleaner than its free allocation owes nothing and nets no other good.
+    Returns [certificates/t]; one certificate covers one tonne CO2e.
+    Source: Regulation (EU) 2023/956 Articles 22(1) and 31; IR (EU) 2025/2620 Equation 1.
+    """
+    due: Value = np.maximum(0, np.subtract(see_tco2e_per_t, sefa_tco2e_per_t))
+    return due
+
+
+def certificates(certificates_per_t: Value, mass_t: Value) -> Value:
+    """Certificates to surrender for a line of goods; ``mass_t`` [t] net mass (MWh for electricity).
+
+    Not rounded to whole certificates: no rule on rounding was found in the acts in force.
+    Source: Regulation (EU) 2023/956 Article 22(1).
+    """
+    return certificates_per_t * mass_t
+
+
+def cost_eur(certificates: Value, price_eur: Value) -> Value:
+    """What the certificates cost [EUR] at ``price_eur`` [EUR per certificate].
+
+    For goods imported in 2026 the price is that of the quarter of import; later, that of the week in
+    which the certificate is bought. Source: Regulation (EU) 2023/956 Article 21; IR (EU) 2025/2548.
+    """
+    return certificates * price_eur
+
+
+def benchmark_under_assumption(
+    benchmark_tco2e_per_t: Value, yearly_cut: Value, years_beyond: Value
+) -> Value:
+    """Carry a benchmark past its last published year: cut by ``yearly_cut`` [-] a year.
+
+    ``years_beyond`` [years] past the last published band; a cut of 0 holds the value. This is an
+    assumption of a scenario, no law in force. Returns [tCO2e/t].
+    """
+    return benchmark_tco2e_per_t * (1 - yearly_cut) ** years_beyond
