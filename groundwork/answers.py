@@ -18,18 +18,19 @@ from groundwork.words import describe
 FINE, ANSWER_IS_NO, BAD_INPUT = 0, 1, 2
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: PLR0911 - one line per kind of value
     """A value as JSON knows it: NaN and infinity become null, dates ISO text, enums their value."""
-    if value is None or isinstance(value, (bool, int, str)) and not isinstance(value, Enum):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
+    match value:
+        case Enum():
+            return value.value
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return float(value) if math.isfinite(value) else None
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(k): plain(v) for k, v in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if hasattr(value, "tolist"):  # numpy scalars and arrays

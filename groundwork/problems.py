@@ -72,7 +72,7 @@ class Loaded(Generic[T]):
         return tuple(p for p in self.problems if p.severity is Severity.WARNING)
 
 
-class BadInput(Exception):
+class BadInput(Exception):  # noqa: N818 - named for what happened
     """Raised where nothing at all can be returned; commands and pages turn it into words."""
 
     def __init__(self, *problems: Problem) -> None:

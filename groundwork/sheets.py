@@ -20,6 +20,7 @@ from groundwork.workbook_guard import Finding, inspect
 
 _CHILD_SECONDS = 120
 _DELIMITERS = ",;\t"
+_WARNINGS = {"groundwork.file-external-links"}
 
 Texts = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.float64]
@@ -104,10 +105,10 @@ def read_book(source: Path | bytes, name: str = "") -> Loaded[Book]:
 
 
 def _problem(finding: Finding, name: str) -> Problem:
-    part, _, cells = finding.detail.partition("|")
-    place = Place(name, cell=cells) if cells else Place(name)
-    severity = Severity.ERROR if finding.refused else Severity.WARNING
-    return Problem(finding.code, place, {"limit": part}, severity)
+    detail, _, cells = finding.detail.partition("|")
+    warning = finding.code in _WARNINGS
+    severity = Severity.WARNING if warning else Severity.ERROR
+    return Problem(finding.code, Place(name, detail if cells else "", cells), {"limit": detail}, severity)
 
 
 def _parse_apart(data: bytes, name: str) -> Book:

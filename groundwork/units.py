@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pint
 
 
-class UnitMismatch(ValueError):
+class UnitMismatch(ValueError):  # noqa: N818 - named for what happened
     """Two units of different kinds, or a unit that is not known."""
 
 
@@ -28,10 +28,10 @@ def _aliases() -> dict[str, str]:
 
 
 @functools.cache
-def _registry() -> pint.UnitRegistry:
+def _registry() -> pint.UnitRegistry[float]:
     import pint
 
-    registry = pint.UnitRegistry(None)
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(None)
     text = (resources.files("groundwork") / "units.csv").read_text(encoding="utf-8")
     for line in text.splitlines()[1:]:
         symbol, definition, _ = line.split(",", 2)

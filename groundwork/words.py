@@ -56,8 +56,7 @@ def preferred_language(explicit: str | None = None) -> str:
     Args:
         explicit: ``zh``, ``en`` or a locale such as ``zh-CN``.
     """
-    candidates = (explicit, os.environ.get(LANGUAGE_VARIABLE), os.environ.get("LC_ALL"), os.environ.get("LANG"))
-    for candidate in candidates:
+    for candidate in (explicit, *map(os.environ.get, (LANGUAGE_VARIABLE, "LC_ALL", "LANG"))):
         short = (candidate or "")[:2].lower()
         if short in LANGUAGES:
             return short

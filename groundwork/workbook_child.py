@@ -31,6 +31,14 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value.replace(SEPARATOR, " ")
+    if isinstance(value, (int, float)):
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def main(source: str, target: str) -> None:
     """Write the cells of the workbook ``source`` to the file ``target``."""
     _limit()
@@ -53,11 +61,7 @@ def main(source: str, target: str) -> None:
                     [float(v) if isinstance(v, (int, float)) else np.nan for v in column], dtype=np.float64
                 )
             if KIND_TEXT in kinds or KIND_DATE in kinds:
-                texts = SEPARATOR.join(
-                    v.replace(SEPARATOR, " ") if isinstance(v, str)
-                    else "" if isinstance(v, (int, float)) else v.isoformat() if isinstance(v, date) else str(v)
-                    for v in column
-                )  # fmt: skip
+                texts = SEPARATOR.join(map(_text, column))
                 arrays[f"t{key}"] = np.frombuffer(texts.encode("utf-8", "replace"), dtype=np.uint8)
     arrays["shapes"] = np.frombuffer(json.dumps(shapes).encode(), dtype=np.uint8)
     with Path(target).open("wb") as stream:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import unescape
 from io import BytesIO
 
 MAX_BYTES = 50 * 2**20
@@ -22,7 +23,9 @@ FORMULA_CELLS_NAMED = 20
 _CHUNK = 1 << 20
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-_UNCALCULATED = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*><f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_UNCALCULATED = re.compile(
+    rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*><f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
 
 
@@ -93,28 +96,63 @@ def _cells(archive: zipfile.ZipFile) -> Iterator[Finding]:
             yield Finding("groundwork.file-doctype")
             return
         if _SHEET_PART.match(name):
-            cells = max_row = max_column = 0
-            uncalculated: list[str] = []
-            for block in _blocks(archive, name):
-                budget -= len(block)
-                if budget < 0:  # the directory lied about the size
-                    yield Finding("groundwork.file-bomb")
-                    return
-                pairs = _CELL.findall(block)
-                cells += len(pairs)
-                if pairs:
-                    max_row = max(max_row, max(int(row) for _, row in (pairs[0], pairs[-1])))
-                    max_column = max(max_column, max(map(column_number, {letters for letters, _ in pairs})))
-                    far = max(int(row) for _, row in pairs) if len(pairs) < 2000 else max_row
-                    max_row = max(max_row, far)
-                if b"<f" in block:
-                    uncalculated += [ref.decode() for ref in _UNCALCULATED.findall(block)]
-            area = max_row * max_column
-            if area > MAX_CELLS or area > AREA_FREE + MAX_AREA_PER_CELL * cells:
+            extent = _measure(archive, name, budget)
+            budget -= extent.size
+            if budget < 0:  # the directory lied about the size
+                yield Finding("groundwork.file-bomb")
+                return
+            area = extent.rows * extent.columns
+            if area > MAX_CELLS or area > AREA_FREE + MAX_AREA_PER_CELL * extent.cells:
                 yield Finding("groundwork.file-far-cell")
-            if uncalculated:
-                named = ", ".join(uncalculated[:FORMULA_CELLS_NAMED])
-                yield Finding("groundwork.formula-without-value", refused=False, detail=f"{name}|{named}")
+            if extent.uncalculated:
+                named = ", ".join(extent.uncalculated[:FORMULA_CELLS_NAMED])
+                sheet = _sheet_names(archive).get(name, name)
+                yield Finding("groundwork.formula-without-value", refused=False, detail=f"{sheet}|{named}")
+
+
+@dataclass(slots=True)
+class _Extent:
+    size: int = 0
+    cells: int = 0
+    rows: int = 0
+    columns: int = 0
+    uncalculated: list[str] = field(default_factory=list)
+
+
+def _measure(archive: zipfile.ZipFile, name: str, budget: int) -> _Extent:
+    extent = _Extent()
+    for block in _blocks(archive, name):
+        extent.size += len(block)
+        if extent.size > budget:
+            break
+        pairs = _CELL.findall(block)
+        extent.cells += len(pairs)
+        if pairs:
+            extent.rows = max(extent.rows, *(int(row) for _, row in pairs))
+            extent.columns = max(extent.columns, *map(column_number, {letters for letters, _ in pairs}))
+        if b"<f" in block:
+            extent.uncalculated += [ref.decode() for ref in _UNCALCULATED.findall(block)]
+    return extent
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Part of the archive -> the name on the sheet's tab."""
+    targets = {
+        key.decode(): "xl/" + target.decode().removeprefix("/xl/")
+        for key, target in _pairs(archive, "xl/_rels/workbook.xml.rels", b"Relationship", b"Id", b"Target")
+    }
+    named = _pairs(archive, "xl/workbook.xml", b"sheet", b"r:id", b"name")
+    return {targets[key.decode()]: unescape(name.decode()) for key, name in named if key.decode() in targets}
+
+
+def _pairs(
+    archive: zipfile.ZipFile, part: str, tag: bytes, key: bytes, value: bytes
+) -> Iterator[tuple[bytes, bytes]]:
+    text = archive.read(part) if part in archive.namelist() else b""
+    for element in re.findall(rb"<" + tag + rb"\s[^>]*>", text):
+        found = [re.search(rb"\s" + name + rb'="([^"]*)"', element) for name in (key, value)]
+        if found[0] and found[1]:
+            yield found[0][1], found[1][1]
 
 
 def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

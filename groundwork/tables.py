@@ -1,0 +1,108 @@
+"""What a table of ours looks like. One declaration drives the reader, the template and the docs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a column holds. A code is text even where the sheet stores a number."""
+
+    TEXT = "text"
+    CODE = "code"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    BOOL = "bool"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of a closed vocabulary."""
+
+    key: str
+    en: str
+    zh: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """As a drop-down of a bilingual template shows it."""
+        return f"{self.zh} {self.en}"
+
+    @property
+    def spellings(self) -> Iterator[str]:
+        yield from (self.key, self.en, self.zh, self.shown, *self.aliases)
+
+
+YES_NO = (
+    Choice("yes", "yes", "是", ("y", "true", "1", "已")),
+    Choice("no", "no", "否", ("n", "false", "0", "未")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: its key, its headings, what it holds, whether it must be there."""
+
+    key: str
+    en: str
+    zh: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    unit: str = ""
+    help_en: str = ""
+    help_zh: str = ""
+    positive: bool = False
+
+    @property
+    def spellings(self) -> Iterator[str]:
+        yield from (self.key, self.en, self.zh, *self.aliases)
+
+    @property
+    def vocabulary(self) -> tuple[Choice, ...]:
+        return self.choices or (YES_NO if self.kind is Kind.BOOL else ())
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """One table: its key, its sheet names, its columns."""
+
+    key: str
+    en: str
+    zh: str
+    fields: tuple[Field, ...]
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+
+    @property
+    def spellings(self) -> Iterator[str]:
+        yield from (self.key, self.en, self.zh, *self.aliases)
+
+    def field(self, key: str) -> Field:
+        """The column with this key. Raises KeyError."""
+        for candidate in self.fields:
+            if candidate.key == key:
+                return candidate
+        raise KeyError(key)
+
+
+_BRACKETS = re.compile(r"[\(\[（【][^)\]）】]*[\)\]）】]")
+
+
+def folded(text: str) -> str:
+    """A heading or word without what people vary: width, case, blanks, underscores, marks of necessity."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(r"[\s_\-*:：/]+", "", plain)
+
+
+def folded_heading(text: str) -> set[str]:
+    """All foldings under which a heading may be known: each of its lines, with and without brackets."""
+    lines = [text, *text.splitlines()]
+    return {folded(form) for line in lines for form in (line, _BRACKETS.sub("", line))} - {""}
