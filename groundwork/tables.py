@@ -83,7 +83,7 @@ class TableSpec:
 
     @property
     def spellings(self) -> Iterator[str]:
-        yield from (self.key, self.en, self.zh, *self.aliases)
+        yield from (self.key, self.en, self.zh, f"{self.zh} {self.en}", *self.aliases)
 
     def field(self, key: str) -> Field:
         """The column with this key. Raises KeyError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed stamp, so that equal content gives equal bytes
+CREATED = datetime(2026, 1, 1)  # a fixed stamp, so that equal content gives equal bytes
 SAFE = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -51,7 +52,7 @@ def _open(path: Path) -> Workbook:
 
 def _put(sheet: Worksheet, row: int, column: int, value: object, style: Any = None) -> None:
     """One cell: numbers as numbers, days as text in ISO form, no value as blank."""
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, style)
@@ -71,8 +72,8 @@ def write_book(path: Path, sheets: Sequence[SheetOut]) -> None:
             for row, text in enumerate(out.notes):
                 _put(sheet, row, 0, text, note)
             top = len(out.notes)
-            styles = [book.add_format({"num_format": out.number_formats.get(c, "General"), "font_name": _FONT})
-                      for c in range(len(out.headings))]  # fmt: skip
+            formats = [out.number_formats.get(c, "General") for c in range(len(out.headings))]
+            styles = [book.add_format({"num_format": f, "font_name": _FONT}) for f in formats]
             for column, heading in enumerate(out.headings):
                 _put(sheet, top, column, heading, head)
                 sheet.set_column(column, column, _width(heading, (r[column] for r in out.rows[:200])))
