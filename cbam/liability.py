@@ -25,7 +25,9 @@ def see_with_markup(default_total_tco2e_per_t: Value, markup: Value) -> Value:
     return default_total_tco2e_per_t * (1 + markup)
 
 
-def see_counted(see_direct_tco2e_per_t: Value, see_indirect_tco2e_per_t: Value, indirect_counted: Value) -> Value:
+def see_counted(
+    see_direct_tco2e_per_t: Value, see_indirect_tco2e_per_t: Value, indirect_counted: Value
+) -> Value:
     """Actual specific embedded emissions that count for the good.
 
     ``indirect_counted`` is 1 where indirect emissions count and 0 for goods of Annex II.
@@ -74,9 +76,7 @@ def cost_eur(certificates: Value, price_eur: Value) -> Value:
     return certificates * price_eur
 
 
-def benchmark_under_assumption(
-    benchmark_tco2e_per_t: Value, yearly_cut: Value, years_beyond: Value
-) -> Value:
+def benchmark_under_assumption(benchmark_tco2e_per_t: Value, yearly_cut: Value, years_beyond: Value) -> Value:
     """Carry a benchmark past its last published year: cut by ``yearly_cut`` [-] a year.
 
     ``years_beyond`` [years] past the last published band; a cut of 0 holds the value. This is an

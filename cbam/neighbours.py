@@ -1,4 +1,4 @@
-"""What else the EU asks of a good, in or out of CBAM: cited pointers by CN prefix, from ``neighbours.yaml``."""
+"""What else the EU asks of a good: cited pointers by CN prefix, from ``neighbours.yaml``."""
 
 from __future__ import annotations
 

@@ -1,0 +1,242 @@
+"""Read a portfolio (Excel or CSV): typed, checked, every problem with its cell, good rows kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from cbam.shipment_tables import FIRMS, SHIPMENTS
+from cbam.shipments import Floats, Ints, Shipments, Texts
+from groundwork.problems import BadInput, Loaded, Place, Problem
+from groundwork.sheets import Column, Sheet, column_letters, read_book
+from groundwork.table_reader import Table, find_sheet, read_table
+from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT
+
+T = TypeVar("T")
+_MONTHS_PER_QUARTER = 12 // 4
+_QUARTER = re.compile(r"(?:(\d{4})\D*)?[Qq第]?\s*([1-4])\s*(?:季度?|[Qq])?")
+_NOT_NEGATIVE = ("see_direct", "see_indirect", "sefa", "carbon_price_paid_eur_per_tco2e")
+_EUROS = {"EUR", "€", "欧元"}
+_MWH = {"mwh", "兆瓦时"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Firms:
+    """The firms table as columns; money in EUR a year."""
+
+    firm: Texts
+    sector: Texts
+    province: Texts
+    revenue_eur: Floats
+    eu_revenue_eur: Floats
+    ebit_eur: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portfolio:
+    """The usable shipments, and what is known of the firms."""
+
+    shipments: Shipments
+    firms: Firms
+
+
+def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
+    """The shipments (and firms) of a workbook or CSV file.
+
+    ``source`` is a path or the bytes of an upload called ``name``. Counts are of the shipments.
+    Raises ``BadInput`` when the file cannot be read or holds no shipments table.
+    """
+    book = read_book(source, name)
+    sheet = find_sheet(book.value, SHIPMENTS)
+    if sheet is None:
+        raise BadInput(*book.problems, Problem("cbam.no-shipments-sheet", Place(book.value.file)))
+    table = read_table(sheet, SHIPMENTS)
+    shipments = _shipments(table)
+    firm_sheet = find_sheet(book.value, FIRMS) if len(book.value.sheets) > 1 else None
+    firm_table = read_table(firm_sheet, FIRMS) if firm_sheet else None
+    problems = (*book.problems, *table.problems, *(firm_table.problems if firm_table else ()))
+    return Loaded(Portfolio(shipments, _firms(firm_table)), problems, table.counts)
+
+
+def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
+    """A portfolio of one line from typed texts, e.g. ``{"cn_code": "72081000", "origin": "CN", ...}``.
+
+    Keys are those of the shipments table. It goes through the same reading and the same checks as a file;
+    the place of a problem names the key as its cell.
+    """
+    sheet = _sheet_of("", values)
+    table = read_table(sheet, SHIPMENTS)
+    shipments = _shipments(table)
+    keys = list(values)
+    renamed = tuple(
+        Problem(p.code, Place(cell=_key_of(p.place.cell, keys)), p.params, p.severity) for p in table.problems
+    )
+    one = replace(shipments, place=lambda row, key: Place(cell=key))
+    return Loaded(Portfolio(one, _firms(None)), renamed, table.counts)
+
+
+def _key_of(cell: str, keys: list[str]) -> str:
+    letters = re.match(r"[A-Z]+", cell)
+    named = {column_letters(position): key for position, key in enumerate(keys)}
+    return named.get(letters.group(), cell) if letters else cell
+
+
+def _sheet_of(file: str, values: Mapping[str, str]) -> Sheet:
+    columns = []
+    for key, text in values.items():
+        texts = np.array([key, text], dtype=object)
+        kinds = np.where(texts == "", KIND_EMPTY, KIND_TEXT).astype(np.int8)
+        columns.append(Column(kinds, np.full(len(texts), np.nan), texts))
+    return Sheet(file, "", len(columns[0].texts) if columns else 0, tuple(columns))
+
+
+def _shipments(table: Table) -> Shipments:
+    year, quarter = _when(table)
+    production_year = _whole_years(table, "production_year")
+    mass, mwh = _amounts(table)
+    _refuse_negative(table)
+    value = _value_eur(table)
+    margin = _margin(table)
+    rows = np.flatnonzero(table.ok)
+    ids = table.texts("id")
+    numbers = np.array([str(row + 1) for row in table.rows], dtype=object)
+    everything = Shipments(
+        id=np.where(pd.isna(ids), numbers, ids),
+        firm=table.texts("firm"),
+        product=table.texts("product"),
+        importer=table.texts("importer"),
+        cn_code=table.texts("cn_code"),
+        origin=table.texts("origin"),
+        year=year,
+        quarter=quarter,
+        production_year=production_year,
+        mass_t=mass,
+        mwh=mwh,
+        value_eur=value,
+        margin=margin,
+        actual=table.texts("emissions") == "actual",
+        verified=table.texts("verified") == "yes",
+        see_unit=table.texts("see_unit"),
+        see_direct=table.numbers("see_direct"),
+        see_indirect=table.numbers("see_indirect"),
+        sefa=table.numbers("sefa"),
+        carbon_price_paid_eur_per_tco2e=table.numbers("carbon_price_paid_eur_per_tco2e"),
+        place=table.place,
+    )
+    return everything.take(rows)
+
+
+def _firms(table: Table | None) -> Firms:
+    if table is None:
+        return Firms(*(np.array([], dtype=object),) * 3, *(np.array([], dtype=np.float64),) * 3)
+    good = table.ok
+    return Firms(
+        table.texts("firm")[good],
+        table.texts("sector")[good],
+        table.texts("province")[good],
+        table.numbers("revenue")[good],
+        table.numbers("eu_revenue")[good],
+        table.numbers("ebit")[good],
+    )
+
+
+def _by_distinct(values: Texts, meaning: Callable[[object], T]) -> Iterator[tuple[T, Ints]]:
+    """Each distinct value's meaning, once, with the rows that hold it."""
+    codes, distinct = pd.factorize(values)
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(distinct) + 1))
+    for k, value in enumerate(distinct):
+        yield meaning(value), order[starts[k] : starts[k + 1]].astype(np.int64)
+
+
+def _when(table: Table) -> tuple[Ints, Ints]:
+    """Year and quarter of import; rows that have none, or two that disagree, are rejected."""
+    year = _whole_years(table, "year")
+    quarter = np.zeros(table.n_rows, dtype=np.int64)
+    typed_year = year.copy()
+    texts = table.texts("quarter")
+    for found, rows in _by_distinct(texts, _quarter):
+        if found is None:
+            for row in rows:
+                table.reject(int(row), "cbam.quarter-unreadable", "quarter", value=str(texts[row]))
+            continue
+        quarter[rows] = found[1]
+        year[rows] = np.where(found[0] > 0, found[0], year[rows])
+    for day, rows in _by_distinct(table.dates("date"), _as_date):
+        if day is not None:
+            _refuse(table, rows[(quarter[rows] > 0) & (quarter[rows] != _quarter_of(day))], "quarter")
+            year[rows], quarter[rows] = day.year, _quarter_of(day)
+    _refuse(table, np.flatnonzero((typed_year > 0) & (typed_year != year)), "year")
+    for row in np.flatnonzero((year == 0) & table.ok):
+        table.reject(int(row), "cbam.no-date", "date")
+    return year, quarter
+
+
+def _refuse(table: Table, rows: Ints, key: str) -> None:
+    for row in rows:
+        table.reject(int(row), "cbam.dates-disagree", key)
+
+
+def _as_date(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _quarter_of(day: date) -> int:
+    return (day.month - 1) // _MONTHS_PER_QUARTER + 1
+
+
+def _quarter(value: object) -> tuple[int, int] | None:
+    found = _QUARTER.fullmatch(str(value).strip())
+    return (int(found.group(1) or 0), int(found.group(2))) if found else None
+
+
+def _whole_years(table: Table, key: str) -> Ints:
+    values = table.numbers(key)
+    strange = np.isfinite(values) & ((values % 1 != 0) | (values < 1) | (values > date.max.year))
+    for row in np.flatnonzero(strange):
+        table.reject(int(row), "cbam.not-a-year", key, value=f"{values[row]:g}")
+    whole: Ints = np.where(table.ok & np.isfinite(values), values, 0).astype(np.int64)
+    return whole
+
+
+def _amounts(table: Table) -> tuple[Floats, Floats]:
+    """Net mass [t], and MWh where the quantity is in MWh."""
+    mass, quantity = table.numbers("mass_t"), table.numbers("quantity")
+    in_mwh = np.zeros(table.n_rows, dtype=bool)
+    for is_mwh, rows in _by_distinct(table.texts("quantity_unit"), lambda u: str(u).strip().lower() in _MWH):
+        in_mwh[rows] = is_mwh
+    mwh: Floats = np.where(in_mwh, quantity, np.nan)
+    for row in np.flatnonzero(np.isnan(mass) & np.isnan(mwh) & table.ok):
+        table.reject(int(row), "cbam.mass-missing", "mass_t")
+    return mass, mwh
+
+
+def _refuse_negative(table: Table) -> None:
+    for key in _NOT_NEGATIVE:
+        values = table.numbers(key)
+        for row in np.flatnonzero(values < 0):
+            table.reject(int(row), "cbam.negative-figure", key, value=f"{values[row]:g}")
+
+
+def _value_eur(table: Table) -> Floats:
+    value, currency = table.numbers("value").copy(), table.texts("currency")
+    for is_euro, rows in _by_distinct(currency, lambda c: str(c).strip().upper() in _EUROS):
+        if not is_euro:
+            for row in rows[np.isfinite(value[rows])]:
+                table.warn(int(row), "cbam.currency-not-euro", "currency", value=str(currency[row]))
+            value[rows] = np.nan
+    return value
+
+
+def _margin(table: Table) -> Floats:
+    margin = table.numbers("margin")
+    for row in np.flatnonzero(np.abs(margin) > 1):
+        table.reject(int(row), "cbam.margin-not-a-fraction", "margin", value=f"{margin[row]:g}")
+    return margin

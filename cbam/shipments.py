@@ -1,0 +1,68 @@
+"""Shipments as columns: what was imported, from where, when and how much. One line or a million."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundwork.problems import Place
+
+Texts: TypeAlias = NDArray[np.object_]
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+def nowhere(row: int, key: str) -> Place:
+    """The place of a line that came from no file."""
+    return Place()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shipments:
+    """Columns of equal length; ``NaN``, 0 or None where nothing was given.
+
+    ``mass_t`` [t] net mass; ``mwh`` [MWh] for electricity; ``year`` and ``quarter`` of import (quarter 0:
+    not known); ``production_year`` 0: not given; ``value_eur`` [EUR]; ``margin`` [-] of the value;
+    ``see_direct``, ``see_indirect``, ``sefa`` [tCO2e/t] the user's actual figures. ``place`` names the cell.
+    """
+
+    id: Texts
+    firm: Texts
+    product: Texts
+    importer: Texts
+    cn_code: Texts
+    origin: Texts
+    year: Ints
+    quarter: Ints
+    production_year: Ints
+    mass_t: Floats
+    mwh: Floats
+    value_eur: Floats
+    margin: Floats
+    actual: Flags
+    verified: Flags
+    see_unit: Texts
+    see_direct: Floats
+    see_indirect: Floats
+    sefa: Floats
+    carbon_price_paid_eur_per_tco2e: Floats
+    place: Callable[[int, str], Place] = nowhere
+
+    def __len__(self) -> int:
+        return len(self.cn_code)
+
+    def in_year(self, year: int) -> Shipments:
+        """The same goods produced and imported in ``year``; a known quarter stays the same quarter."""
+        years = np.full(len(self), year, dtype=np.int64)
+        return replace(self, year=years, production_year=np.zeros_like(years))
+
+    def take(self, rows: Ints) -> Shipments:
+        """Only these rows, in this order; places still point at the cells they came from."""
+        columns = {name: getattr(self, name)[rows] for name in self.__dataclass_fields__ if name != "place"}
+        place = self.place
+        return Shipments(**columns, place=lambda row, key: place(int(rows[row]), key))
