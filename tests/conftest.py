@@ -1,0 +1,22 @@
+"""One rule for the whole suite: on the build machine no test may be skipped."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+# A file that only its user can bring: these tests say so in one line and may be skipped anywhere.
+NEEDS_A_USERS_FILE: frozenset[str] = frozenset()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With REQUIRE_ALL_TESTS=1 a skipped test fails the run."""
+    if not os.environ.get("REQUIRE_ALL_TESTS"):
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = [r.nodeid for r in reporter.stats.get("skipped", ()) if r.nodeid not in NEEDS_A_USERS_FILE]
+    if skipped:
+        reporter.write_line(f"skipped, but REQUIRE_ALL_TESTS is set: {', '.join(skipped)}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
