@@ -1,0 +1,122 @@
+"""Write the example workbooks from their text sources: ``python examples/build.py [FOLDER]``.
+
+What is reviewed is the text in ``examples/source``; the workbooks in ``examples/data`` follow from it,
+byte for byte. Headings, sheet names and vocabularies come from the tables the readers use, so an example
+cannot drift from what is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cbam.shipment_tables import FIRMS, SHIPMENTS
+from footprint.specs import COPRODUCTS, LINES, PRODUCTS
+from groundwork.tables import Field, TableSpec
+from groundwork.workbooks import SheetOut, write_book
+
+HERE = Path(__file__).parent
+SOURCE, DATA = HERE / "source", HERE / "data"
+PORTFOLIO = "portfolio_sector.xlsx"
+_SHIPMENT_COLUMNS = (
+    "id", "firm", "product", "cn_code", "origin", "importer", "date", "quarter", "mass_t",
+    "value", "currency", "margin", "emissions",
+)  # fmt: skip
+_UNIT_VALUES = "Unit values 单价"
+_UNIT_VALUE_HEADINGS = ("CN code", "Product", "产品", "EUR/t, from", "EUR/t, to", "Basis")
+_UNIT_VALUE_NOTES = (
+    "All firms, importers and shipments are invented. The values rest on these ranges per tonne.",
+    "企业、进口商和货物均为虚构;货值依据下列每吨单价范围。",
+)
+
+Row = Mapping[str, Any]
+
+
+def bills() -> Iterator[dict[str, Any]]:
+    """The sources of all bills of materials, the broken one included."""
+    for path in sorted(SOURCE.glob("*bom*.yaml")):
+        yield yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def tables_of(bill: Row) -> list[tuple[TableSpec, list[Row]]]:
+    """The tables of one bill, rows in the order of the sheets; co-products only where there are any."""
+    lines, coproducts = [], []
+    for product in bill["products"]:
+        for line in product.get("lines", ()):
+            lines.append({"product_id": product["product_id"], **line})
+        for coproduct in product.get("coproducts", ()):
+            coproducts.append({"product_id": product["product_id"], **coproduct})
+    tables = [(PRODUCTS, list(bill["products"])), (LINES, lines)]
+    return [*tables, (COPRODUCTS, coproducts)] if coproducts else tables
+
+
+def sheet(spec: TableSpec, rows: Sequence[Row], language: str, columns: Sequence[str] = ()) -> SheetOut:
+    """One table as a sheet in one language (``en``, ``zh``), with the given columns or all of them."""
+    fields = [spec.field(key) for key in columns] if columns else list(spec.fields)
+    headings = [heading(field, language) for field in fields]
+    cells = [[cell(field, row, language) for field in fields] for row in rows]
+    return SheetOut(str(getattr(spec, language)), headings, cells)
+
+
+def heading(field: Field, language: str) -> str:
+    """Heading of a column, its unit in brackets."""
+    name = str(getattr(field, language))
+    return f"{name} ({field.unit})" if field.unit else name
+
+
+def cell(field: Field, row: Row, language: str) -> object:
+    """What stands in a cell: vocabularies in the language of the sheet, the pedigree as five scores."""
+    value = row.get(field.key)
+    if isinstance(value, list):
+        return ",".join(str(score) for score in value)
+    for choice in field.choices:
+        if value == choice.key:
+            return str(getattr(choice, language))
+    return value
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV source, as text."""
+    with (SOURCE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def with_numbers(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> list[Row]:
+    """Rows with these columns as numbers; an empty text stays an empty cell."""
+    return [{k: (float(v) if k in columns else v) if v else None for k, v in row.items()} for row in rows]
+
+
+def portfolio_sheets() -> list[SheetOut]:
+    """Shipments, firms, and the unit values that the shipments' values rest on."""
+    shipments = with_numbers(rows_of("portfolio_shipments.csv"), ("mass_t", "value", "margin"))
+    firms = with_numbers(rows_of("portfolio_firms.csv"), ("revenue", "eu_revenue", "ebit"))
+    prices = with_numbers(rows_of("portfolio_unit_values.csv"), ("eur_per_t_low", "eur_per_t_high"))
+    ranges = [list(row.values()) for row in prices]
+    return [
+        sheet(SHIPMENTS, shipments, "en", _SHIPMENT_COLUMNS),
+        sheet(FIRMS, firms, "en"),
+        SheetOut(_UNIT_VALUES, _UNIT_VALUE_HEADINGS, ranges, _UNIT_VALUE_NOTES),
+    ]
+
+
+def build(folder: Path = DATA) -> list[Path]:
+    """Write every example workbook into a folder and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for bill in bills():
+        path = folder / bill["workbook"]
+        write_book(path, [sheet(spec, rows, bill["language"]) for spec, rows in tables_of(bill)])
+        written.append(path)
+    path = folder / PORTFOLIO
+    write_book(path, portfolio_sheets())
+    return [*written, path]
+
+
+if __name__ == "__main__":
+    for path in build(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA):
+        print(path)
