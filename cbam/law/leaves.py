@@ -41,7 +41,7 @@ class Reading(StrEnum):
     ONE_LETTER = "one-letter"
     HIGHEST_OF_LETTERS = "highest-of-letters"
     SAME_ROUTE_OTHER_GRADE = "same-route-other-grade"
-    HIGHEST_OF_ALL = "highest-of-all"
+    ORIGIN_ROUTE = "route-of-the-origin"
     NO_BAND = "no-band"
     NO_BENCHMARK = "no-benchmark"
     NO_DEFAULT = "no-default"
@@ -49,7 +49,7 @@ class Reading(StrEnum):
     ROUTE_UNKNOWN = "route-unknown"
 
 
-INFERRED_READINGS = frozenset({Reading.SAME_ROUTE_OTHER_GRADE, Reading.HIGHEST_OF_ALL})
+INFERRED_READINGS = frozenset({Reading.SAME_ROUTE_OTHER_GRADE, Reading.ORIGIN_ROUTE})
 VALUELESS_READINGS = frozenset(
     {
         Reading.NO_BAND,

@@ -1,0 +1,171 @@
+"""Reading law tables: every cell checked against its layout, every problem with file and cell."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cbam.law.layouts import LAYOUTS, Cell, Column, Layout
+from cbam.law.leaves import Citation
+from cbam.law.registry import Dataset
+from groundwork.problems import Place, Problem
+
+FIRST_DATA_LINE = 2
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The typed columns of one file and the line each row stands on."""
+
+    dataset: Dataset
+    columns: Mapping[str, tuple[Cell, ...]]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Several datasets of one table laid over each other: columns, and for each row where it comes from."""
+
+    layout: Layout
+    columns: Mapping[str, tuple[Cell, ...]]
+    datasets: tuple[Dataset, ...]
+    dataset_of: tuple[int, ...]
+    lines: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A text column; empty cells read as ''."""
+        return tuple("" if cell is None else str(cell) for cell in self.columns[name])
+
+    def dataset(self, row: int) -> Dataset:
+        """The dataset that row stands in."""
+        return self.datasets[self.dataset_of[row]]
+
+    def cite(self, row: int, article: str = "") -> Citation:
+        """Where a row stands: act, article, Official Journal, dataset and line."""
+        dataset = self.dataset(row)
+        return Citation(
+            act=dataset.act,
+            article=article or dataset.article,
+            oj=dataset.oj,
+            dataset=dataset.id,
+            row=f"{dataset.file}:{self.lines[row]}",
+            source=dataset.source,
+        )
+
+
+def read_table(dataset: Dataset, folder: Path) -> tuple[Parsed, list[Problem]]:
+    """One dataset's file as typed columns, with all problems: columns, cells, duplicate keys."""
+    layout = LAYOUTS[dataset.table]
+    with (folder / dataset.file).open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    heading = tuple(rows[0]) if rows else ()
+    problems = _heading_problems(dataset, layout, heading)
+    if problems:
+        return Parsed(dataset, {c.name: () for c in layout.columns}, ()), problems
+    body = [(line, row) for line, row in enumerate(rows[1:], FIRST_DATA_LINE) if any(row)]
+    for line, row in body:
+        if len(row) != len(heading):
+            params: dict[str, str | int | float] = {"line": line, "n": len(row), "expected": len(heading)}
+            problems.append(Problem("cbam.law-row-length", Place(dataset.file, "", f"A{line}"), params))
+    if problems:
+        return Parsed(dataset, {c.name: () for c in layout.columns}, ()), problems
+    lines = tuple(line for line, _ in body)
+    columns: dict[str, tuple[Cell, ...]] = {}
+    for column in layout.columns:
+        if column.name not in heading:
+            columns[column.name] = (None,) * len(body)
+            continue
+        i = heading.index(column.name)
+        cells = [row[i] for _, row in body]
+        columns[column.name] = _parse_column(dataset, column, i, cells, lines, problems)
+    problems += _duplicate_problems(dataset, layout, columns, lines)
+    return Parsed(dataset, columns, lines), problems
+
+
+def _heading_problems(dataset: Dataset, layout: Layout, heading: tuple[str, ...]) -> list[Problem]:
+    place = Place(dataset.file, "", "A1")
+    problems = [
+        Problem("cbam.law-column-unknown", place, {"column": name, "columns": ", ".join(layout.names)})
+        for name in heading
+        if name not in layout.names
+    ]
+    problems += [
+        Problem("cbam.law-column-missing", place, {"column": column.name})
+        for column in layout.columns
+        if column.name not in heading and not column.optional
+    ]
+    return problems
+
+
+def _parse_column(  # noqa: PLR0913 - one column with all that names a bad cell
+    dataset: Dataset,
+    column: Column,
+    position: int,
+    cells: Sequence[str],
+    lines: Sequence[int],
+    problems: list[Problem],
+) -> tuple[Cell, ...]:
+    """Each distinct cell text is read once; a bad one is reported on every line it stands on."""
+    read: dict[str, Cell] = {}
+    bad: set[str] = set()
+    for text in set(cells):
+        if text == "" and column.optional:
+            read[text] = None
+            continue
+        try:
+            read[text] = column.parse(text)
+            if text == "":
+                bad.add(text)
+        except ValueError:
+            bad.add(text)
+            read[text] = None
+    if bad:
+        letter = chr(ord("A") + position)
+        for text, line in zip(cells, lines, strict=True):
+            if text in bad:
+                params: dict[str, str | int | float] = {"column": column.name, "cell": text}
+                problems.append(Problem("cbam.law-cell", Place(dataset.file, "", f"{letter}{line}"), params))
+    return tuple(read[text] for text in cells)
+
+
+def _duplicate_problems(
+    dataset: Dataset, layout: Layout, columns: Mapping[str, tuple[Cell, ...]], lines: Sequence[int]
+) -> list[Problem]:
+    seen: dict[tuple[Cell, ...], int] = {}
+    problems = []
+    keys = zip(*(columns[name] for name in layout.key), strict=True)
+    for key, line in zip(keys, lines, strict=True):
+        first = seen.setdefault(key, line)
+        if first != line:
+            params: dict[str, str | int | float] = {"key": " ".join(map(str, key)), "line": first}
+            problems.append(Problem("cbam.law-duplicate", Place(dataset.file, "", f"A{line}"), params))
+    return problems
+
+
+def stack(layout: Layout, parts: Sequence[Parsed]) -> Stack:
+    """Lay datasets over each other, oldest first: mode "table" replaces all rows, "rows" those of equal key."""
+    parts = _after_last_replacement(parts)
+    datasets = tuple(part.dataset for part in parts)
+    if len(parts) == 1:
+        only = parts[0]
+        return Stack(layout, only.columns, datasets, (0,) * len(only.lines), only.lines)
+    chosen: dict[tuple[Cell, ...], tuple[int, int]] = {}
+    for d, part in enumerate(parts):
+        for row, key in enumerate(zip(*(part.columns[name] for name in layout.key), strict=True)):
+            chosen[key] = (d, row)
+    places = list(chosen.values())
+    columns = {
+        name: tuple(parts[d].columns[name][row] for d, row in places) for name in layout.names
+    }
+    lines = tuple(parts[d].lines[row] for d, row in places)
+    return Stack(layout, columns, datasets, tuple(d for d, _ in places), lines)
+
+
+def _after_last_replacement(parts: Sequence[Parsed]) -> Sequence[Parsed]:
+    last = max((i for i, part in enumerate(parts) if part.dataset.mode == "table"), default=0)
+    return parts[last:]
