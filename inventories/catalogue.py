@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundwork.problems import BadInput, Counts, Loaded, Place, Problem
-from groundwork.provenance import Source
-
+from groundwork.provenance import Source, fingerprint
 from inventories.folder import Layer, data_dir, read_folder
 from inventories.merge import merge
 from inventories.process import Amount, Exchange, Flow, Process
@@ -36,7 +36,7 @@ class Catalogue:
     labels: tuple[Label, ...] = ()
 
     def search(self, text: str, limit: int = 8) -> list[Match]:
-        """Suggest processes for a name in Chinese or English, best first; none is ever chosen for the user."""
+        """Suggest processes for a name in Chinese or English, best first. The user chooses."""
         return find(text, self.labels, limit)
 
 
@@ -47,35 +47,27 @@ def read_catalogue(extra: Sequence[Path] = ()) -> Loaded[Catalogue]:
     `exchanges.csv` alone replaces that one amount. Rows with an error are left out
     and reported with file and cell.
     """
-    from groundwork.provenance import fingerprint
-
-    layers: list[Layer] = []
-    problems: list[Problem] = []
-    counts = Counts()
-    paths: list[Path] = []
-    for folder in (data_dir(), *extra):
-        loaded = read_folder(folder)
-        layers.append(loaded.value)
-        problems += loaded.problems
-        counts = Counts(
-            n_read=counts.n_read + loaded.counts.n_read,
-            n_used=counts.n_used + loaded.counts.n_used,
-            n_rejected=counts.n_rejected + loaded.counts.n_rejected,
-        )
-        paths += loaded.value.files
-    merged, found = merge(layers)
-    problems += found
+    loaded = [read_folder(folder) for folder in (data_dir(), *extra)]
+    merged, found = merge([part.value for part in loaded])
+    problems = (*(p for part in loaded for p in part.problems), *found)
+    counts = sum((part.counts for part in loaded), Counts())
     catalogue = Catalogue(
         processes=merged.processes,
         flows=merged.flows,
         sources=merged.sources,
-        fingerprint=fingerprint(*paths),
-        folders=tuple(str(folder.name) for folder in (data_dir(), *extra)),
-        problems=tuple(problems),
+        fingerprint=_fingerprint([part.value for part in loaded]),
+        folders=tuple("inventories" if part.value.packaged else part.value.name for part in loaded),
+        problems=problems,
         places=merged.places,
         labels=merged.labels,
     )
-    return Loaded(catalogue, tuple(problems), counts)
+    late = merged.n_rejected
+    return Loaded(catalogue, problems, Counts(counts.n_read, counts.n_used - late, counts.n_rejected + late))
+
+
+def _fingerprint(layers: Sequence[Layer]) -> str:
+    """One fingerprint of all folders; their order counts, because later rows win."""
+    return hashlib.sha256("\n".join(fingerprint(*layer.files) for layer in layers).encode()).hexdigest()
 
 
 def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
@@ -86,5 +78,5 @@ def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
     """
     loaded = read_catalogue(extra)
     if loaded.errors:
-        raise BadInput(loaded.errors)
+        raise BadInput(*loaded.errors)
     return loaded.value

@@ -1,4 +1,4 @@
-"""What a process is: one product, the inputs it draws, the gases it releases, and where each figure comes from."""
+"""What a process is: one product, the inputs it draws, the gases it releases, the source of each figure."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Amount:
 
     `value` is in `unit` per one unit of the process's product. `source` is a key of
     sources.yaml. After `best_before` the figure should be looked up again.
+    `confidence` is high, medium, low or estimate where somebody judged it.
     """
 
     value: float
@@ -65,6 +66,7 @@ class Amount:
     year: int
     best_before: date
     note: str = ""
+    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

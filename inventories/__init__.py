@@ -1,0 +1,1 @@
+"""What is known: processes, factors, sources and doubt."""

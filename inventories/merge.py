@@ -1,0 +1,155 @@
+"""Laying inventory folders over one another: later rows win and are named, every row must link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from groundwork.problems import Place, Problem, Severity
+from groundwork.provenance import Source
+from inventories.folder import Layer, Synonym
+from inventories.process import Exchange, Flow, Process, Role
+from inventories.search import Label, label, short_name
+
+Key = tuple[str, str, str]
+EMISSION_UNIT = "kg"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """All layers as one inventory. `n_rejected` counts rows that were well formed but did not link."""
+
+    processes: Mapping[str, Process]
+    flows: Mapping[str, Flow]
+    sources: Mapping[str, Source]
+    places: Mapping[Key, Place]
+    labels: tuple[Label, ...]
+    n_rejected: int
+
+
+@dataclass
+class _Stack:
+    """The inventory as it grows, layer by layer."""
+
+    heads: dict[str, Process] = field(default_factory=dict)
+    exchanges: dict[str, dict[Key, Exchange]] = field(default_factory=dict)
+    places: dict[Key, Place] = field(default_factory=dict)
+    synonyms: list[tuple[Synonym, Place]] = field(default_factory=list)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    n_rejected: int = 0
+
+    def refuse(self, code: str, place: Place, **params: str) -> None:
+        self.problems.append(Problem(f"inventories.{code}", place, params))
+        self.n_rejected += 1
+
+    def warn(self, code: str, place: Place, **params: str | int | float) -> None:
+        self.problems.append(Problem(f"inventories.{code}", place, params, Severity.WARNING))
+
+    def add(self, layer: Layer) -> None:
+        for source_id, source in layer.sources.items():
+            if source_id in self.sources:
+                self.warn("source-replaced", Place(file=f"{layer.name}/sources.yaml"), source=source_id)
+            self.sources[source_id] = source
+        self.flows.update(layer.flows)
+        self._add_heads(layer)
+        self._add_exchanges(layer)
+        self.synonyms += layer.synonyms
+
+    def _add_heads(self, layer: Layer) -> None:
+        seen: set[str] = set()
+        for process, place in layer.processes:
+            if process.id in seen:
+                self.refuse("process-twice", place, process=process.id)
+                continue
+            seen.add(process.id)
+            if process.id in self.heads:
+                dropped = self.exchanges.pop(process.id, {})
+                self.warn("process-replaced", place, process=process.id, dropped=len(dropped))
+            self.heads[process.id] = process
+
+    def _add_exchanges(self, layer: Layer) -> None:
+        seen: set[Key] = set()
+        for exchange, place in layer.exchanges:
+            if exchange.key in seen:
+                self.refuse("exchange-twice", place, process=exchange.process_id, flow=exchange.flow_id)
+                continue
+            seen.add(exchange.key)
+            known = self.exchanges.setdefault(exchange.process_id, {})
+            if exchange.key in known:
+                self.warn(
+                    "exchange-replaced", place,
+                    process=exchange.process_id, flow=exchange.flow_id,
+                    old=known[exchange.key].amount.value, new=exchange.amount.value,
+                )  # fmt: skip
+            known[exchange.key] = exchange
+            self.places[exchange.key] = place
+
+
+def merge(layers: Sequence[Layer]) -> tuple[Merged, tuple[Problem, ...]]:
+    """One inventory out of several folders, and what did not fit.
+
+    A process row replaces the whole process with all its exchanges; an exchange row
+    alone replaces one amount. Both are named in a warning. An exchange that belongs to
+    no process, draws on none, releases an unknown gas, uses another unit than its
+    supplier or names an unknown source is refused.
+    """
+    stack = _Stack()
+    for layer in layers:
+        stack.add(layer)
+    for process_id, exchanges in stack.exchanges.items():
+        for key, exchange in list(exchanges.items()):
+            fault = _fault(exchange, stack)
+            if fault:
+                stack.refuse(fault[0], stack.places[key], **fault[1])
+                del exchanges[key]
+        if process_id in stack.heads:
+            stack.heads[process_id] = replace(stack.heads[process_id], exchanges=tuple(exchanges.values()))
+    processes, labels = _named(stack)
+    places = {e.key: stack.places[e.key] for p in processes.values() for e in p.exchanges}
+    merged = Merged(processes, stack.flows, stack.sources, places, labels, stack.n_rejected)
+    return merged, tuple(stack.problems)
+
+
+def _fault(exchange: Exchange, stack: _Stack) -> tuple[str, dict[str, str]] | None:
+    """Why an exchange does not link, or None."""
+    about = {"process": exchange.process_id, "flow": exchange.flow_id}
+    if exchange.process_id not in stack.heads:
+        return "process-unknown", about
+    if exchange.amount.source not in stack.sources:
+        return "source-unknown", {**about, "source": exchange.amount.source}
+    if exchange.role is Role.EMISSION:
+        if exchange.flow_id not in stack.flows:
+            return "flow-unknown", {**about, "known": ", ".join(stack.flows)}
+        expected = EMISSION_UNIT
+    else:
+        if exchange.flow_id not in stack.heads:
+            return "input-unlinked", about
+        expected = stack.heads[exchange.flow_id].unit
+    if exchange.amount.unit != expected:
+        return "unit-differs", {**about, "unit": exchange.amount.unit, "expected": expected}
+    return None
+
+
+def _named(stack: _Stack) -> tuple[dict[str, Process], tuple[Label, ...]]:
+    """Processes with their synonyms, and the labels under which search finds them."""
+    synonyms: dict[str, list[str]] = {}
+    for synonym, place in stack.synonyms:
+        if synonym.process_id not in stack.heads:
+            stack.refuse("synonym-unlinked", place, process=synonym.process_id, synonym=synonym.text)
+        elif synonym.text not in (texts := synonyms.setdefault(synonym.process_id, [])):
+            texts.append(synonym.text)
+    processes = {i: replace(p, synonyms=tuple(synonyms.get(i, ()))) for i, p in stack.heads.items()}
+    return processes, tuple(_labels(processes.values()))
+
+
+def _labels(processes: Iterable[Process]) -> Iterable[Label]:
+    for process in processes:
+        yield label(process.id, "id", process.id)
+        for name in (process.name_zh, process.name_en):
+            yield label(process.id, "name", name)
+            if (short := short_name(name)) != name:
+                yield label(process.id, "name", short)
+        for synonym in process.synonyms:
+            yield label(process.id, "synonym", synonym)
