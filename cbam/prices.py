@@ -1,0 +1,83 @@
+"""The price of a certificate: published by the Commission, flat by the user, or from a scenario's path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cbam.scenario import BASE, PricePath, Scenario, load_named
+from groundwork.problems import Problem
+
+if TYPE_CHECKING:
+    from cbam.law.rulebook import Law
+
+
+class PriceKind(StrEnum):
+    """Where a price comes from."""
+
+    PUBLISHED = "published"
+    FLAT = "flat"
+    SCENARIO = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceQuote:
+    """A price [EUR per certificate], its period, and how it is known.
+
+    ``status`` is ``published``, ``user``, or the scenario point's ``seen`` or ``analyst``.
+    """
+
+    price_eur: float
+    kind: PriceKind
+    period: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Which price to take: a flat one if given, else the published one, else the scenario's."""
+
+    scenario: Scenario
+    flat_eur: float | None = None
+
+    def quote(self, law: Law, year: int, quarter: int) -> PriceQuote | Problem:
+        """The price for goods imported in ``quarter`` (0: not known) of ``year``, or why there is none."""
+        period = f"{year}-Q{quarter}" if quarter else str(year)
+        if self.flat_eur is not None:
+            return PriceQuote(self.flat_eur, PriceKind.FLAT, period, "user", "")
+        published = law.certificate_price(period) if quarter else None
+        if published is not None and published.price_eur is not None:
+            source = f"{published.citation.act} {published.citation.article}"
+            return PriceQuote(published.price_eur, PriceKind.PUBLISHED, period, "published", source)
+        point = _point(self.scenario.price, period, year)
+        return point if point is not None else _missing(law, self.scenario, year, quarter)
+
+
+def published_prices(flat_eur: float | None = None) -> Prices:
+    """The base case: published prices, or one flat price [EUR] for everything."""
+    return Prices(load_named(BASE), flat_eur)
+
+
+def _point(path: PricePath | None, period: str, year: int) -> PriceQuote | None:
+    if path is None:
+        return None
+    point = path.quarters.get(period) or path.years.get(year)
+    if point is None:
+        return None
+    found = period if period in path.quarters else str(year)
+    return PriceQuote(point.value, PriceKind.SCENARIO, found, point.status.value, point.source)
+
+
+def _missing(law: Law, scenario: Scenario, year: int, quarter: int) -> Problem:
+    if scenario.price is not None:
+        span = f"{min(scenario.price.years)}-{max(scenario.price.years)}"
+        return Problem("cbam.price-beyond-path", params={"year": year, "name": scenario.id, "span": span})
+    quarterly = law.certificate_price(f"{year}-Q{quarter or 1}")
+    if not quarter and (quarterly.price_eur is not None or quarterly.published_on is not None):
+        return Problem("cbam.price-needs-quarter", params={"year": year})
+    if quarterly.published_on is not None:
+        params = {"period": quarterly.period, "day": quarterly.published_on.isoformat()}
+        return Problem("cbam.price-not-published", params=params)
+    return Problem("cbam.price-weekly", params={"year": year})
