@@ -31,7 +31,7 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
         *_links(catalogue),
         *_weights(catalogue),
         *_loops(catalogue),
-        *_electricity(catalogue, today),
+        *_electricity(catalogue),
         *licences(catalogue.sources.values()),
     )
 
@@ -78,7 +78,7 @@ def _one_amount(
     if not amount.status:
         yield Problem("inventories.status-missing", place, about)
     if amount.best_before < today:
-        params = {**about, "day": amount.best_before.isoformat(), "year": amount.year}
+        params = {**about, "day": amount.best_before.isoformat(), "year": str(amount.year)}
         yield Problem("inventories.past-best-before", place, params, Severity.WARNING)
 
 
@@ -111,32 +111,29 @@ def _loops(catalogue: Catalogue) -> Iterator[Problem]:
         )
 
 
-def _electricity(catalogue: Catalogue, today: date) -> Iterator[Problem]:
-    """Both tables have known sources; a process that carries a footprint factor carries the same number."""
+def _electricity(catalogue: Catalogue) -> Iterator[Problem]:
+    """Both tables name known sources, and a process that carries a footprint factor carries that number."""
     for name, factors in (
         ("electricity_footprint.csv", footprint_factors()),
         ("electricity_grid_co2.csv", grid_co2_factors()),
     ):
         for factor in factors:
-            about = {"process": factor.name_en, "flow": str(factor.amount.year)}
-            if factor.amount.source not in catalogue.sources:
-                params = {**about, "source": factor.amount.source}
-                yield Problem("inventories.source-unknown", Place(file=name), params)
+            source = factor.amount.source
+            if source not in catalogue.sources:
+                about = {"process": factor.name_en, "flow": str(factor.amount.year), "source": source}
+                yield Problem("inventories.source-unknown", Place(file=name), about)
+    replaced = _replaced(catalogue)
     for factor in footprint_factors():
         process = catalogue.processes.get(factor.process_id)
-        if process is None or "exchange-replaced" in _replaced(catalogue, process.id):
+        if process is None or process.id in replaced:
             continue
         carried = sum(e.amount.value for e in process.emissions)
         if carried != factor.amount.value:
-            params = {"process": process.id, "carried": carried, "table": factor.amount.value}
+            params = {"process": process.id, "carried": str(carried), "table": str(factor.amount.value)}
             yield Problem("inventories.electricity-differs", Place(file="electricity_footprint.csv"), params)
 
 
-def _replaced(catalogue: Catalogue, process_id: str) -> set[str]:
-    """Which kinds of replacement a user's folder made in a process."""
-    return {
-        "exchange-replaced"
-        for problem in catalogue.problems
-        if problem.code in ("inventories.exchange-replaced", "inventories.process-replaced")
-        and problem.params.get("process") == process_id
-    }
+def _replaced(catalogue: Catalogue) -> frozenset[str]:
+    """Processes in which a user's folder replaced something."""
+    codes = ("inventories.exchange-replaced", "inventories.process-replaced")
+    return frozenset(str(p.params["process"]) for p in catalogue.problems if p.code in codes)
