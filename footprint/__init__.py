@@ -1,0 +1,1 @@
+"""What it weighs: bill of materials, product system, carbon footprint."""

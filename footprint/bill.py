@@ -1,0 +1,108 @@
+"""A bill of materials as the calculation takes it: products, their lines, their co-products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from groundwork.problems import Place
+
+from footprint.allocation import Allocation
+
+PRODUCT_PREFIX = "product:"
+
+
+class LineKind(StrEnum):
+    """What a line draws on."""
+
+    PROCESS = "process"  # an inventory process
+    PRODUCT = "product"  # another product of the bill
+    SUPPLIER = "supplier"  # a footprint stated by the supplier
+    DIRECT = "direct"  # a gas released at the site
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product: what the footprint is declared for, and its mass.
+
+    `mass_kg` is the mass of `declared_amount` of `declared_unit`. `electricity` is an
+    inventory process id or empty. `boundary` is empty where the user did not state it.
+    """
+
+    id: str
+    name: str
+    company: str
+    declared_unit: str
+    declared_amount: float
+    mass_kg: float
+    cn_code: str
+    origin: str
+    province: str
+    period_start: date | None
+    period_end: date | None
+    boundary: str
+    electricity: str
+    allocation: Allocation
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One input of one product, ready to be multiplied.
+
+    `amount` and `unit` are as the user gave them (unit canonical). `quantity` is the
+    same in the unit of `target`: units of a process or product, kg of a gas, or
+    kgCO2e where a supplier stated the footprint. `row` counts as the sheet does.
+    """
+
+    product_id: str
+    row: int
+    stage: str
+    item: str
+    amount: float
+    unit: str
+    kind: LineKind
+    target: str
+    quantity: float
+    place: Place
+    mode: str = ""
+    distance_km: float | None = None
+    uncertainty: str = ""
+    pedigree: str = ""
+    note: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An inventory process that a line might mean."""
+
+    process_id: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A line without a confirmed link, and what it might mean. Nothing is chosen for the user."""
+
+    product_id: str
+    row: int
+    item: str
+    amount: float
+    unit: str
+    candidates: tuple[Candidate, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Bom:
+    """Products and lines that can be used, the lines still open, and how many lines each product lost."""
+
+    products: tuple[Product, ...] = ()
+    lines: tuple[Line, ...] = ()
+    open_lines: tuple[OpenLine, ...] = ()
+    lost_lines: Mapping[str, int] = field(default_factory=dict)
+    fingerprint: str = ""

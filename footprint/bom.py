@@ -1,0 +1,202 @@
+"""Read bills of materials from workbooks and CSV files: the good part, and everything that is wrong with the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from groundwork.problems import BadInput, Counts, Loaded, Place, Problem
+from groundwork.sheets import Book, Sheet, read_book
+from groundwork.table_reader import Table, find_sheet, read_table
+from inventories.catalogue import Catalogue
+
+from footprint.bill import Bom, Line, LineKind, OpenLine, Product
+from footprint.coproduct_rows import allocations
+from footprint.line_rows import Context, read_line
+from footprint.links import Names
+from footprint.product_rows import read_product
+from footprint.specs import COPRODUCTS, FLAT, FLAT_MARK, LINES, PRODUCTS
+
+__all__ = ["COPRODUCTS", "LINES", "PRODUCTS", "Bom", "Line", "LineKind", "OpenLine", "Product", "Source", "read_bom"]
+
+Source = Path | bytes | tuple[str, bytes]
+"""A file on disk, an uploaded workbook, or an upload with its name (the name decides between .xlsx and .csv)."""
+
+
+def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
+    """Read one bill of materials from one or more files.
+
+    Args:
+        sources: workbooks (sheets products, bom, coproducts), CSV files with one table each,
+            or flat CSV files with one product each. Tables of all files are taken together.
+        catalogue: inventory that links, names and units are checked against.
+
+    Returns:
+        The usable products and lines; every problem with file, sheet and cell; rows read, used, rejected.
+
+    Raises:
+        BadInput: no file holds a table of products and a table of lines, or a file cannot be read at all.
+    """
+    tables = _Tables()
+    for source in sources:
+        _collect(source, tables)
+    if not tables.flat and not (tables.products and tables.lines):
+        missing = LINES if tables.products else PRODUCTS
+        file = ", ".join(tables.files)
+        raise BadInput(*tables.problems, Problem("footprint.bom-no-table", Place(file), {"en": missing.en, "zh": missing.zh}))
+    return _assemble(tables, Names.of(catalogue))
+
+
+class _Tables:
+    """The tables found in all files, with the row of the product in flat ones."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.problems: list[Problem] = []
+        self.products: list[Table] = []
+        self.lines: list[Table] = []
+        self.coproducts: list[Table] = []
+        self.flat: list[Table] = []
+        self.digest = hashlib.sha256()
+
+    @property
+    def all(self) -> list[Table]:
+        return [*self.products, *self.lines, *self.coproducts, *self.flat]
+
+
+def _collect(source: Source, tables: _Tables) -> None:
+    """Read one file and put its sheets where they belong."""
+    name, content = source if isinstance(source, tuple) else ("", source)
+    loaded = read_book(content, name)
+    book = loaded.value
+    data = content.read_bytes() if isinstance(content, Path) else content
+    tables.digest.update(hashlib.sha256(data).digest())
+    tables.files.append(book.file)
+    tables.problems += loaded.problems
+    if _is_flat(book):
+        sheet = find_sheet(book, FLAT_MARK)
+        if sheet is not None:
+            tables.flat.append(read_table(sheet, FLAT))
+        return
+    taken: list[Sheet] = []
+    for spec, target in ((PRODUCTS, tables.products), (LINES, tables.lines), (COPRODUCTS, tables.coproducts)):
+        sheet = find_sheet(book, spec)
+        if sheet is not None and not any(sheet is other for other in taken):
+            target.append(read_table(sheet, spec))
+            taken.append(sheet)
+    if not taken:
+        tables.problems.append(Problem("footprint.bom-nothing-found", Place(book.file)))
+
+
+def _is_flat(book: Book) -> bool:
+    """One sheet that holds the columns of product and lines side by side."""
+    products, lines, both = (find_sheet(book, spec) for spec in (PRODUCTS, LINES, FLAT_MARK))
+    return both is not None and (products is None or lines is None or products is lines)
+
+
+def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
+    products, written = _products(tables, names)
+    context = Context(names, {p.id: p for p in products}, written)
+    lines: list[Line] = []
+    open_lines: list[OpenLine] = []
+    lost: Counter[str] = Counter()
+    for table, ids in _line_tables(tables):
+        for i in range(table.n_rows):
+            product_id = ids[i]
+            line = read_line(table, i, product_id, context)
+            if isinstance(line, Line):
+                lines.append(line)
+                continue
+            lost[product_id] += 1
+            if isinstance(line, OpenLine):
+                open_lines.append(line)
+    products = _with_allocation(tables, products)
+    lines = _without_orphans(tables, lines, {p.id for p in products})
+    products = _without_empty(tables, products, {line.product_id for line in lines} | set(lost))
+    counts = sum((t.counts for t in tables.all), Counts())
+    problems = (*tables.problems, *(p for t in tables.all for p in t.problems))
+    bom = Bom(tuple(products), tuple(lines), tuple(open_lines), dict(lost), tables.digest.hexdigest())
+    return Loaded(bom, problems, counts)
+
+
+def _products(tables: _Tables, names: Names) -> tuple[list[Product], frozenset[str]]:
+    """Usable products, and every product id that was written down, usable or not."""
+    products: list[Product] = []
+    first_place: dict[str, Place] = {}
+    rows = [(t, i) for t in tables.products for i in range(t.n_rows)] + [(t, 0) for t in tables.flat if t.n_rows]
+    for table, i in rows:
+        flat = table.spec is FLAT
+        default = Path(table.file).stem if flat else ""
+        product_id = table.texts("product_id")[i] or default
+        if product_id in first_place:
+            seen = first_place[product_id]
+            where = " ".join(part for part in (seen.file, seen.sheet, seen.cell) if part)
+            table.reject(i, "footprint.bom-product-twice", "product_id", product=product_id, first=where)
+            continue
+        if product_id:
+            first_place[product_id] = table.place(i, "product_id")
+        if flat:
+            _check_flat(table)
+        product = read_product(table, i, names, default)
+        if product is not None and (flat or table.ok[i]):
+            products.append(product)
+    return products, frozenset(first_place)
+
+
+def _check_flat(table: Table) -> None:
+    """In a flat file the product stands in the first row; later rows may repeat it but not contradict it."""
+    for key in ("declared_unit", "declared_amount"):
+        values = table.numbers(key) if key == "declared_amount" else table.texts(key)
+        if values[0] is None or values[0] != values[0]:
+            field = FLAT.field(key)
+            table.reject(0, "groundwork.cell-empty", key, en=field.en, zh=field.zh)
+    for key in ("product_id", "declared_unit"):
+        values = table.texts(key)
+        for i in range(1, table.n_rows):
+            if values[i] is not None and values[i] != values[0]:
+                table.reject(i, "footprint.bom-flat-differs", key, value=str(values[i]), first=str(values[0]))
+
+
+def _line_tables(tables: _Tables) -> list[tuple[Table, list[str]]]:
+    """Every table of lines with the product id of each row."""
+    found = [(t, [str(text or "") for text in t.texts("product_id")]) for t in tables.lines]
+    for table in tables.flat:
+        first = table.texts("product_id")[0] if table.n_rows else None
+        found.append((table, [str(first or Path(table.file).stem)] * table.n_rows))
+    return found
+
+
+def _with_allocation(tables: _Tables, products: list[Product]) -> list[Product]:
+    """Products with their share of the burden; a product whose co-products are in doubt is left out."""
+    found, doubtful = allocations(tables.coproducts, {p.id: p for p in products})
+    return [replace(p, allocation=found.get(p.id, p.allocation)) for p in products if p.id not in doubtful]
+
+
+def _without_orphans(tables: _Tables, lines: list[Line], usable: set[str]) -> list[Line]:
+    """Lines of products that can be used; those of rejected products count as rejected, reported once each."""
+    orphans: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.product_id not in usable:
+            orphans.setdefault(line.product_id, []).append(line)
+    for product_id, group in orphans.items():
+        params = {"product": product_id, "lines": len(group)}
+        tables.problems.append(Problem("footprint.bom-product-rejected", group[0].place, params))
+    for table in (*tables.lines, *tables.flat):
+        ids = {(line.place.file, line.place.sheet, line.row) for group in orphans.values() for line in group}
+        for i in range(table.n_rows):
+            if (table.file, table.sheet, int(table.rows[i]) + 1) in ids:
+                table.ok[i] = False
+    return [line for line in lines if line.product_id in usable]
+
+
+def _without_empty(tables: _Tables, products: list[Product], filled: set[str]) -> list[Product]:
+    """Products with at least one line; a product without any would weigh nothing, which is no answer."""
+    for table in tables.products:
+        for i in range(table.n_rows):
+            product_id = str(table.texts("product_id")[i] or "")
+            if table.ok[i] and product_id not in filled and any(p.id == product_id for p in products):
+                table.reject(i, "footprint.bom-product-empty", "product_id", product=product_id)
+    return [p for p in products if p.id in filled]

@@ -1,0 +1,132 @@
+"""Rows of the bill become lines, open lines, or problems with their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from groundwork.table_reader import Table
+from groundwork.units import canonical, suggestions
+
+from footprint.bill import Line, OpenLine, Product
+from footprint.links import Names, similar
+from footprint.matching import suggest
+from footprint.targets import Request, Target, find_target
+from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
+
+_PEDIGREE = re.compile(r"^[\(\[]?\s*[1-5](\s*[,;，；\s]\s*[1-5]){4}\s*[\)\]]?$")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a row is checked against: inventory names, usable products, all product ids that were written."""
+
+    names: Names
+    products: Mapping[str, Product]
+    written: frozenset[str]
+
+
+def read_line(table: Table, i: int, product_id: str, context: Context) -> Line | OpenLine | None:
+    """One line from row `i`; every rule that it breaks is reported, then None (or an open line) is returned."""
+    before = len(table.problems)
+    _check_product(table, i, product_id, context)
+    request = _request(table, i, product_id, context)
+    _check_amount(table, i, request)
+    _check_stage(table, i, context.products.get(product_id))
+    pedigree = table.texts("pedigree")[i] or ""
+    if pedigree and not _PEDIGREE.match(pedigree):
+        table.reject(i, "footprint.bom-pedigree", "pedigree", value=pedigree)
+    target = find_target(table, i, request, context.names, context.products, context.written)
+    broken = any(p.severity == "error" for p in table.problems[before:])
+    row = int(table.rows[i]) + 1
+    if target is None and not request.says_what and product_id in context.written and request.item:
+        return _open(table, i, request, context)
+    if broken or target is None or not table.ok[i]:
+        return None
+    return _line(table, i, row, request, target)
+
+
+def _open(table: Table, i: int, request: Request, context: Context) -> OpenLine:
+    candidates = suggest(context.names.catalogue, request.item, request.unit)
+    table.reject(
+        i, "footprint.bom-link-missing", "link",
+        item=request.item, candidates=context.names.shown(c.process_id for c in candidates),
+    )
+    return OpenLine(
+        request.product_id, int(table.rows[i]) + 1, request.item, request.amount, request.unit or request.unit_text,
+        candidates, table.place(i, "link"),
+    )
+
+
+def _line(table: Table, i: int, row: int, request: Request, target: Target) -> Line:
+    distance = float(table.numbers("distance_km")[i])
+    return Line(
+        product_id=request.product_id,
+        row=row,
+        stage=str(table.texts("stage")[i] or ""),
+        item=request.item,
+        amount=request.amount,
+        unit=request.unit or "",
+        kind=target.kind,
+        target=target.id,
+        quantity=target.quantity,
+        place=table.place(i, "item"),
+        mode=request.mode,
+        distance_km=None if np.isnan(distance) else distance,
+        uncertainty=str(table.texts("uncertainty")[i] or ""),
+        pedigree=str(table.texts("pedigree")[i] or ""),
+        note=str(table.texts("note")[i] or ""),
+        remarks=target.remarks,
+    )
+
+
+def _request(table: Table, i: int, product_id: str, context: Context) -> Request:
+    """What the row asks for, as typed; an unknown unit is reported here."""
+    text = {key: str(table.texts(key)[i] or "") for key in ("item", "unit", "link", "supplier_pcf_unit", "gas", "mode")}
+    unit = canonical(text["unit"])
+    if text["unit"] and unit is None:
+        table.reject(
+            i, "footprint.bom-unit-unknown", "unit",
+            unit=text["unit"], suggestions=", ".join(suggestions(text["unit"])) or "-",
+        )
+    product = context.products.get(product_id)
+    return Request(
+        product_id=product_id,
+        item=text["item"],
+        amount=float(table.numbers("amount")[i]),
+        unit_text=text["unit"],
+        unit=unit,
+        link=text["link"],
+        supplier_pcf=float(table.numbers("supplier_pcf")[i]),
+        supplier_pcf_unit=text["supplier_pcf_unit"],
+        gas=text["gas"],
+        mode=text["mode"],
+        distance_km=float(table.numbers("distance_km")[i]),
+        electricity=product.electricity if product else "",
+    )
+
+
+def _check_product(table: Table, i: int, product_id: str, context: Context) -> None:
+    if product_id and product_id not in context.written:
+        table.reject(
+            i, "footprint.bom-product-unknown", "product_id",
+            product=product_id, suggestions=similar(product_id, sorted(context.written)),
+        )
+
+
+def _check_amount(table: Table, i: int, request: Request) -> None:
+    """Negative only for a recovery credit, and a credit only negative: a net zero must not arise by a sign."""
+    credit = table.texts("stage")[i] == CREDIT
+    if not credit and request.amount < 0:
+        table.reject(i, "footprint.bom-amount-negative", "amount", value=f"{request.amount:g}")
+    if credit and request.amount > 0:
+        table.reject(i, "footprint.bom-credit-positive", "amount", value=f"{request.amount:g}")
+
+
+def _check_stage(table: Table, i: int, product: Product | None) -> None:
+    stage = table.texts("stage")[i]
+    if product and product.boundary == CRADLE_TO_GATE and stage in BEYOND_THE_GATE:
+        table.reject(i, "footprint.bom-stage-outside-boundary", "stage", stage=str(stage), product=product.id)
+

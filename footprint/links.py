@@ -1,0 +1,68 @@
+"""What a link means: an exact id or name, one process or an honest list, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from groundwork.tables import folded
+from groundwork.units import UnitMismatch, factor
+from inventories.catalogue import Catalogue
+
+ELECTRICITY = "electricity"
+_SHOWN = 3
+
+
+def convertible(unit_from: str, unit_to: str) -> bool:
+    """Whether an amount in one unit can be said in the other."""
+    try:
+        factor(unit_from, unit_to)
+    except UnitMismatch:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of an inventory, folded, and which processes bear them."""
+
+    catalogue: Catalogue
+    known: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Names:
+        """Index ids, names and synonyms of every process."""
+        known: dict[str, tuple[str, ...]] = {}
+        for process in catalogue.processes.values():
+            for name in (process.id, process.name_en, process.name_zh, *process.synonyms):
+                bearers = known.get(folded(name), ())
+                if name and process.id not in bearers:
+                    known[folded(name)] = (*bearers, process.id)
+        return cls(catalogue, known)
+
+    def resolve(self, text: str) -> tuple[str, ...]:
+        """Ids of the processes called exactly this: the id itself, else every bearer of the name."""
+        if text in self.catalogue.processes:
+            return (text,)
+        return self.known.get(folded(text), ())
+
+    def suggest(self, text: str) -> tuple[str, ...]:
+        """Ids of processes with a similar name, best first."""
+        return tuple(match.process_id for match in self.catalogue.search(text, _SHOWN))
+
+    def is_energy(self, process_id: str) -> bool:
+        """Whether a process is counted in a unit of energy."""
+        return convertible(self.catalogue.processes[process_id].unit, "kWh")
+
+    @staticmethod
+    def shown(ids: Iterable[str]) -> str:
+        """A short list for a message."""
+        return ", ".join(list(ids)[:_SHOWN]) or "-"
+
+
+def similar(text: str, known: Sequence[str]) -> str:
+    """Known ids close to an unknown one, for a message."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(text, known, scorer=fuzz.ratio, limit=_SHOWN, score_cutoff=50)
+    return ", ".join(str(name) for name, _, _ in found) or "-"

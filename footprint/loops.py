@@ -1,0 +1,70 @@
+"""Loops in a product system: found, measured, and refused by name when they cannot supply anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+_DENSE_UP_TO = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Nodes that need each other, and how much of its own output a turn around the loop uses up."""
+
+    members: tuple[str, ...]
+    gain: float
+
+    @property
+    def productive(self) -> bool:
+        """Whether anything is left after the loop has fed itself."""
+        return self.gain < 1
+
+
+def loops(
+    names: Sequence[str],
+    suppliers: npt.NDArray[np.int64],
+    consumers: npt.NDArray[np.int64],
+    amounts: npt.NDArray[np.float64],
+) -> list[Loop]:
+    """Every loop of a system, with its gain.
+
+    Args:
+        names: name of each node.
+        suppliers, consumers: node numbers of each exchange.
+        amounts: units of the supplier used per unit that the consumer makes.
+
+    Returns:
+        One entry per strongly connected group of nodes. The gain is the largest real
+        eigenvalue of the group's exchange matrix: below 1 the series
+        ``1 + g + g^2 + ...`` ends at ``1 / (1 - g)``; from 1 on it has no end and the
+        algebra would return a negative supply without a word.
+    """
+    n = len(names)
+    matrix = sparse.csr_matrix((amounts, (suppliers, consumers)), shape=(n, n))
+    _, label = connected_components(matrix, directed=True, connection="strong")
+    size = np.bincount(label, minlength=1)
+    own = matrix.diagonal() != 0
+    found = []
+    for group in np.unique(label[(size[label] > 1) | own]):
+        members = np.flatnonzero(label == group)
+        block = matrix[members][:, members]
+        found.append(Loop(tuple(names[i] for i in members), _largest_real_eigenvalue(block)))
+    return found
+
+
+def _largest_real_eigenvalue(block: sparse.csr_matrix) -> float:
+    if block.shape[0] <= _DENSE_UP_TO:
+        values = np.linalg.eigvals(block.toarray())
+        scale = max(1.0, float(np.abs(values).max()))
+        real = values.real[np.abs(values.imag) <= np.sqrt(np.finfo(float).eps) * scale]
+        return float(real.max()) if real.size else 0.0
+    from scipy.sparse.linalg import eigs
+
+    start = np.ones(block.shape[0])
+    return float(eigs(block, k=1, which="LR", v0=start, return_eigenvectors=False)[0].real)

@@ -1,0 +1,54 @@
+"""What a reader must know beside the number: codes only, words are chosen at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inventories.process import Category
+
+from footprint.allocation import AllocationMethod
+from footprint.bill import Product
+from footprint.results import ItemResult, Note
+from footprint.vocabulary import CREDIT
+
+PARTIAL_BOUNDARIES = frozenset({"cradle_to_gate", "cradle_to_gate_with_options"})
+
+
+def notes_of(
+    product: Product,
+    items: tuple[ItemResult, ...],
+    lines: Mapping[Category, float | None],
+    unsplittable_kgco2e: float,
+    metric: str,
+) -> tuple[Note, ...]:
+    """Notes of one answered product.
+
+    Args:
+        product: the product.
+        items: its lines with their results.
+        lines: ISO 14067 lines; None where nothing is booked on one.
+        unsplittable_kgco2e: the part that arrived as CO2e.
+        metric: set of global warming potentials.
+    """
+    notes = []
+    if not product.boundary:
+        notes.append(Note("footprint.note-boundary-not-stated"))
+    elif product.boundary in PARTIAL_BOUNDARIES:
+        notes.append(Note("footprint.note-partial"))
+    if product.allocation.method is not AllocationMethod.NONE:
+        share = f"{product.allocation.share:.6g}"
+        notes.append(Note(f"footprint.note-allocation-{product.allocation.method.value}", {"share": share}))
+    notes += [
+        Note("footprint.note-line-not-booked", {"line": category.value})
+        for category, value in lines.items()
+        if value is None
+    ]
+    if unsplittable_kgco2e:
+        notes.append(Note("footprint.note-aggregate-as-published", {"metric": metric}))
+    if lines.get(Category.BIOGENIC_EMISSION) and not lines.get(Category.BIOGENIC_UPTAKE):
+        notes.append(Note("footprint.note-uptake-missing"))
+    if any(item.line.stage == CREDIT for item in items):
+        notes.append(Note("footprint.note-credit"))
+    for item in items:
+        notes += [Note(code, {"row": item.line.row, "item": item.line.item}) for code in item.line.remarks]
+    return tuple(notes)

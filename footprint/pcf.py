@@ -1,0 +1,164 @@
+"""Product carbon footprints: a bill of materials and an inventory in, totals with all their terms out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from groundwork.provenance import Status
+from inventories.catalogue import Catalogue
+from inventories.process import Category
+
+from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind, Product
+from footprint.notes import notes_of
+from footprint.readiness import Readiness, readiness
+from footprint.results import ItemResult, Note, ProcessShare, ProductResult, Results
+from footprint.solution import Solution, flow_weights, solve
+from footprint.system import Floats, System, build_system
+from footprint.targets import SUPPLIER_FLOW
+
+__all__ = ["ItemResult", "Note", "ProductResult", "Results", "compute"]
+
+TOP_PROCESSES = 10
+SUPPLIER_GAS = "CO2e_supplier"
+
+
+def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6") -> Results:
+    """Footprints of all products of a bill.
+
+    Args:
+        bom: products and lines, as `read_bom` returns them.
+        catalogue: the inventory the lines are linked to.
+        metric: set of global warming potentials, one of `inventories.climate`.
+
+    Returns:
+        One result per product in the bill's order. Products with rejected or open lines,
+        in a loop that eats more than it makes, or built on such products have none, and say why.
+
+    Raises:
+        BadInput: the metric is unknown, or the inventory itself cannot be solved.
+    """
+    state = readiness(bom)
+    system = build_system(bom, catalogue, state.ready)
+    weights = flow_weights(system, metric)
+    solution = solve(system, weights) if system.nodes else None
+    burden = dict(zip(system.nodes, solution.total.tolist(), strict=True)) if solution else {}
+    burden |= dict(zip(system.flows, weights.tolist(), strict=True))
+    booked = _booked(system, catalogue)
+    results = []
+    for product in bom.products:
+        items = _items(product, bom.lines, burden)
+        if solution is None or product.id not in state.ready:
+            results.append(_unanswered(product, bom, state, items))
+        else:
+            results.append(_answer(product, solution, items, catalogue, booked, metric))
+    return Results(
+        tuple(results), metric, bom, catalogue.fingerprint, state.problems, _reference(bom, system, solution)
+    )
+
+
+def _reference(bom: Bom, system: System, solution: Solution | None) -> Mapping[str, float]:
+    """Brightway's own score of the first answered product, by product id; empty where there is none."""
+    first = [p for p in bom.products if solution and system.nodes[0] == PRODUCT_PREFIX + p.id]
+    return {p.id: solution.reference * p.declared_amount for p in first if solution}
+
+
+def _items(product: Product, lines: Iterable[Line], burden: Mapping[str, float]) -> tuple[ItemResult, ...]:
+    """Every line's part: quantity x burden of one unit of its target x the share the product carries."""
+    found = []
+    for line in lines:
+        if line.product_id == product.id:
+            target = PRODUCT_PREFIX + line.target if line.kind is LineKind.PRODUCT else line.target
+            unit = burden.get(target)
+            found.append(ItemResult(line, None if unit is None else line.quantity * unit * product.allocation.share))
+    return tuple(found)
+
+
+def _unanswered(product: Product, bom: Bom, state: Readiness, items: tuple[ItemResult, ...]) -> ProductResult:
+    reason = state.reasons[product.id]
+    open_lines = tuple(line for line in bom.open_lines if line.product_id == product.id)
+    return ProductResult(product, items, open_lines, (Note(reason.code, reason.params),))
+
+
+def _answer(
+    product: Product,
+    solution: Solution,
+    items: tuple[ItemResult, ...],
+    catalogue: Catalogue,
+    booked: frozenset[Category],
+    metric: str,
+) -> ProductResult:
+    node = solution.system.index[PRODUCT_PREFIX + product.id]
+    amount = product.declared_amount
+    total = float(solution.total[node]) * amount
+    by_flow = dict(zip(solution.system.flows, (solution.by_flow[node] * amount).tolist(), strict=True))
+    by_category = _by_category(by_flow, catalogue)
+    line_of = {c: (by_category.get(c, 0.0) if c in booked else None) for c in Category}
+    unsplit = sum(v for flow, v in by_flow.items() if flow == SUPPLIER_FLOW or not catalogue.flows[flow].splittable)
+    statuses = {status: float(values[node]) * amount for status, values in solution.by_status.items()}
+    return ProductResult(
+        product=product,
+        by_item=items,
+        notes=notes_of(product, items, line_of, unsplit, metric),
+        pcf_kgco2e=total,
+        pcf_kgco2e_per_kg=total / product.mass_kg,
+        fossil=by_category.get(Category.FOSSIL, 0.0),
+        biogenic_emissions=line_of[Category.BIOGENIC_EMISSION],
+        biogenic_uptake=line_of[Category.BIOGENIC_UPTAKE],
+        land_use_change=line_of[Category.LAND_USE_CHANGE],
+        aircraft=line_of[Category.AIRCRAFT],
+        by_stage=_by_stage(items),
+        by_gas=_by_gas(by_flow, catalogue),
+        data_status=_shares(statuses, total),
+        unsplittable_share=unsplit / total if total else None,
+        top_processes=_top(solution, node, amount),
+    )
+
+
+def _booked(system: System, catalogue: Catalogue) -> frozenset[Category]:
+    """ISO 14067 lines on which the inventory or the bill books anything at all."""
+    flows = {e.flow_id for p in catalogue.processes.values() for e in p.emissions}
+    flows |= {system.flows[i] for i in np.unique(system.releases.rows)}
+    return frozenset(catalogue.flows[f].category for f in flows if f in catalogue.flows) | {Category.FOSSIL}
+
+
+def _by_category(by_flow: Mapping[str, float], catalogue: Catalogue) -> dict[Category, float]:
+    """Sums per ISO 14067 line; a supplier's CO2e, of which no more is known, counts as fossil."""
+    sums: dict[Category, float] = {}
+    for flow, value in by_flow.items():
+        category = Category.FOSSIL if flow == SUPPLIER_FLOW else catalogue.flows[flow].category
+        sums[category] = sums.get(category, 0.0) + value
+    return sums
+
+
+def _by_gas(by_flow: Mapping[str, float], catalogue: Catalogue) -> dict[str, float]:
+    """Sums per gas; what is not fossil stands apart, so that an uptake never hides an emission."""
+    sums: dict[str, float] = {}
+    for flow, value in by_flow.items():
+        if value:
+            gas = SUPPLIER_GAS if flow == SUPPLIER_FLOW else _gas(flow, catalogue)
+            sums[gas] = sums.get(gas, 0.0) + value
+    return sums
+
+
+def _gas(flow_id: str, catalogue: Catalogue) -> str:
+    flow = catalogue.flows[flow_id]
+    return flow.formula if flow.category is Category.FOSSIL else f"{flow.formula}_{flow.category.value}"
+
+
+def _by_stage(items: tuple[ItemResult, ...]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for item in items:
+        sums[item.line.stage] = sums.get(item.line.stage, 0.0) + (item.kgco2e or 0.0)
+    return sums
+
+
+def _shares(statuses: Mapping[Status, float], total: float) -> dict[Status, float]:
+    return {status: value / total for status, value in statuses.items() if value} if total else {}
+
+
+def _top(solution: Solution, node: int, amount: float) -> tuple[ProcessShare, ...]:
+    """The steps that release most themselves, anywhere upstream, largest first."""
+    released: Floats = solution.matrices.runs(node, amount) * solution.direct
+    order = np.argsort(-np.abs(released), kind="stable")[:TOP_PROCESSES]
+    return tuple(ProcessShare(solution.system.nodes[i], float(released[i])) for i in order if released[i])

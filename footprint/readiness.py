@@ -1,0 +1,94 @@
+"""Which products of a bill can be calculated, and why the others cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from groundwork.problems import Param, Problem
+
+from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind
+from footprint.loops import Loop, loops
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a product has no result: a code and its values."""
+
+    code: str
+    params: Mapping[str, Param]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Products that can be calculated, the reason for each that cannot, and problems found on the way."""
+
+    ready: frozenset[str]
+    reasons: Mapping[str, Reason]
+    problems: tuple[Problem, ...]
+
+
+def readiness(bom: Bom) -> Readiness:
+    """Sort the products of a bill.
+
+    A product is ready when every line of it was read and linked, when no loop of
+    products that it is part of eats more than it makes, and when every sub-assembly
+    it uses is ready. A footprint that leaves a line out would look like a result.
+    """
+    reasons: dict[str, Reason] = {}
+    for product in bom.products:
+        open_lines = sum(1 for line in bom.open_lines if line.product_id == product.id)
+        lost = bom.lost_lines.get(product.id, 0)
+        if open_lines:
+            reasons[product.id] = Reason("footprint.reason-link-missing", {"lines": open_lines})
+        elif lost:
+            reasons[product.id] = Reason("footprint.reason-lines-rejected", {"lines": lost})
+    problems = []
+    for loop in product_loops(bom):
+        if not loop.productive:
+            names = ", ".join(name.removeprefix(PRODUCT_PREFIX) for name in loop.members)
+            params: dict[str, Param] = {"members": names, "gain": f"{loop.gain:.4g}"}
+            problems.append(Problem("footprint.system-loop", _first_link(bom, loop).place, params))
+            for name in loop.members:
+                reasons.setdefault(name.removeprefix(PRODUCT_PREFIX), Reason("footprint.reason-loop", params))
+    _spread(bom, reasons)
+    ready = frozenset(p.id for p in bom.products if p.id not in reasons)
+    return Readiness(ready, reasons, tuple(problems))
+
+
+def product_loops(bom: Bom) -> list[Loop]:
+    """Loops among the products of a bill, with their gain (allocated, per declared amount)."""
+    number = {p.id: i for i, p in enumerate(bom.products)}
+    made = {p.id: p.declared_amount / p.allocation.share for p in bom.products}
+    used = [line for line in _between_products(bom.lines) if line.target in number and line.product_id in number]
+    return loops(
+        [PRODUCT_PREFIX + p.id for p in bom.products],
+        np.array([number[line.target] for line in used], dtype=np.int64),
+        np.array([number[line.product_id] for line in used], dtype=np.int64),
+        np.array([line.quantity / made[line.product_id] for line in used], dtype=np.float64),
+    )
+
+
+def _between_products(lines: Iterable[Line]) -> list[Line]:
+    return [line for line in lines if line.kind is LineKind.PRODUCT]
+
+
+def _first_link(bom: Bom, loop: Loop) -> Line:
+    members = {name.removeprefix(PRODUCT_PREFIX) for name in loop.members}
+    return next(
+        line for line in _between_products(bom.lines) if line.product_id in members and line.target in members
+    )
+
+
+def _spread(bom: Bom, reasons: dict[str, Reason]) -> None:
+    """A product that uses one without a result has none either."""
+    usable = {p.id for p in bom.products}
+    links = [(line.product_id, line.target) for line in _between_products(bom.lines)]
+    changed = True
+    while changed:
+        changed = False
+        for user, part in links:
+            if user not in reasons and (part in reasons or part not in usable):
+                reasons[user] = Reason("footprint.reason-part-missing", {"part": part})
+                changed = True

@@ -1,0 +1,148 @@
+"""A bill of materials and an inventory as one linear system: who uses how much of whom, who releases what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from groundwork.problems import BadInput, Problem
+from groundwork.provenance import Status
+from groundwork.units import factor
+from inventories.catalogue import Catalogue
+
+from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind
+from footprint.loops import loops
+from footprint.targets import SUPPLIER_FLOW
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+RANK: Mapping[Status, int] = {status: rank for rank, status in enumerate(Status)}
+"""Statuses from best to weakest, as `Status` lists them."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries of a sparse matrix: row, column, amount, and the rank of the status each amount has."""
+
+    rows: Ints
+    columns: Ints
+    amounts: Floats
+    ranks: Ints
+
+    @classmethod
+    def of(cls, entries: Sequence[tuple[int, int, float, int]]) -> Entries:
+        """From tuples (row, column, amount, rank)."""
+        rows, columns, amounts, ranks = zip(*entries, strict=True) if entries else ((), (), (), ())
+        return cls(
+            np.array(rows, dtype=np.int64),
+            np.array(columns, dtype=np.int64),
+            np.array(amounts, dtype=np.float64),
+            np.array(ranks, dtype=np.int64),
+        )
+
+
+@dataclass(frozen=True)
+class System:
+    """Nodes are products of the bill (`product:<id>`) and processes of the inventory.
+
+    `production[j]` is what node j makes in one run: 1 for a process; for a product its
+    declared amount, divided by the share of the burden it carries. `uses` holds
+    (supplier, consumer, amount per run); `releases` (flow, node, kg per run).
+    """
+
+    nodes: tuple[str, ...]
+    flows: tuple[str, ...]
+    production: Floats
+    uses: Entries
+    releases: Entries
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """Number of each node."""
+        return {name: i for i, name in enumerate(self.nodes)}
+
+
+def build_system(bom: Bom, catalogue: Catalogue, ready: Iterable[str], processes: Iterable[str] = ()) -> System:
+    """The system behind a bill: its ready products and every process their lines reach.
+
+    Processes that only lines of other products reach are in it too, so that these
+    lines have a figure although their product has not; so are the `processes` asked for.
+
+    Raises:
+        BadInput: processes of the inventory form a loop that eats more than it makes.
+    """
+    chosen = [p for p in bom.products if p.id in set(ready)]
+    wanted = {line.target for line in bom.lines if line.kind is LineKind.PROCESS}.union(processes)
+    background = reachable(catalogue, wanted)
+    nodes = (*(PRODUCT_PREFIX + p.id for p in chosen), *background)
+    flows = (*catalogue.flows, SUPPLIER_FLOW)
+    number = {name: i for i, name in enumerate(nodes)}
+    flow_number = {name: i for i, name in enumerate(flows)}
+    uses, releases = _background(catalogue, background, number, flow_number)
+    for line in bom.lines:
+        if PRODUCT_PREFIX + line.product_id in number:
+            _add_line(line, number, flow_number, uses, releases)
+    production = np.ones(len(nodes))
+    production[: len(chosen)] = [p.declared_amount / p.allocation.share for p in chosen]
+    system = System(nodes, flows, production, Entries.of(uses), Entries.of(releases))
+    _refuse_dead_loops(system)
+    return system
+
+
+def reachable(catalogue: Catalogue, wanted: Iterable[str]) -> tuple[str, ...]:
+    """The wanted processes and everything upstream of them, in the inventory's order."""
+    seen: set[str] = set()
+    pending = list(wanted)
+    while pending:
+        process_id = pending.pop()
+        if process_id not in seen:
+            seen.add(process_id)
+            pending += [exchange.flow_id for exchange in catalogue.processes[process_id].inputs]
+    return tuple(process_id for process_id in catalogue.processes if process_id in seen)
+
+
+def _background(
+    catalogue: Catalogue, processes: Sequence[str], number: Mapping[str, int], flow_number: Mapping[str, int]
+) -> tuple[list[tuple[int, int, float, int]], list[tuple[int, int, float, int]]]:
+    uses, releases = [], []
+    for process_id in processes:
+        process = catalogue.processes[process_id]
+        for exchange in process.inputs:
+            unit = catalogue.processes[exchange.flow_id].unit
+            amount = exchange.amount.value * factor(exchange.amount.unit, unit)
+            uses.append((number[exchange.flow_id], number[process_id], amount, RANK[exchange.amount.status]))
+        for exchange in process.emissions:
+            mass_kg = exchange.amount.value * factor(exchange.amount.unit, "kg")
+            releases.append((flow_number[exchange.flow_id], number[process_id], mass_kg, RANK[exchange.amount.status]))
+    return uses, releases
+
+
+def _add_line(
+    line: Line,
+    number: Mapping[str, int],
+    flow_number: Mapping[str, int],
+    uses: list[tuple[int, int, float, int]],
+    releases: list[tuple[int, int, float, int]],
+) -> None:
+    """Amounts on a bill are the firm's own records: measured, save what a supplier stated."""
+    node = number[PRODUCT_PREFIX + line.product_id]
+    if line.kind in {LineKind.DIRECT, LineKind.SUPPLIER}:
+        status = Status.SUPPLIER if line.kind is LineKind.SUPPLIER else Status.MEASURED
+        releases.append((flow_number[line.target], node, line.quantity, RANK[status]))
+    else:
+        supplier = line.target if line.kind is LineKind.PROCESS else PRODUCT_PREFIX + line.target
+        uses.append((number[supplier], node, line.quantity, RANK[Status.MEASURED]))
+
+
+def _refuse_dead_loops(system: System) -> None:
+    per_unit = system.uses.amounts / system.production[system.uses.columns]
+    problems = [
+        Problem("footprint.system-loop", params={"members": ", ".join(loop.members), "gain": f"{loop.gain:.4g}"})
+        for loop in loops(system.nodes, system.uses.rows, system.uses.columns, per_unit)
+        if not loop.productive
+    ]
+    if problems:
+        raise BadInput(*problems)
