@@ -1,0 +1,78 @@
+"""Footprints of the examples are of the order of published figures for the same kind of product."""
+
+from __future__ import annotations
+
+import pytest
+
+from footprint.bom import read_bom
+from footprint.pcf import Results, compute
+from inventories.catalogue import Catalogue
+from tests.examples.files import DATA, GOOD_BILLS
+
+# kgCO2e per kg: a published figure, and the factor within which the example has to stay of it.
+# Geography, route and year differ, so this tells a wrong unit or a lost input, not a good model.
+PUBLISHED = {
+    # HDPE pipe, ICE database 2019, quoted by the British Precast Drainage Association in September 2020
+    "hdpe-pipe-dn110": (2.52, 1.5),
+    # structural precast, North American industry-wide EPD by CPCI, NPCA and PCI: 299.7 kgCO2e per tonne
+    "precast-wall-c40": (0.2997, 1.5),
+    # hot-rolled plate 2.40 (GB/T 51366-2019 App. D) and fabrication 0.145 (Yang et al. 2023)
+    "steel-structure": (2.40 + 0.145, 1.25),
+    "welded-frame": (2.40 + 0.145, 1.25),
+    # hot-rolled reinforcing bar, GB/T 51366-2019 App. D
+    "rebar-cage": (2.34, 1.25),
+    # primary aluminium world average, mine to casthouse, International Aluminium Institute, 2022
+    "al-profile-coated": (15.1, 1.5),
+    # PVC pipe, GB/T 51366-2019 App. D
+    "pvc-profile": (7.93, 1.5),
+    # default embedded emissions of Chinese urea 3102 10 19 and 3102 10 12 before mark-up, IR (EU) 2025/2621
+    "urea-granular": (2.85, 1.25),
+    "urea-solution": (0.94, 1.25),
+}
+
+
+@pytest.fixture(scope="module")
+def results(catalogue: Catalogue) -> Results:
+    """All eight workbooks in one go, as `footprint pcf examples/data/bom_*.xlsx` takes them."""
+    loaded = read_bom([DATA / bill["workbook"] for bill in GOOD_BILLS], catalogue)
+    assert loaded.problems == ()
+    return compute(loaded.value, catalogue)
+
+
+def test_every_product_of_every_example_has_a_footprint(results: Results) -> None:
+    answered = {r.product.id for r in results.products if r.pcf_kgco2e is not None}
+    assert answered == {p["product_id"] for bill in GOOD_BILLS for p in bill["products"]}
+
+
+@pytest.mark.parametrize("product_id", PUBLISHED)
+def test_a_footprint_is_near_a_published_one(product_id: str, results: Results) -> None:
+    published, factor = PUBLISHED[product_id]
+    found = next(r.pcf_kgco2e_per_kg for r in results.products if r.product.id == product_id)
+    assert found is not None
+    assert published / factor < found < published * factor
+
+
+def test_the_stages_and_items_of_every_example_add_up(results: Results) -> None:
+    for result in results.products:
+        assert result.pcf_kgco2e is not None
+        assert sum(result.by_stage.values()) == pytest.approx(result.pcf_kgco2e, rel=1e-9)
+        assert sum(item.kgco2e or 0.0 for item in result.by_item) == pytest.approx(
+            result.pcf_kgco2e, rel=1e-9
+        )
+
+
+def test_the_main_input_of_an_example_is_its_hot_spot(results: Results) -> None:
+    expected = {
+        "hdpe-pipe-dn110": "PE100 resin, natural",
+        "precast-wall-c40": "普通硅酸盐水泥 P·O 42.5",
+        "casi-board-10mm": "普通硅酸盐水泥 P·O 42.5",
+        "steel-structure": "welded frame",
+        "al-profile-coated": "原铝(自备煤电)",
+        "urea-granular": "ammonia, own coal gasification",
+        "cbs": "促进剂 M(2-巯基苯并噻唑)",
+        "pvc-profile": "PVC resin SG-5, carbide route",
+    }
+    for result in results.products:
+        if result.product.id in expected:
+            first = max(result.by_item, key=lambda item: item.kgco2e or 0.0)
+            assert first.line.item == expected[result.product.id]
