@@ -1,0 +1,68 @@
+"""Certificate prices: the period a day falls in, and what was published for it by when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cbam.law.leaves import CertificatePrice, Citation
+from cbam.law.tables import Stack
+from cbam.law.yearly import newest_covering
+
+NOT_PUBLISHED = "price-not-published"
+NO_PERIOD = "price-period-unknown"
+MONTHS_PER_QUARTER = 12 // 4
+WEEK = "week"
+
+
+def period_of(periods: Stack, day: date) -> str:
+    """The price period of a day: ``2026-Q1`` while prices are quarterly, ``2027-W05`` once weekly.
+
+    Returns "" for a day before the first period. Weeks are ISO calendar weeks.
+    """
+    row = newest_covering(periods, list(range(len(periods))), day.year)
+    if row is None:
+        return ""
+    if periods.columns["kind"][row] == WEEK:
+        week = day.isocalendar()
+        return f"{week.year}-W{week.week:02d}"
+    return f"{day.year}-Q{(day.month - 1) // MONTHS_PER_QUARTER + 1}"
+
+
+def price_of(prices: Stack, period: str, known_on: date) -> CertificatePrice:
+    """The price [EUR per certificate] of a period as it was known on a day.
+
+    ``price_eur`` is None while unpublished; ``published_on`` then is the day of publication as far as it
+    is scheduled (for a week: the Monday after it, the earliest day IR (EU) 2025/2548 allows).
+    """
+    for row, name in enumerate(prices.columns["period"]):
+        if name == period:
+            return _row_price(prices, row, period, known_on)
+    dataset = prices.datasets[-1]
+    citation = Citation(dataset.act, dataset.article, dataset.oj, dataset.id, "", dataset.source)
+    published_on = _day_after_week(period)
+    reason = NOT_PUBLISHED if published_on else NO_PERIOD
+    return CertificatePrice(period, None, published_on, dataset.status, citation, reason)
+
+
+def _row_price(prices: Stack, row: int, period: str, known_on: date) -> CertificatePrice:
+    price, published_on = prices.columns["price_eur"][row], prices.columns["published_on"][row]
+    day = published_on if isinstance(published_on, date) else None
+    out = isinstance(price, float) and day is not None and day <= known_on
+    return CertificatePrice(
+        period=period,
+        price_eur=float(str(price)) if out else None,
+        published_on=day,
+        status=prices.dataset(row).status,
+        citation=prices.cite(row),
+        reason="" if out else NOT_PUBLISHED,
+    )
+
+
+def _day_after_week(period: str) -> date | None:
+    year, _, week = period.partition("-W")
+    if not (year.isdigit() and week.isdigit()):
+        return None
+    try:
+        return date.fromisocalendar(int(year), int(week), 1) + timedelta(weeks=1)
+    except ValueError:
+        return None

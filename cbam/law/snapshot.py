@@ -1,0 +1,177 @@
+"""The law as it stood on a day, as far as it was known on another: frozen lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from cbam.law.benchmarks import DEFAULT, Benchmarks
+from cbam.law.defaults import OTHER, Defaults
+from cbam.law.grid import CN8_DIGITS, DefaultGrid
+from cbam.law.leaves import Benchmark, CertificatePrice, DefaultValue, Figure, LawStatus, Reading, ScopeRow
+from cbam.law.nomenclature import Nomenclature
+from cbam.law.prices import period_of, price_of
+from cbam.law.registry import Dataset
+from cbam.law.tables import Stack
+from cbam.law.yearly import NO_FIGURE_FOR_YEAR, SHARE, by_year, figure, markup, missing
+from groundwork.provenance import Source
+
+LAW = frozenset({LawStatus.IN_FORCE, LawStatus.ADOPTED})
+DIGEST_SHOWN = 8
+CBAM_ACTS = "(EU)"
+
+
+@dataclass(frozen=True)
+class Law:
+    """One snapshot of the law. Make it with ``Rulebook.at``.
+
+    ``day`` the day whose law this is, ``known_on`` the day up to which publications count,
+    ``fingerprint`` the SHA-256 of the data files read.
+    """
+
+    day: date
+    known_on: date
+    overlays: tuple[str, ...]
+    stacks: Mapping[str, Stack]
+    sources: Mapping[str, Source]
+    fingerprint: str
+
+    @cached_property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The datasets this snapshot rests on."""
+        return tuple(dataset for stack in self.stacks.values() for dataset in stack.datasets)
+
+    @cached_property
+    def acts(self) -> tuple[str, ...]:
+        """The acts of the datasets that are law, without nomenclatures."""
+        acts = (d.act for d in self.datasets if d.status in LAW and (CBAM_ACTS in d.act or "Dir" in d.act))
+        return tuple(dict.fromkeys(acts))
+
+    @cached_property
+    def version(self) -> str:
+        """A readable name: what was known on which day, the acts, overlays, and the data's fingerprint."""
+        overlays = f" + {', '.join(self.overlays)}" if self.overlays else ""
+        return f"EU CBAM {self.known_on.isoformat()}{overlays} [{'; '.join(self.acts)}] {self.fingerprint[:DIGEST_SHOWN]}"
+
+    # ---- figures by year ------------------------------------------------------------------------
+
+    def cbam_factor(self, year: int) -> Figure:
+        """The share of free allocation that remains in ``year`` (0 from 2034), Dir 2003/87/EC Art 10a(1a)."""
+        return self._yearly("cbam_factor", "share_remaining", year)
+
+    def cscf(self, year: int) -> Figure:
+        """The uniform cross-sectoral correction factor of ``year``; status says where it is an assumption."""
+        return self._yearly("cscf", "cscf", year)
+
+    def markup(self, sector: str, year: int) -> Figure:
+        """The mark-up [share] on default values of a sector for goods produced in ``year``."""
+        return markup(self.stacks["markup"], sector, year)
+
+    def _yearly(self, table: str, column: str, year: int) -> Figure:
+        figures = self._by_year.setdefault(table, {}) or self._by_year[table]
+        if not figures:
+            figures.update(by_year(self.stacks[table], column))
+        return figures.get(year) or missing(self.stacks[table].datasets[-1], SHARE, NO_FIGURE_FOR_YEAR)
+
+    @cached_property
+    def _by_year(self) -> dict[str, dict[int, Figure]]:
+        return {}
+
+    def parameter(self, key: str) -> Figure:
+        """A single figure of the Regulation, such as ``de_minimis_net_mass_t``. KeyError if unknown."""
+        stack = self.stacks["parameters"]
+        row = stack.texts("key").index(key) if key in stack.texts("key") else None
+        if row is None:
+            raise KeyError(key)
+        return figure(stack, row, "value", stack.texts("unit")[row], stack.texts("article")[row])
+
+    # ---- prices -----------------------------------------------------------------------------------
+
+    def price_period(self, day: date) -> str:
+        """The price period a day falls in: "2026-Q1", from 2027 "2027-W05"; "" before the first."""
+        return period_of(self.stacks["price_periods"], day)
+
+    def certificate_price(self, period: str) -> CertificatePrice:
+        """The price of a period as known on ``known_on``, else the day on which it is to be published."""
+        return price_of(self.stacks["certificate_prices"], period, self.known_on)
+
+    def published_prices(self) -> tuple[CertificatePrice, ...]:
+        """Every price published by ``known_on``, oldest first."""
+        found = (self.certificate_price(p) for p in sorted(self.stacks["certificate_prices"].texts("period")))
+        return tuple(price for price in found if price.price_eur is not None)
+
+    # ---- goods and origins ------------------------------------------------------------------------
+
+    @cached_property
+    def scope(self) -> Mapping[str, ScopeRow]:
+        """CN8 -> what Annexes I and II say of it."""
+        stack = self.stacks["scope"]
+        return {
+            cn8: ScopeRow(
+                cn8=cn8,
+                sector=stack.texts("sector")[row],
+                category=stack.texts("category")[row],
+                name_en=stack.texts("name_en")[row],
+                gases=tuple(stack.texts("gases")[row].split()),
+                annex_ii=stack.columns["annex_ii"][row] == "yes",
+                functional_unit=stack.texts("functional_unit")[row],
+                counts_for_de_minimis=stack.columns["counts_for_de_minimis"][row] == "yes",
+                note=stack.texts("note")[row],
+                citation=stack.cite(row),
+            )
+            for row, cn8 in enumerate(stack.texts("cn8"))
+        }
+
+    @cached_property
+    def nomenclature(self) -> Nomenclature:
+        """Which codes exist, how a CN8 is split, and what chapters and headings are called."""
+        return Nomenclature(self.stacks, frozenset(self.scope))
+
+    @cached_property
+    def exempt_origins(self) -> frozenset[str]:
+        """Codes of the countries and territories of Annex III point 1."""
+        return frozenset(self.stacks["exempt_origins"].texts("origin"))
+
+    # ---- default path -----------------------------------------------------------------------------
+
+    @cached_property
+    def defaults(self) -> Defaults:
+        """The default table as arrays."""
+        return Defaults(self.stacks["default_values"])
+
+    @cached_property
+    def benchmarks(self) -> Benchmarks:
+        """The benchmark table with its choice rules."""
+        return Benchmarks(self.stacks["benchmarks"], self.stacks["routes"])
+
+    @cached_property
+    def grid(self) -> DefaultGrid:
+        """Every origin by every priced good, as arrays."""
+        goods = self.nomenclature.priced_goods
+        sectors = tuple(self.scope[code[:CN8_DIGITS]].sector for code in goods)
+        return DefaultGrid(self.defaults, self.benchmarks, goods, sectors, self.markup)
+
+    def default_value(self, origin: str, code: str) -> DefaultValue:
+        """The default value of a good (CN8 or TARIC 10) from an origin (ISO code), before mark-up."""
+        return self.defaults.leaf(origin, code)
+
+    def benchmark(self, cn8: str, column: str, routes: Sequence[str], year: int) -> Benchmark:
+        """The benchmark of a CN8 in a column for stated routes and a production year, or why there is none."""
+        return self.benchmarks.choose(cn8[:CN8_DIGITS], column, routes, year)
+
+    def default_benchmark(self, origin: str, code: str, year: int) -> Benchmark:
+        """The Column B benchmark that goes with ``default_value(origin, code)`` in a production year."""
+        hit = self.defaults.find(origin, code)
+        cn8 = code[:CN8_DIGITS]
+        if hit.row is None:
+            return Benchmark(None, cn8, DEFAULT, "", None, None, Reading.NO_DEFAULT, LawStatus.IN_FORCE, None)
+        letters = self.defaults.letters[hit.row]
+        table = str(self.defaults.stack.columns["origin"][hit.row])
+        families = self.defaults.families_of(table, code, self.benchmarks.family) if not letters else ()
+        return self.benchmarks.choose(cn8, DEFAULT, letters, year, families)
+
+    def table_of(self, origin: str) -> str:
+        """The default table an origin uses: its own code, or "other"."""
+        return origin if origin in self.defaults.rows else OTHER
