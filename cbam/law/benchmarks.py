@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,14 +51,15 @@ class Benchmarks:
         return tuple(sorted({self._letter[row] for row in rows} - {""}))
 
     def choose(
-        self, cn8: str, column: str, letters: Sequence[str], year: int, origin_families: Iterable[str] = ()
+        self, cn8: str, column: str, letters: Sequence[str], year: int, origin_letters: Collection[str] = ()
     ) -> Benchmark:
         """The one benchmark of a CN code for a production year, or the reason why there is none.
 
         Parameters: ``column`` "A" (actual data, own process) or "B" (default values, whole chain);
         ``letters`` the routes stated by the operator or printed beside the default value;
-        ``origin_families`` the routes the origin's table shows elsewhere in the chapter, used only where
-        no letter is printed. Rules: IR (EU) 2025/2620 Annex pt 5.1; several letters take the highest value.
+        ``origin_letters`` those printed elsewhere in the chapter of the origin's table, used only where
+        none is printed beside the value and all of them are of one production route.
+        Rules: IR (EU) 2025/2620 Annex pt 5.1; several letters take the highest value.
         """
         known = self._rows.get((cn8, column), ())
         if not known:
@@ -73,15 +74,26 @@ class Benchmarks:
         if listed:
             reading = Reading.ONE_LETTER if len(listed) == 1 else Reading.HIGHEST_OF_LETTERS
             return self._highest(listed, reading)
-        wanted = {self.family.get(letter, "") for letter in letters} or set(origin_families)
-        same_route = [row for letter, row in by_letter.items() if self.family.get(letter) in wanted]
+        found, reading = self._beyond_letters(by_letter, letters, origin_letters)
+        return self._highest(found, reading) if found else self._none(cn8, column, reading)
+
+    def _beyond_letters(
+        self, by_letter: Mapping[str, int], letters: Collection[str], origin_letters: Collection[str]
+    ) -> tuple[list[int], Reading]:
+        """Our reading where no stated letter is among those of the CN code, or the reason for no value."""
         if letters:
-            if same_route:
-                return self._highest(same_route, Reading.SAME_ROUTE_OTHER_GRADE)
-            return self._none(cn8, column, Reading.ROUTE_UNKNOWN)
-        if same_route and len(wanted) == 1:
-            return self._highest(same_route, Reading.ORIGIN_ROUTE)
-        return self._none(cn8, column, Reading.ROUTE_NEEDED)
+            same_route = self._same_route(by_letter, letters)
+            return same_route, Reading.SAME_ROUTE_OTHER_GRADE if same_route else Reading.ROUTE_UNKNOWN
+        if len({self.family.get(letter) for letter in origin_letters}) != 1:
+            return [], Reading.ROUTE_NEEDED
+        printed = [by_letter[letter] for letter in origin_letters if letter in by_letter]
+        found = printed or self._same_route(by_letter, origin_letters)
+        return found, Reading.ORIGIN_ROUTE if found else Reading.ROUTE_NEEDED
+
+    def _same_route(self, by_letter: Mapping[str, int], letters: Collection[str]) -> list[int]:
+        """Rows of another alloy grade made by the production route of ``letters``."""
+        wanted = {self.family.get(letter, "") for letter in letters}
+        return [row for letter, row in by_letter.items() if self.family.get(letter) in wanted]
 
     def _in_band(self, rows: Sequence[int], year: int) -> list[int]:
         """Rows whose band holds the year, of the newest dataset that has one for this CN code."""

@@ -66,8 +66,12 @@ class Defaults:
         return tuple(by_text[text] for text in self.stack.texts("read_status"))
 
     @cached_property
-    def _worst_read(self) -> Mapping[str, ReadStatus]:
-        return {o: max((self.read[r] for r in rows.values()), key=READ_ORDER.index) for o, rows in self.rows.items()}
+    def worst_read(self) -> Mapping[str, ReadStatus]:
+        """Per origin the least sure read status of its table."""
+        read = self.read
+        return {
+            o: max((read[r] for r in rows.values()), key=READ_ORDER.index) for o, rows in self.rows.items()
+        }
 
     def longest_prefix(self, origin: str, code: str) -> int | None:
         """The row of an origin's table whose code is the longest beginning of ``code``."""
@@ -87,7 +91,7 @@ class Defaults:
             return self._other(code, Fallback.ORIGIN_NOT_LISTED, ReadStatus.READ)
         row = self.longest_prefix(origin, code)
         if row is None:
-            return self._other(code, Fallback.GOOD_NOT_LISTED, self._worst_read[origin])
+            return self._other(code, Fallback.GOOD_NOT_LISTED, self.worst_read[origin])
         if np.isnan(self.total[row]):
             return self._other(code, Fallback.NO_VALUE, self.read[row])
         return Hit(row, Fallback.NONE, self.read[row])
@@ -98,11 +102,11 @@ class Defaults:
             return Hit(None, fallback, led_by)
         return Hit(row, fallback, max(led_by, self.read[row], key=READ_ORDER.index))
 
-    def families_of(self, origin: str, code: str, family: Mapping[str, str]) -> frozenset[str]:
-        """The production routes an origin's table prints for other goods of the same chapter."""
+    def letters_in_chapter(self, origin: str, code: str) -> frozenset[str]:
+        """The route letters an origin's table prints for goods of the same chapter."""
         chapter = code[:CHAPTER_DIGITS]
         rows = (row for prefix, row in self.rows.get(origin, {}).items() if prefix.startswith(chapter))
-        return frozenset(family[letter] for row in rows for letter in self.letters[row] if letter in family)
+        return frozenset(letter for row in rows for letter in self.letters[row])
 
     def leaf(self, origin: str, code: str) -> DefaultValue:
         """The default value of a good from an origin, with its row, or the reason why there is none."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cbam.law.benchmarks import DEFAULT, Benchmarks
-from cbam.law.defaults import OTHER, READ_ORDER, Defaults
+from cbam.law.defaults import OTHER, PREFIX_LENGTHS, READ_ORDER, Defaults
 from cbam.law.leaves import Fallback, Figure, LawStatus, Reading
 
 CN8_DIGITS = 8
@@ -22,6 +22,9 @@ NO_ROW = -1
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 Rows = npt.NDArray[np.int32]
+Question = tuple[
+    str, tuple[str, ...], frozenset[str]
+]  # CN8, letters beside the value, letters in the chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,33 @@ class DefaultGrid:
 
     @cached_property
     def _hits(self) -> tuple[Rows, Codes, Codes]:
-        shape = (len(self.origins), len(self.goods))
-        row, fallback, read = np.full(shape, NO_ROW, np.int32), np.zeros(shape, np.int8), np.zeros(shape, np.int8)
-        for o, origin in enumerate(self.origins):
-            for g, code in enumerate(self.goods):
-                hit = self.defaults.find(origin, code)
-                row[o, g] = NO_ROW if hit.row is None else hit.row
-                fallback[o, g] = FALLBACKS.index(hit.fallback)
-                read[o, g] = READ_ORDER.index(hit.read)
-        return row, fallback, read
+        """``Defaults.find`` for every origin and good at once."""
+        defaults = self.defaults
+        own = self._own_rows()
+        values = np.append(np.isnan(defaults.total), True)
+        listed, priced = own != NO_ROW, ~values[own]
+        other = self._origin_position[OTHER]
+        row = np.where(priced, own, np.where(priced[other], own[other], NO_ROW))
+        fallback = np.where(
+            listed, FALLBACKS.index(Fallback.NO_VALUE), FALLBACKS.index(Fallback.GOOD_NOT_LISTED)
+        )
+        fallback = np.where(priced, FALLBACKS.index(Fallback.NONE), fallback)
+        read_of_row = np.array([READ_ORDER.index(status) for status in defaults.read] + [0])
+        worst = np.array([READ_ORDER.index(defaults.worst_read[origin]) for origin in self.origins])[:, None]
+        led_by = np.where(listed, read_of_row[own], worst)
+        read = np.where(priced, led_by, np.maximum(led_by, np.where(row != NO_ROW, read_of_row[row], 0)))
+        return row.astype(np.int32), fallback.astype(np.int8), read.astype(np.int8)
+
+    def _own_rows(self) -> Rows:
+        """For each origin's own table the row whose code is the longest beginning of each good's code."""
+        own = np.full((len(self.origins), len(self.goods)), NO_ROW, np.int32)
+        for digits in sorted(PREFIX_LENGTHS):
+            prefixes = [code[:digits] if digits <= len(code) else "" for code in self.goods]
+            for o, origin in enumerate(self.origins):
+                rows = self.defaults.rows[origin]
+                found = np.array([rows.get(prefix, NO_ROW) for prefix in prefixes], np.int32)
+                own[o] = np.where(found == NO_ROW, own[o], found)
+        return own
 
     @property
     def row(self) -> Rows:
@@ -108,21 +129,22 @@ class DefaultGrid:
         return np.array([np.nan if share[s] is None else share[s] for s in self.sectors], dtype=np.float64)
 
     @cached_property
-    def _choices(self) -> tuple[Rows, tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]]:
+    def _questions(self) -> tuple[Rows, tuple[Question, ...]]:
         """Each cell's question to the benchmark table, numbered; NO_ROW where there is no default value."""
-        questions: dict[tuple[str, tuple[str, ...], frozenset[str]], int] = {}
+        questions: dict[Question, int] = {}
         number = np.full(self.row.shape, NO_ROW, np.int32)
-        needs_route = {g: bool(self.benchmarks.letters(code[:CN8_DIGITS])) for g, code in enumerate(self.goods)}
-        origin_of_row = self.defaults.stack.texts("origin")
-        letters = self.defaults.letters
-        for o, g in np.argwhere(self.row != NO_ROW).tolist():
-            row = int(self.row[o, g])
-            code = self.goods[g]
-            families: frozenset[str] = frozenset()
-            if needs_route[g] and not letters[row]:
-                families = self.defaults.families_of(origin_of_row[row], code, self.benchmarks.family)
-            question = (code[:CN8_DIGITS], letters[row] if needs_route[g] else (), families)
-            number[o, g] = questions.setdefault(question, len(questions))
+        letters, table_of = self.defaults.letters, self.defaults.stack.texts("origin")
+        for g, code in enumerate(self.goods):
+            by_route = bool(self.benchmarks.letters(code[:CN8_DIGITS]))
+            for row in np.unique(self.row[:, g]).tolist():
+                if row == NO_ROW:
+                    continue
+                printed = letters[row] if by_route else ()
+                elsewhere: frozenset[str] = frozenset()
+                if by_route and not printed:
+                    elsewhere = self.defaults.letters_in_chapter(table_of[row], code)
+                question = (code[:CN8_DIGITS], printed, elsewhere)
+                number[self.row[:, g] == row, g] = questions.setdefault(question, len(questions))
         return number, tuple(questions)
 
     def benchmark(self, year: int) -> BenchmarkGrid:
@@ -141,9 +163,13 @@ class DefaultGrid:
         return {}
 
     def _benchmark(self, year: int) -> BenchmarkGrid:
-        number, questions = self._choices
-        found = [self.benchmarks.choose(cn8, DEFAULT, letters, year, families) for cn8, letters, families in questions]
-        values = np.array([np.nan if b.value_tco2e_per_t is None else b.value_tco2e_per_t for b in found] + [np.nan])
+        number, questions = self._questions
+        found = [
+            self.benchmarks.choose(cn8, DEFAULT, printed, year, other) for cn8, printed, other in questions
+        ]
+        values = np.array(
+            [np.nan if b.value_tco2e_per_t is None else b.value_tco2e_per_t for b in found] + [np.nan]
+        )
         readings = np.array([READINGS.index(b.reading) for b in found] + [READINGS.index(Reading.NO_DEFAULT)])
         routes = np.array([b.route for b in found] + [""])
         return BenchmarkGrid(values[number], readings.astype(np.int8)[number], routes[number])

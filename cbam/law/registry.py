@@ -73,7 +73,8 @@ def read_registry(folder: Path) -> tuple[list[Dataset], dict[str, Source], list[
     if not file.is_file():
         return [], {}, [Problem("cbam.law-registry-missing", Place(str(folder)), {"file": REGISTRY_FILE})]
     try:
-        entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_loader()) or {}
+        text = file.read_text(encoding="utf-8")
+        entries = yaml.load(text, Loader=_loader()) or {}  # noqa: S506 - both loaders are the safe ones
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         return [], {}, [Problem("cbam.law-registry-unreadable", Place(REGISTRY_FILE), {"line": line})]

@@ -28,7 +28,9 @@ class Rulebook:
     folders: Mapping[str, Path]
     fingerprint: str
     _parsed: dict[str, Parsed] = field(default_factory=dict, repr=False, compare=False)
-    _laws: dict[tuple[date, date, tuple[str, ...]], Law] = field(default_factory=dict, repr=False, compare=False)
+    _laws: dict[tuple[date, date, tuple[str, ...]], Law] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def overlays(self) -> tuple[str, ...]:
@@ -85,7 +87,9 @@ class Rulebook:
         for table, layout in LAYOUTS.items():
             of_table = [d for d in self.datasets if d.table == table and d.visible(known_on, overlays)]
             if not of_table:
-                raise BadInput(Problem("cbam.law-not-known", params={"table": table, "known_on": known_on.isoformat()}))
+                raise BadInput(
+                    Problem("cbam.law-not-known", params={"table": table, "known_on": known_on.isoformat()})
+                )
             chosen = of_table if layout.yearly else [d for d in of_table if d.applies(day)]
             if not chosen:
                 first = min(d.valid_from for d in of_table)

@@ -53,7 +53,8 @@ class Law:
     def version(self) -> str:
         """A readable name: what was known on which day, the acts, overlays, and the data's fingerprint."""
         overlays = f" + {', '.join(self.overlays)}" if self.overlays else ""
-        return f"EU CBAM {self.known_on.isoformat()}{overlays} [{'; '.join(self.acts)}] {self.fingerprint[:DIGEST_SHOWN]}"
+        acts, digest = "; ".join(self.acts), self.fingerprint[:DIGEST_SHOWN]
+        return f"EU CBAM {self.known_on.isoformat()}{overlays} [{acts}] {digest}"
 
     # ---- figures by year ------------------------------------------------------------------------
 
@@ -70,9 +71,9 @@ class Law:
         return markup(self.stacks["markup"], sector, year)
 
     def _yearly(self, table: str, column: str, year: int) -> Figure:
-        figures = self._by_year.setdefault(table, {}) or self._by_year[table]
-        if not figures:
-            figures.update(by_year(self.stacks[table], column))
+        figures = self._by_year.get(table)
+        if figures is None:
+            figures = self._by_year[table] = by_year(self.stacks[table], column)
         return figures.get(year) or missing(self.stacks[table].datasets[-1], SHARE, NO_FIGURE_FOR_YEAR)
 
     @cached_property
@@ -158,7 +159,7 @@ class Law:
         return self.defaults.leaf(origin, code)
 
     def benchmark(self, cn8: str, column: str, routes: Sequence[str], year: int) -> Benchmark:
-        """The benchmark of a CN8 in a column for stated routes and a production year, or why there is none."""
+        """The benchmark of a CN8 in a column for stated routes and a year, or why there is none."""
         return self.benchmarks.choose(cn8[:CN8_DIGITS], column, routes, year)
 
     def default_benchmark(self, origin: str, code: str, year: int) -> Benchmark:
@@ -169,8 +170,8 @@ class Law:
             return Benchmark(None, cn8, DEFAULT, "", None, None, Reading.NO_DEFAULT, LawStatus.IN_FORCE, None)
         letters = self.defaults.letters[hit.row]
         table = str(self.defaults.stack.columns["origin"][hit.row])
-        families = self.defaults.families_of(table, code, self.benchmarks.family) if not letters else ()
-        return self.benchmarks.choose(cn8, DEFAULT, letters, year, families)
+        of_origin = self.defaults.letters_in_chapter(table, code) if not letters else ()
+        return self.benchmarks.choose(cn8, DEFAULT, letters, year, of_origin)
 
     def table_of(self, origin: str) -> str:
         """The default table an origin uses: its own code, or "other"."""

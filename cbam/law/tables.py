@@ -77,12 +77,12 @@ def read_table(dataset: Dataset, folder: Path) -> tuple[Parsed, list[Problem]]:
     lines = tuple(line for line, _ in body)
     columns: dict[str, tuple[Cell, ...]] = {}
     for column in layout.columns:
-        if column.name not in heading:
+        if column.name in heading:
+            i = heading.index(column.name)
+            cells = [(line, row[i]) for line, row in body]
+            columns[column.name] = _parse_column(dataset.file, column, i, cells, problems)
+        else:
             columns[column.name] = (None,) * len(body)
-            continue
-        i = heading.index(column.name)
-        cells = [row[i] for _, row in body]
-        columns[column.name] = _parse_column(dataset, column, i, cells, lines, problems)
     problems += _duplicate_problems(dataset, layout, columns, lines)
     return Parsed(dataset, columns, lines), problems
 
@@ -102,18 +102,13 @@ def _heading_problems(dataset: Dataset, layout: Layout, heading: tuple[str, ...]
     return problems
 
 
-def _parse_column(  # noqa: PLR0913 - one column with all that names a bad cell
-    dataset: Dataset,
-    column: Column,
-    position: int,
-    cells: Sequence[str],
-    lines: Sequence[int],
-    problems: list[Problem],
+def _parse_column(
+    file: str, column: Column, position: int, cells: Sequence[tuple[int, str]], problems: list[Problem]
 ) -> tuple[Cell, ...]:
     """Each distinct cell text is read once; a bad one is reported on every line it stands on."""
     read: dict[str, Cell] = {}
     bad: set[str] = set()
-    for text in set(cells):
+    for text in {text for _, text in cells}:
         if text == "" and column.optional:
             read[text] = None
             continue
@@ -126,11 +121,11 @@ def _parse_column(  # noqa: PLR0913 - one column with all that names a bad cell
             read[text] = None
     if bad:
         letter = chr(ord("A") + position)
-        for text, line in zip(cells, lines, strict=True):
+        for line, text in cells:
             if text in bad:
                 params: dict[str, str | int | float] = {"column": column.name, "cell": text}
-                problems.append(Problem("cbam.law-cell", Place(dataset.file, "", f"{letter}{line}"), params))
-    return tuple(read[text] for text in cells)
+                problems.append(Problem("cbam.law-cell", Place(file, "", f"{letter}{line}"), params))
+    return tuple(read[text] for _, text in cells)
 
 
 def _duplicate_problems(
@@ -148,7 +143,7 @@ def _duplicate_problems(
 
 
 def stack(layout: Layout, parts: Sequence[Parsed]) -> Stack:
-    """Lay datasets over each other, oldest first: mode "table" replaces all rows, "rows" those of equal key."""
+    """Lay datasets over each other, oldest first: "table" replaces all rows, "rows" those of equal key."""
     parts = _after_last_replacement(parts)
     datasets = tuple(part.dataset for part in parts)
     if len(parts) == 1:
@@ -159,9 +154,7 @@ def stack(layout: Layout, parts: Sequence[Parsed]) -> Stack:
         for row, key in enumerate(zip(*(part.columns[name] for name in layout.key), strict=True)):
             chosen[key] = (d, row)
     places = list(chosen.values())
-    columns = {
-        name: tuple(parts[d].columns[name][row] for d, row in places) for name in layout.names
-    }
+    columns = {name: tuple(parts[d].columns[name][row] for d, row in places) for name in layout.names}
     lines = tuple(parts[d].lines[row] for d, row in places)
     return Stack(layout, columns, datasets, tuple(d for d, _ in places), lines)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from cbam.law.leaves import Citation, Figure, LawStatus
 from cbam.law.registry import Dataset
 from cbam.law.tables import Stack
@@ -58,8 +56,3 @@ def markup(stack: Stack, sector: str, year: int) -> Figure:
         reason = NO_FIGURE_FOR_YEAR if of_sector else SECTOR_UNKNOWN
         return missing(stack.datasets[-1], SHARE, reason)
     return figure(stack, row, "markup", SHARE)
-
-
-def newest_day(*days: date) -> date:
-    """The latest of some days."""
-    return max(days)
