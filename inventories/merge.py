@@ -32,8 +32,7 @@ class _Stack:
     """The inventory as it grows, layer by layer."""
 
     heads: dict[str, Process] = field(default_factory=dict)
-    exchanges: dict[str, dict[Key, Exchange]] = field(default_factory=dict)
-    places: dict[Key, Place] = field(default_factory=dict)
+    exchanges: dict[str, dict[Key, list[tuple[Exchange, Place]]]] = field(default_factory=dict)
     synonyms: list[tuple[Synonym, Place]] = field(default_factory=list)
     flows: dict[str, Flow] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -76,15 +75,23 @@ class _Stack:
                 self.refuse("exchange-twice", place, process=exchange.process_id, flow=exchange.flow_id)
                 continue
             seen.add(exchange.key)
-            known = self.exchanges.setdefault(exchange.process_id, {})
-            if exchange.key in known:
-                self.warn(
-                    "exchange-replaced", place,
-                    process=exchange.process_id, flow=exchange.flow_id,
-                    old=known[exchange.key].amount.value, new=exchange.amount.value,
-                )  # fmt: skip
-            known[exchange.key] = exchange
-            self.places[exchange.key] = place
+            rows = self.exchanges.setdefault(exchange.process_id, {}).setdefault(exchange.key, [])
+            rows.append((exchange, place))
+
+    def settle(self, rows: Sequence[tuple[Exchange, Place]]) -> tuple[Exchange, Place] | None:
+        """Of all rows for one amount the last that links; those it replaces are named."""
+        standing: tuple[Exchange, Place] | None = None
+        for exchange, place in rows:
+            fault = _fault(exchange, self)
+            if fault:
+                self.refuse(fault[0], place, **fault[1])
+                continue
+            if standing:
+                about = {"process": exchange.process_id, "flow": exchange.flow_id}
+                old, new = standing[0].amount.value, exchange.amount.value
+                self.warn("exchange-replaced", place, **about, old=old, new=new)
+            standing = exchange, place
+        return standing
 
 
 def merge(layers: Sequence[Layer]) -> tuple[Merged, tuple[Problem, ...]]:
@@ -98,16 +105,14 @@ def merge(layers: Sequence[Layer]) -> tuple[Merged, tuple[Problem, ...]]:
     stack = _Stack()
     for layer in layers:
         stack.add(layer)
-    for process_id, exchanges in stack.exchanges.items():
-        for key, exchange in list(exchanges.items()):
-            fault = _fault(exchange, stack)
-            if fault:
-                stack.refuse(fault[0], stack.places[key], **fault[1])
-                del exchanges[key]
+    places: dict[Key, Place] = {}
+    for process_id, keyed in stack.exchanges.items():
+        settled = [found for rows in keyed.values() if (found := stack.settle(rows))]
+        places.update({exchange.key: place for exchange, place in settled})
         if process_id in stack.heads:
-            stack.heads[process_id] = replace(stack.heads[process_id], exchanges=tuple(exchanges.values()))
+            exchanges = tuple(exchange for exchange, _ in settled)
+            stack.heads[process_id] = replace(stack.heads[process_id], exchanges=exchanges)
     processes, labels = _named(stack)
-    places = {e.key: stack.places[e.key] for p in processes.values() for e in p.exchanges}
     merged = Merged(processes, stack.flows, stack.sources, places, labels, stack.n_rejected)
     return merged, tuple(stack.problems)
 
