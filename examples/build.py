@@ -104,6 +104,12 @@ def portfolio_sheets() -> list[SheetOut]:
     ]
 
 
+def broken_portfolio() -> dict[str, Any]:
+    """The source of the portfolio with planted errors."""
+    source: dict[str, Any] = yaml.safe_load((SOURCE / "broken_portfolio.yaml").read_text(encoding="utf-8"))
+    return source
+
+
 def build(folder: Path = DATA) -> list[Path]:
     """Write every example workbook into a folder and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,9 +118,15 @@ def build(folder: Path = DATA) -> list[Path]:
         path = folder / bill["workbook"]
         write_book(path, [sheet(spec, rows, bill["language"]) for spec, rows in tables_of(bill)])
         written.append(path)
-    path = folder / PORTFOLIO
-    write_book(path, portfolio_sheets())
-    return [*written, path]
+    broken = broken_portfolio()
+    shipments = sheet(SHIPMENTS, broken["shipments"], broken["language"], _SHIPMENT_COLUMNS)
+    for path, sheets in (
+        (folder / PORTFOLIO, portfolio_sheets()),
+        (folder / broken["workbook"], [shipments]),
+    ):
+        write_book(path, sheets)
+        written.append(path)
+    return written
 
 
 if __name__ == "__main__":

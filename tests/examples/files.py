@@ -23,3 +23,4 @@ def load_builder() -> ModuleType:
 BUILDER = load_builder()
 GOOD_BILLS: list[dict[str, Any]] = [b for b in BUILDER.bills() if b["workbook"].startswith("bom_")]
 BROKEN_BILL: dict[str, Any] = next(b for b in BUILDER.bills() if b["workbook"].startswith("broken_"))
+BROKEN_PORTFOLIO: dict[str, Any] = BUILDER.broken_portfolio()
