@@ -38,16 +38,22 @@ def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
         The usable products and lines; every problem with file, sheet and cell; rows read, used, rejected.
 
     Raises:
-        BadInput: no file holds a table of products and a table of lines, or a file cannot be read at all.
+        BadInput: no file that can be read holds a table of products and a table of lines.
     """
     tables = _Tables()
     for source in sources:
         _collect(source, tables)
     if not tables.flat and not (tables.products and tables.lines):
-        missing = LINES if tables.products else PRODUCTS
-        file = ", ".join(tables.files)
-        raise BadInput(*tables.problems, Problem("footprint.bom-no-table", Place(file), {"en": missing.en, "zh": missing.zh}))
+        raise BadInput(*tables.problems, *_missing_table(tables))
     return _assemble(tables, Names.of(catalogue))
+
+
+def _missing_table(tables: _Tables) -> list[Problem]:
+    """What is missing in files that could be read; nothing where none could."""
+    if not tables.files:
+        return []
+    missing = LINES if tables.products else PRODUCTS
+    return [Problem("footprint.bom-no-table", Place(", ".join(tables.files)), {"en": missing.en, "zh": missing.zh})]
 
 
 class _Tables:
@@ -70,7 +76,11 @@ class _Tables:
 def _collect(source: Source, tables: _Tables) -> None:
     """Read one file and put its sheets where they belong."""
     name, content = source if isinstance(source, tuple) else ("", source)
-    loaded = read_book(content, name)
+    try:
+        loaded = read_book(content, name)
+    except BadInput as refused:
+        tables.problems += refused.problems
+        return
     book = loaded.value
     data = content.read_bytes() if isinstance(content, Path) else content
     tables.digest.update(hashlib.sha256(data).digest())

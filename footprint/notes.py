@@ -39,7 +39,7 @@ def notes_of(
         share = f"{product.allocation.share:.6g}"
         notes.append(Note(f"footprint.note-allocation-{product.allocation.method.value}", {"share": share}))
     notes += [
-        Note("footprint.note-line-not-booked", {"line": category.value})
+        Note(f"footprint.note-none-booked-{category.value.replace('_', '-')}")
         for category, value in lines.items()
         if value is None
     ]

@@ -16,6 +16,7 @@ from footprint.results import ItemResult, Note, ProcessShare, ProductResult, Res
 from footprint.solution import Solution, flow_weights, solve
 from footprint.system import Floats, System, build_system
 from footprint.targets import SUPPLIER_FLOW
+from footprint.weakest import ROUND_OFF
 
 __all__ = ["ItemResult", "Note", "ProductResult", "Results", "compute"]
 
@@ -91,7 +92,7 @@ def _answer(
     node = solution.system.index[PRODUCT_PREFIX + product.id]
     amount = product.declared_amount
     total = float(solution.total[node]) * amount
-    by_flow = dict(zip(solution.system.flows, (solution.by_flow[node] * amount).tolist(), strict=True))
+    by_flow = _by_flow(solution, node, amount)
     by_category = _by_category(by_flow, catalogue)
     line_of = {c: (by_category.get(c, 0.0) if c in booked else None) for c in Category}
     unsplit = sum(v for flow, v in by_flow.items() if flow == SUPPLIER_FLOW or not catalogue.flows[flow].splittable)
@@ -115,6 +116,13 @@ def _answer(
     )
 
 
+def _by_flow(solution: Solution, node: int, amount: float) -> dict[str, float]:
+    """Burden by flow; what is only round-off of the solver is left out."""
+    values = solution.by_flow[node] * amount
+    present = np.abs(values) > ROUND_OFF * np.abs(values).max(initial=0.0)
+    return {flow: float(value) for flow, value, kept in zip(solution.system.flows, values, present, strict=True) if kept}
+
+
 def _booked(system: System, catalogue: Catalogue) -> frozenset[Category]:
     """ISO 14067 lines on which the inventory or the bill books anything at all."""
     flows = {e.flow_id for p in catalogue.processes.values() for e in p.emissions}
@@ -135,9 +143,8 @@ def _by_gas(by_flow: Mapping[str, float], catalogue: Catalogue) -> dict[str, flo
     """Sums per gas; what is not fossil stands apart, so that an uptake never hides an emission."""
     sums: dict[str, float] = {}
     for flow, value in by_flow.items():
-        if value:
-            gas = SUPPLIER_GAS if flow == SUPPLIER_FLOW else _gas(flow, catalogue)
-            sums[gas] = sums.get(gas, 0.0) + value
+        gas = SUPPLIER_GAS if flow == SUPPLIER_FLOW else _gas(flow, catalogue)
+        sums[gas] = sums.get(gas, 0.0) + value
     return sums
 
 

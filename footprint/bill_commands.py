@@ -1,0 +1,89 @@
+"""What `footprint pcf`, `match` and `template` do: read, compute, print, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from groundwork.answers import as_json as json_text
+from groundwork.answers import finish
+from groundwork.problems import BadInput, Place, Problem
+from groundwork.words import preferred_language, say
+from inventories.catalogue import load_catalogue
+
+from footprint.answers import MATCH_SCHEMA, PCF_SCHEMA, match_answer, pcf_answer, refusal
+from footprint.bom import read_bom
+from footprint.output import write_results
+from footprint.pcf import compute
+from footprint.screen import show_open_lines, show_results
+from footprint.workbook import write_bom_template
+
+
+@dataclass(frozen=True, slots=True)
+class PcfOptions:
+    """Options of `footprint pcf`."""
+
+    metric: str
+    out: Path | None
+    as_json: bool
+    lang: str | None
+    allow_rejected: bool
+
+
+def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptions) -> None:
+    """Footprints of the files' products. Exit 0, or 2 when anything was rejected."""
+    lang = preferred_language(options.lang)
+    try:
+        catalogue = load_catalogue(folders)
+        loaded = read_bom(files, catalogue)
+        results = compute(loaded.value, catalogue, options.metric)
+        problems = [*catalogue.problems, *loaded.problems, *results.problems]
+        if options.out is not None:
+            write_results(options.out, results, catalogue, lang)
+    except BadInput as refused:
+        if options.as_json:
+            typer.echo(json_text(refusal(PCF_SCHEMA, refused.problems, lang, "products")))
+        finish(refused.problems, lang)
+    if options.as_json:
+        typer.echo(json_text(pcf_answer(results, catalogue, loaded.counts, problems, lang)))
+    else:
+        show_results(results, loaded.counts, lang)
+        if options.out is not None:
+            typer.echo(say("footprint.said-written", lang, path=options.out))
+    finish(problems, lang, allow_rejected=options.allow_rejected)
+
+
+def answer_match(files: Sequence[Path], folders: Sequence[Path], *, as_json: bool, lang: str | None) -> None:
+    """Open lines with candidates. Exit 1 while lines are open, 2 when rows were rejected for another reason."""
+    lang = preferred_language(lang)
+    try:
+        catalogue = load_catalogue(folders)
+        loaded = read_bom(files, catalogue)
+    except BadInput as refused:
+        if as_json:
+            typer.echo(json_text(refusal(MATCH_SCHEMA, refused.problems, lang, "lines")))
+        finish(refused.problems, lang)
+    others = [p for p in loaded.problems if p.code != "footprint.bom-link-missing"]
+    lines = loaded.value.open_lines
+    if as_json:
+        typer.echo(json_text(match_answer(lines, catalogue, loaded.counts, others, lang)))
+    else:
+        show_open_lines(lines, catalogue, loaded.counts, lang)
+    finish(others, lang, answer_is_no=bool(lines))
+
+
+def answer_template(out: Path, *, lang: str | None) -> None:
+    """Write the blank workbook. Exit 2 where that is not possible."""
+    lang = preferred_language(lang)
+    if out.suffix.lower() != ".xlsx":
+        params = {"suffix": out.suffix or out.name}
+        finish([Problem("footprint.template-format", Place(out.name), params)], lang)
+    try:
+        write_bom_template(out)
+    except Exception as refused:
+        if not isinstance(refused, OSError) and type(refused).__name__ != "FileCreateError":
+            raise
+        finish([Problem("footprint.out-failed", Place(str(out)))], lang)
+    typer.echo(say("footprint.said-written", lang, path=out))

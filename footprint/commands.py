@@ -1,0 +1,119 @@
+"""The `footprint` command: options only. Every command's work stands in a module that is imported when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="footprint",
+    help="Product carbon footprints from a bill of materials. 由物料清单计算产品碳足迹。",
+    no_args_is_help=True,
+    add_completion=False,
+)
+inventory = typer.Typer(help="The inventory behind the footprints. 清单数据库。", no_args_is_help=True)
+app.add_typer(inventory, name="inventory")
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Workbooks or CSV files. 工作簿或CSV文件。")]
+Folders = Annotated[
+    list[Path] | None,
+    typer.Option("--inventory", metavar="DIR", help="Folder with processes of your own; repeatable. 自有清单文件夹。"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON. 以JSON输出。")]
+Language = Annotated[str | None, typer.Option("--lang", help="zh or en.")]
+Metric = Annotated[str, typer.Option("--metric", help="AR6, AR5, AR4 or AR6-GWP20.")]
+AllowRejected = Annotated[
+    bool, typer.Option("--allow-rejected", help="Exit 0 although rows were rejected. 有被拒绝的行时仍返回0。")
+]
+
+
+@app.command()
+def pcf(
+    files: Files,
+    inventory_folder: Folders = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write .xlsx, .csv or .parquet.")] = None,
+    metric: Metric = "AR6",
+    as_json: AsJson = False,
+    lang: Language = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """Footprints of all products of the files, taken together as one bill. 计算产品碳足迹。"""
+    from footprint.bill_commands import PcfOptions, answer_pcf
+
+    answer_pcf(files, inventory_folder or [], PcfOptions(metric, out, as_json, lang, allow_rejected))
+
+
+@app.command()
+def match(files: Files, inventory_folder: Folders = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Lines without a link, and the processes they might mean. 列出未关联的行及候选过程。"""
+    from footprint.bill_commands import answer_match
+
+    answer_match(files, inventory_folder or [], as_json=as_json, lang=lang)
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write. 要写入的文件。")], lang: Language = None
+) -> None:
+    """A blank bilingual workbook with drop-downs. 生成空白双语模板。"""
+    from footprint.bill_commands import answer_template
+
+    answer_template(out, lang=lang)
+
+
+@inventory.command("list")
+def list_processes(
+    inventory_folder: Folders = None, metric: Metric = "AR6", as_json: AsJson = False, lang: Language = None
+) -> None:
+    """All processes with their footprint per unit. 列出全部过程及其单位碳足迹。"""
+    from footprint.inventory_commands import answer_list
+
+    answer_list(inventory_folder or [], metric, as_json=as_json, lang=lang)
+
+
+@inventory.command()
+def search(
+    text: Annotated[str, typer.Argument(help="A name, Chinese or English. 中文或英文名称。")],
+    inventory_folder: Folders = None,
+    metric: Metric = "AR6",
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Processes with a similar name, best first. 按名称检索过程。"""
+    from footprint.inventory_commands import answer_search
+
+    answer_search(text, inventory_folder or [], metric, as_json=as_json, lang=lang)
+
+
+@inventory.command()
+def show(
+    process_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a process. 过程编号。")],
+    inventory_folder: Folders = None,
+    metric: Metric = "AR6",
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """One process with every amount, its status and source. 显示单个过程的全部数据及来源。"""
+    from footprint.inventory_commands import answer_show
+
+    answer_show(process_id, inventory_folder or [], metric, as_json=as_json, lang=lang)
+
+
+@inventory.command()
+def audit(inventory_folder: Folders = None, as_json: AsJson = False, lang: Language = None) -> None:
+    """Is the inventory fit to calculate with. 审计清单数据库。"""
+    from footprint.inventory_commands import answer_audit
+
+    answer_audit(inventory_folder or [], as_json=as_json, lang=lang)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    import sys
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    app()

@@ -1,0 +1,145 @@
+"""Results as tables on a terminal, Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from groundwork.problems import Counts
+from groundwork.provenance import Status
+from groundwork.words import DASH, number, say
+from inventories.catalogue import Catalogue
+from rich.console import Console
+from rich.table import Table
+
+from footprint.bill import OpenLine
+from footprint.processes import ProcessFootprint
+from footprint.results import ProductResult, Results
+from footprint.vocabulary import STAGES
+
+_SEEN = (Status.MEASURED, Status.SUPPLIER, Status.READ)
+_STAGE = {choice.key: choice for choice in STAGES}
+
+
+def console() -> Console:
+    """Where answers go: standard output."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def show_results(results: Results, counts: Counts, lang: str) -> None:
+    """Totals of all products, then stages and notes."""
+    out = console()
+    out.print(_totals(results, lang))
+    if any(result.by_stage for result in results.products):
+        out.print(_stages(results.products, lang))
+    for code, text, products in _gathered_notes(results.products, lang):
+        out.print(f"[dim]{code}[/dim] {', '.join(products)}: " if products else "", end="")
+        out.print(text, markup=False)
+    out.print(say("footprint.said-rows", lang, **_rows(counts)))
+
+
+def _rows(counts: Counts) -> dict[str, int]:
+    return {"n_read": counts.n_read, "n_used": counts.n_used, "n_rejected": counts.n_rejected}
+
+
+def _table(title: str, headings: Sequence[str], lang: str, right: Iterable[int] = ()) -> Table:
+    table = Table(title=title, title_justify="left")
+    numeric = set(right)
+    for position, heading in enumerate(headings):
+        table.add_column(say(f"footprint.head-{heading}", lang), justify="right" if position in numeric else "left")
+    return table
+
+
+def _totals(results: Results, lang: str) -> Table:
+    title = say("footprint.title-pcf", lang, metric=results.metric)
+    headings = ("product", "name", "declared", "pcf", "per-kg", "known", "unsplittable")
+    table = _table(title, headings, lang, range(2, 7))
+    for result in results.products:
+        product = result.product
+        seen = sum(result.data_status.get(status, 0.0) for status in _SEEN)
+        table.add_row(
+            product.id,
+            product.name,
+            f"{number(product.declared_amount, lang, 0 if product.declared_amount.is_integer() else 3)} "
+            f"{product.declared_unit}",
+            number(result.pcf_kgco2e, lang),
+            number(result.pcf_kgco2e_per_kg, lang, 3),
+            _percent(seen if result.data_status else None, lang),
+            _percent(result.unsplittable_share, lang),
+        )
+    return table
+
+
+def _percent(share: float | None, lang: str) -> str:
+    return DASH if share is None else f"{number(100 * share, lang, 0)} %"
+
+
+def _stages(products: Iterable[ProductResult], lang: str) -> Table:
+    answered = [result for result in products if result.by_stage]
+    present = [key for key in _STAGE if any(key in result.by_stage for result in answered)]
+    table = Table(title=say("footprint.title-stages", lang), title_justify="left")
+    table.add_column(say("footprint.head-product", lang))
+    for key in present:
+        table.add_column(_STAGE[key].zh if lang == "zh" else _STAGE[key].en, justify="right")
+    for result in answered:
+        table.add_row(result.product.id, *(number(result.by_stage.get(key), lang) for key in present))
+    return table
+
+
+def _gathered_notes(products: Iterable[ProductResult], lang: str) -> list[tuple[str, str, list[str]]]:
+    """Notes with the products they hold for, each text once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for result in products:
+        for note in result.notes:
+            key = (note.code.partition(".")[2], say(note.code, lang, **note.params))
+            found.setdefault(key, []).append(result.product.id)
+    return [(code, text, ids) for (code, text), ids in found.items()]
+
+
+def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Counts, lang: str) -> None:
+    """Lines without a link and their candidates, one candidate per row."""
+    out = console()
+    if not lines:
+        out.print(say("footprint.said-none-open", lang))
+    else:
+        headings = ("product", "row", "item", "unit", "id", "name", "unit", "score", "reason")
+        table = _table(say("footprint.title-match", lang), headings, lang, (1, 7))
+        for line in lines:
+            about = (line.product_id, str(line.row), line.item, line.unit)
+            if not line.candidates:
+                table.add_row(*about, DASH, DASH, DASH, DASH, DASH)
+            for position, candidate in enumerate(line.candidates):
+                process = catalogue.processes[candidate.process_id]
+                table.add_row(
+                    *(about if position == 0 else ("",) * 4),
+                    process.id, process.name(lang), process.unit, number(candidate.score, lang, 0), candidate.reason,
+                )
+        out.print(table)
+    out.print(say("footprint.said-rows", lang, **_rows(counts)))
+
+
+def show_processes(found: Iterable[ProcessFootprint], metric: str, lang: str) -> None:
+    """Processes with their footprint per unit."""
+    title = say("footprint.title-inventory", lang, metric=metric)
+    table = _table(title, ("id", "name", "unit", "pcf", "location", "status"), lang, (3,))
+    for entry in found:
+        process = entry.process
+        status = say(f"footprint.status-{entry.status.value}", lang)
+        table.add_row(process.id, process.name(lang), process.unit, number(entry.kgco2e, lang, 4), process.geography, status)
+    console().print(table)
+
+
+def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lang: str) -> None:
+    """One process: its footprint and every amount with status and source."""
+    show_processes((entry,), metric, lang)
+    process = entry.process
+    title = say("footprint.title-exchanges", lang, process=process.name(lang), unit=process.unit)
+    table = _table(title, ("kind", "id", "name", "amount", "unit", "status", "source", "year"), lang, (3, 7))
+    for exchange in process.exchanges:
+        names = catalogue.processes.get(exchange.flow_id) or catalogue.flows[exchange.flow_id]
+        name = names.name_zh if lang == "zh" else names.name_en
+        amount = exchange.amount
+        table.add_row(
+            exchange.role.value, exchange.flow_id, name, f"{amount.value:g}", amount.unit,
+            say(f"footprint.status-{amount.status.value}", lang), amount.source, str(amount.year),
+        )
+    console().print(table)
