@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -16,13 +17,15 @@ from inventories.network import technosphere, unproductive
 from inventories.process import Amount, Role
 from inventories.rows import YesNo, read_rows
 
+MASS_UNIT = "t"
+
 
 def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
     """Everything doubtful about an inventory, as of a given day.
 
     Errors: an amount without a usable source or status, an input or gas that leads
     nowhere, a process without exchanges, a gas without warming potential, a loop that
-    makes less than it uses, an electricity process that differs from its table, a
+    makes less than it uses, a product heavier than everything it is made of, an electricity process that differs from its table, a
     source under a licence that does not let it be passed on. Warnings: amounts past
     their best-before day. The day is an argument because a calculation reads no clock.
     """
@@ -31,6 +34,7 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
         *_links(catalogue),
         *_weights(catalogue),
         *_loops(catalogue),
+        *_masses(catalogue),
         *_electricity(catalogue),
         *licences(catalogue.sources.values()),
     )
@@ -109,6 +113,16 @@ def _loops(catalogue: Catalogue) -> Iterator[Problem]:
         yield Problem(
             "inventories.loop-unproductive", Place(file="exchanges.csv"), {"processes": ", ".join(loop)}
         )
+
+
+def _masses(catalogue: Catalogue) -> Iterator[Problem]:
+    """A tonne of product whose recipe is complete takes at least a tonne in."""
+    for process in catalogue.processes.values():
+        if process.mass_complete and process.unit == MASS_UNIT:
+            taken_t = sum(e.amount.value for e in process.inputs if e.amount.unit == MASS_UNIT)
+            if taken_t < 1 and not math.isclose(taken_t, 1):
+                params = {"process": process.id, "taken": str(taken_t)}
+                yield Problem("inventories.mass-made-up", Place(file="processes.csv"), params)
 
 
 def _electricity(catalogue: Catalogue) -> Iterator[Problem]:

@@ -148,6 +148,7 @@ def _process(row: Row) -> Process:
         year=row.year("year"),
         boundary=row.text("boundary"),
         note=row.optional("note"),
+        mass_complete=row.optional("mass_complete").lower() == YesNo.YES,
     )
 
 

@@ -90,7 +90,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A cradle-to-gate step that makes one `unit` of one product."""
+    """A cradle-to-gate step that makes one `unit` of one product.
+
+    `mass_complete` says that everything the product is made of stands among the inputs
+    weighed in tonnes, so that the audit can hold it against the product's own mass.
+    """
 
     id: str
     name_en: str
@@ -103,6 +107,7 @@ class Process:
     synonyms: tuple[str, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     note: str = ""
+    mass_complete: bool = False
 
     def name(self, lang: str) -> str:
         """The process's name in Chinese ("zh") or English (anything else)."""

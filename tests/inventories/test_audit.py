@@ -108,6 +108,13 @@ def test_electricity_process_that_drifts_from_its_table(sound: Catalogue) -> Non
     assert (found["carried"], found["table"]) == ("0.6", "0.5777")
 
 
+def test_product_heavier_than_what_it_is_made_of(sound: Catalogue) -> None:
+    # coil from 0.9 t of crude steel per tonne
+    exchanges = first_amount(sound.processes["hrc"], value=0.9)
+    found = errors(changed(sound, "hrc", exchanges=exchanges))["mass-made-up"]
+    assert (found["process"], found["taken"]) == ("hrc", "0.9")
+
+
 @pytest.mark.parametrize("fields", [{"licence": "CC-BY-NC-4.0"}, {"redistributable": False}])
 def test_licence_that_forbids_passing_on(sound: Catalogue, fields: dict[str, Any]) -> None:
     source = sound.sources["ember-owid"].model_copy(update=fields)
