@@ -24,15 +24,6 @@ class Allocation:
     share: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One output beside the product: mass where its unit is a mass, value where it has a price, share where given."""
-
-    mass_kg: float | None
-    value: float | None
-    share: float | None
-
-
 def by_share(coproducts: Sequence[float]) -> Allocation:
     """The product carries what the co-products' given shares leave.
 

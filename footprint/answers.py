@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from footprint.bill import LineKind, OpenLine
+from footprint.processes import ProcessFootprint
+from footprint.results import ItemResult, ProductResult, Results
 from groundwork.answers import head, problem_records
 from groundwork.problems import Counts, Problem
 from groundwork.words import say
 from inventories.catalogue import Catalogue
-
-from footprint.bill import LineKind, OpenLine
-from footprint.processes import ProcessFootprint
-from footprint.results import ItemResult, ProductResult, Results
 
 PCF_SCHEMA = "footprint-pcf/1"
 MATCH_SCHEMA = "footprint-match/1"
@@ -73,7 +72,9 @@ def product_record(result: ProductResult, catalogue: Catalogue, lang: str) -> Re
         "interval": None,
         "top_processes": [{"id": top.node, "kgco2e": top.kgco2e} for top in result.top_processes],
         "open_lines": [open_record(line, catalogue, lang) for line in result.open_lines],
-        "notes": [{"code": n.code, "params": n.params, "text": say(n.code, lang, **n.params)} for n in result.notes],
+        "notes": [
+            {"code": n.code, "params": n.params, "text": say(n.code, lang, **n.params)} for n in result.notes
+        ],
     }
 
 

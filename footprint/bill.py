@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from groundwork.problems import Place
-
 from footprint.allocation import Allocation
+from groundwork.problems import Place
 
 PRODUCT_PREFIX = "product:"
 

@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from groundwork.answers import as_json as json_text
-from groundwork.answers import finish
-from groundwork.problems import BadInput, Place, Problem
-from groundwork.words import preferred_language, say
-from inventories.catalogue import load_catalogue
 
 from footprint.answers import MATCH_SCHEMA, PCF_SCHEMA, match_answer, pcf_answer, refusal
 from footprint.bom import read_bom
@@ -19,6 +14,11 @@ from footprint.output import write_results
 from footprint.pcf import compute
 from footprint.screen import show_open_lines, show_results
 from footprint.workbook import write_bom_template
+from groundwork.answers import as_json as json_text
+from groundwork.answers import finish
+from groundwork.problems import BadInput, Place, Problem
+from groundwork.words import preferred_language, say
+from inventories.catalogue import load_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptio
 
 
 def answer_match(files: Sequence[Path], folders: Sequence[Path], *, as_json: bool, lang: str | None) -> None:
-    """Open lines with candidates. Exit 1 while lines are open, 2 when rows were rejected for another reason."""
+    """Open lines with candidates. Exit 1 while lines are open, 2 when other rows were rejected."""
     lang = preferred_language(lang)
     try:
         catalogue = load_catalogue(folders)

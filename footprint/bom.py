@@ -1,4 +1,4 @@
-"""Read bills of materials from workbooks and CSV files: the good part, and everything that is wrong with the rest."""
+"""Read bills of materials from workbooks and CSV files: the good part, and what is wrong with the rest."""
 
 from __future__ import annotations
 
@@ -8,22 +8,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from groundwork.problems import BadInput, Counts, Loaded, Place, Problem
+from footprint.bill import Bom, Line, LineKind, OpenLine, Product
+from footprint.coproduct_rows import allocations
+from footprint.line_rows import read_line
+from footprint.links import Names
+from footprint.product_rows import read_product
+from footprint.specs import COPRODUCTS, FLAT, FLAT_MARK, LINES, PRODUCTS
+from footprint.targets import Context
+from groundwork.problems import BadInput, Counts, Loaded, Param, Place, Problem
 from groundwork.sheets import Book, Sheet, read_book
 from groundwork.table_reader import Table, find_sheet, read_table
 from inventories.catalogue import Catalogue
 
-from footprint.bill import Bom, Line, LineKind, OpenLine, Product
-from footprint.coproduct_rows import allocations
-from footprint.line_rows import Context, read_line
-from footprint.links import Names
-from footprint.product_rows import read_product
-from footprint.specs import COPRODUCTS, FLAT, FLAT_MARK, LINES, PRODUCTS
-
-__all__ = ["COPRODUCTS", "LINES", "PRODUCTS", "Bom", "Line", "LineKind", "OpenLine", "Product", "Source", "read_bom"]
+__all__ = [
+    "COPRODUCTS",
+    "LINES",
+    "PRODUCTS",
+    "Bom",
+    "Line",
+    "LineKind",
+    "OpenLine",
+    "Product",
+    "Source",
+    "read_bom",
+]
 
 Source = Path | bytes | tuple[str, bytes]
-"""A file on disk, an uploaded workbook, or an upload with its name (the name decides between .xlsx and .csv)."""
+"""A file on disk, an uploaded workbook, or an upload with its name (the name decides the format)."""
 
 
 def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
@@ -53,7 +64,11 @@ def _missing_table(tables: _Tables) -> list[Problem]:
     if not tables.files:
         return []
     missing = LINES if tables.products else PRODUCTS
-    return [Problem("footprint.bom-no-table", Place(", ".join(tables.files)), {"en": missing.en, "zh": missing.zh})]
+    return [
+        Problem(
+            "footprint.bom-no-table", Place(", ".join(tables.files)), {"en": missing.en, "zh": missing.zh}
+        )
+    ]
 
 
 class _Tables:
@@ -136,7 +151,9 @@ def _products(tables: _Tables, names: Names) -> tuple[list[Product], frozenset[s
     """Usable products, and every product id that was written down, usable or not."""
     products: list[Product] = []
     first_place: dict[str, Place] = {}
-    rows = [(t, i) for t in tables.products for i in range(t.n_rows)] + [(t, 0) for t in tables.flat if t.n_rows]
+    rows = [(t, i) for t in tables.products for i in range(t.n_rows)] + [
+        (t, 0) for t in tables.flat if t.n_rows
+    ]
     for table, i in rows:
         flat = table.spec is FLAT
         default = Path(table.file).stem if flat else ""
@@ -186,13 +203,13 @@ def _with_allocation(tables: _Tables, products: list[Product]) -> list[Product]:
 
 
 def _without_orphans(tables: _Tables, lines: list[Line], usable: set[str]) -> list[Line]:
-    """Lines of products that can be used; those of rejected products count as rejected, reported once each."""
+    """Lines of usable products; those of a rejected product count as rejected, reported once per product."""
     orphans: dict[str, list[Line]] = {}
     for line in lines:
         if line.product_id not in usable:
             orphans.setdefault(line.product_id, []).append(line)
     for product_id, group in orphans.items():
-        params = {"product": product_id, "lines": len(group)}
+        params: dict[str, Param] = {"product": product_id, "lines": len(group)}
         tables.problems.append(Problem("footprint.bom-product-rejected", group[0].place, params))
     for table in (*tables.lines, *tables.flat):
         ids = {(line.place.file, line.place.sheet, line.row) for group in orphans.values() for line in group}

@@ -1,4 +1,4 @@
-"""The `footprint` command: options only. Every command's work stands in a module that is imported when it runs."""
+"""The `footprint` command: options only; the work stands in modules imported when a command runs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ app = typer.Typer(
 inventory = typer.Typer(help="The inventory behind the footprints. 清单数据库。", no_args_is_help=True)
 app.add_typer(inventory, name="inventory")
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Workbooks or CSV files. 工作簿或CSV文件。")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Workbooks or CSV files. 工作簿或CSV文件。")
+]
 Folders = Annotated[
     list[Path] | None,
-    typer.Option("--inventory", metavar="DIR", help="Folder with processes of your own; repeatable. 自有清单文件夹。"),
+    typer.Option(
+        "--inventory", metavar="DIR", help="Folder with processes of your own; repeatable. 自有清单文件夹。"
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON. 以JSON输出。")]
 Language = Annotated[str | None, typer.Option("--lang", help="zh or en.")]
@@ -30,10 +34,12 @@ AllowRejected = Annotated[
 
 
 @app.command()
-def pcf(
+def pcf(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     files: Files,
     inventory_folder: Folders = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write .xlsx, .csv or .parquet.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Also write .xlsx, .csv or .parquet.")
+    ] = None,
     metric: Metric = "AR6",
     as_json: AsJson = False,
     lang: Language = None,
@@ -46,7 +52,9 @@ def pcf(
 
 
 @app.command()
-def match(files: Files, inventory_folder: Folders = None, as_json: AsJson = False, lang: Language = None) -> None:
+def match(
+    files: Files, inventory_folder: Folders = None, as_json: AsJson = False, lang: Language = None
+) -> None:
     """Lines without a link, and the processes they might mean. 列出未关联的行及候选过程。"""
     from footprint.bill_commands import answer_match
 
@@ -55,7 +63,8 @@ def match(files: Files, inventory_folder: Folders = None, as_json: AsJson = Fals
 
 @app.command()
 def template(
-    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write. 要写入的文件。")], lang: Language = None
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write. 要写入的文件。")],
+    lang: Language = None,
 ) -> None:
     """A blank bilingual workbook with drop-downs. 生成空白双语模板。"""
     from footprint.bill_commands import answer_template

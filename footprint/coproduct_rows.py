@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from groundwork.table_reader import Table
-from groundwork.tables import folded
-from groundwork.units import canonical, factor, suggestions
 
 from footprint.allocation import Allocation, AllocationMethod, by_mass, by_share, by_value
 from footprint.bill import Product
 from footprint.links import convertible, similar
+from groundwork.table_reader import Table
+from groundwork.tables import folded
+from groundwork.units import canonical, factor, suggestions
 
 _Row = tuple[Table, int]
 
@@ -34,8 +34,11 @@ def allocations(
                 groups.setdefault(product_id, []).append((table, i))
             elif product_id:
                 table.reject(
-                    i, "footprint.bom-product-unknown", "product_id",
-                    product=product_id, suggestions=similar(product_id, sorted(products)),
+                    i,
+                    "footprint.bom-product-unknown",
+                    "product_id",
+                    product=product_id,
+                    suggestions=similar(product_id, sorted(products)),
                 )
     found: dict[str, Allocation] = {}
     for product_id, rows in groups.items():
@@ -67,7 +70,9 @@ def _allocation(rows: list[_Row], product: Product) -> Allocation | None:
     return by_mass(product.mass_kg, [mass for mass in masses if mass is not None])
 
 
-def _by_share(rows: list[_Row], others: list[_Row], own: list[_Row], shares: list[float]) -> Allocation | None:
+def _by_share(
+    rows: list[_Row], others: list[_Row], own: list[_Row], shares: list[float]
+) -> Allocation | None:
     given = [float(t.numbers("share")[i]) for t, i in others]
     if np.isnan(shares).any():
         _refuse_missing(rows, "share")
@@ -83,13 +88,17 @@ def _by_share(rows: list[_Row], others: list[_Row], own: list[_Row], shares: lis
     return allocation
 
 
-def _by_value(rows: list[_Row], others: list[_Row], own: list[_Row], prices: list[float]) -> Allocation | None:
+def _by_value(
+    rows: list[_Row], others: list[_Row], own: list[_Row], prices: list[float]
+) -> Allocation | None:
     if np.isnan(prices).any():
         _refuse_missing(rows, "price")
         return None
     if len(own) != 1:
         table, i = rows[0]
-        table.reject(i, "footprint.bom-coproduct-own-price", "price", product=str(table.texts("product_id")[i]))
+        table.reject(
+            i, "footprint.bom-coproduct-own-price", "price", product=str(table.texts("product_id")[i])
+        )
         return None
     return by_value(_value(own[0]), [_value(row) for row in others])
 

@@ -1,4 +1,4 @@
-"""The engine: Brightway builds the matrices and the reference score; one factorisation answers for every product."""
+"""Brightway builds the matrices and the reference score; one factorisation answers for every product."""
 
 from __future__ import annotations
 
@@ -37,10 +37,12 @@ class Matrices:
         columns = [lca.dicts.activity[_node_id(i)] for i in range(len(system.nodes))]
         self.technosphere = sparse.csc_matrix(lca.technosphere_matrix)[rows][:, columns]
         self.biosphere = self._biosphere(lca, columns)
-        self._factors = splu(sparse.csc_matrix(self.technosphere.T))
+        self._factors: Any = splu(sparse.csc_matrix(self.technosphere.T))
 
     def _lca(self, demand: Mapping[int, float]) -> Any:
-        lca = bw2calc.LCA({_node_id(node): amount for node, amount in demand.items()}, data_objs=self._packages)
+        lca = bw2calc.LCA(
+            {_node_id(node): amount for node, amount in demand.items()}, data_objs=self._packages
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             lca.lci()
@@ -102,14 +104,18 @@ def data_packages(system: System, weights: Floats) -> list[Any]:
     )
     first_flow = _flow_id(system, 0)
     biosphere = _package(
-        "biosphere_matrix", *_with_an_entry(releases, first_flow), np.zeros(max(1, len(releases.rows)), dtype=bool)
+        "biosphere_matrix",
+        *_with_an_entry(releases, first_flow),
+        np.zeros(max(1, len(releases.rows)), dtype=bool),
     )
     flows = np.arange(len(system.flows)) + first_flow
     method = _package("characterization_matrix", flows, flows, weights, np.zeros(len(flows), dtype=bool))
     return [technosphere, biosphere, method]
 
 
-def _with_an_entry(releases: Entries, first_flow: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+def _with_an_entry(
+    releases: Entries, first_flow: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
     """Rows, columns and amounts; a system that releases nothing releases 0 kg of its first flow."""
     if len(releases.rows):
         return releases.rows + first_flow, releases.columns + 1, releases.amounts
@@ -127,8 +133,11 @@ def _package(
     indices["row"], indices["col"] = rows, columns
     package = bw_processing.create_datapackage(name=matrix)
     package.add_persistent_vector(
-        matrix=matrix, name=matrix.replace("_", "-"), indices_array=indices,
-        data_array=amounts.astype(np.float64), flip_array=flip,
+        matrix=matrix,
+        name=matrix.replace("_", "-"),
+        indices_array=indices,
+        data_array=amounts.astype(np.float64),
+        flip_array=flip,
     )
     return package
 

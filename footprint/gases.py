@@ -5,14 +5,44 @@ from __future__ import annotations
 from groundwork.tables import Choice
 
 GASES: tuple[Choice, ...] = (
-    Choice("co2_fossil", "CO2, fossil", "二氧化碳", ("CO2", "carbon dioxide", "化石二氧化碳", "CO2 (fossil)", "二氧化碳(化石)")),
-    Choice("co2_process", "CO2, fossil, from process", "工艺二氧化碳", ("process CO2", "过程排放CO2", "二氧化碳(工艺)")),
-    Choice("co2_biogenic", "CO2, biogenic", "生物源二氧化碳", ("biogenic CO2", "生物CO2", "CO2 (biogenic)", "二氧化碳(生物源)")),
-    Choice("co2_uptake", "CO2, biogenic uptake", "生物源二氧化碳吸收", ("biogenic uptake", "CO2 uptake", "碳吸收", "生物碳吸收")),
-    Choice("co2_land_use", "CO2, land use change", "土地利用变化二氧化碳", ("land use change", "LUC", "土地利用变化")),
+    Choice(
+        "co2_fossil",
+        "CO2, fossil",
+        "二氧化碳",
+        ("CO2", "carbon dioxide", "化石二氧化碳", "CO2 (fossil)", "二氧化碳(化石)"),
+    ),
+    Choice(
+        "co2_process",
+        "CO2, fossil, from process",
+        "工艺二氧化碳",
+        ("process CO2", "过程排放CO2", "二氧化碳(工艺)"),
+    ),
+    Choice(
+        "co2_biogenic",
+        "CO2, biogenic",
+        "生物源二氧化碳",
+        ("biogenic CO2", "生物CO2", "CO2 (biogenic)", "二氧化碳(生物源)"),
+    ),
+    Choice(
+        "co2_uptake",
+        "CO2, biogenic uptake",
+        "生物源二氧化碳吸收",
+        ("biogenic uptake", "CO2 uptake", "碳吸收", "生物碳吸收"),
+    ),
+    Choice(
+        "co2_land_use",
+        "CO2, land use change",
+        "土地利用变化二氧化碳",
+        ("land use change", "LUC", "土地利用变化"),
+    ),
     Choice("co2_aircraft", "CO2, aircraft", "航空二氧化碳", ("aircraft CO2", "航空CO2")),
     Choice("ch4_fossil", "CH4, fossil", "甲烷", ("CH4", "methane", "化石甲烷", "CH4 (fossil)", "甲烷(化石)")),
-    Choice("ch4_biogenic", "CH4, biogenic", "生物源甲烷", ("biogenic CH4", "biogenic methane", "CH4 (biogenic)", "生物甲烷")),
+    Choice(
+        "ch4_biogenic",
+        "CH4, biogenic",
+        "生物源甲烷",
+        ("biogenic CH4", "biogenic methane", "CH4 (biogenic)", "生物甲烷"),
+    ),
     Choice("n2o", "N2O", "氧化亚氮", ("nitrous oxide", "一氧化二氮", "笑气")),
     Choice("sf6", "SF6", "六氟化硫", ("sulfur hexafluoride", "sulphur hexafluoride")),
     Choice("nf3", "NF3", "三氟化氮", ("nitrogen trifluoride",)),

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
-from groundwork.table_reader import Table
-from groundwork.units import canonical, suggestions
 
 from footprint.bill import Line, OpenLine, Product
-from footprint.links import Names, similar
+from footprint.links import similar
 from footprint.matching import suggest
-from footprint.targets import Request, Target, find_target
+from footprint.targets import Context, Request, Target, find_target
 from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
+from groundwork.table_reader import Table
+from groundwork.units import canonical, suggestions
 
 _PEDIGREE = re.compile(r"^[\(\[]?\s*[1-5](\s*[,;，；\s]\s*[1-5]){4}\s*[\)\]]?$")
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a row is checked against: inventory names, usable products, all product ids that were written."""
-
-    names: Names
-    products: Mapping[str, Product]
-    written: frozenset[str]
-
-
 def read_line(table: Table, i: int, product_id: str, context: Context) -> Line | OpenLine | None:
-    """One line from row `i`; every rule that it breaks is reported, then None (or an open line) is returned."""
+    """One line from row `i`, or an open line; None after every rule that the row breaks was reported."""
     before = len(table.problems)
     _check_product(table, i, product_id, context)
     request = _request(table, i, product_id, context)
@@ -38,7 +27,7 @@ def read_line(table: Table, i: int, product_id: str, context: Context) -> Line |
     pedigree = table.texts("pedigree")[i] or ""
     if pedigree and not _PEDIGREE.match(pedigree):
         table.reject(i, "footprint.bom-pedigree", "pedigree", value=pedigree)
-    target = find_target(table, i, request, context.names, context.products, context.written)
+    target = find_target(table, i, request, context)
     broken = any(p.severity == "error" for p in table.problems[before:])
     row = int(table.rows[i]) + 1
     if target is None and not request.says_what and product_id in context.written and request.item:
@@ -51,12 +40,20 @@ def read_line(table: Table, i: int, product_id: str, context: Context) -> Line |
 def _open(table: Table, i: int, request: Request, context: Context) -> OpenLine:
     candidates = suggest(context.names.catalogue, request.item, request.unit)
     table.reject(
-        i, "footprint.bom-link-missing", "link",
-        item=request.item, candidates=context.names.shown(c.process_id for c in candidates),
+        i,
+        "footprint.bom-link-missing",
+        "link",
+        item=request.item,
+        candidates=context.names.shown(c.process_id for c in candidates),
     )
     return OpenLine(
-        request.product_id, int(table.rows[i]) + 1, request.item, request.amount, request.unit or request.unit_text,
-        candidates, table.place(i, "link"),
+        request.product_id,
+        int(table.rows[i]) + 1,
+        request.item,
+        request.amount,
+        request.unit or request.unit_text,
+        candidates,
+        table.place(i, "link"),
     )
 
 
@@ -84,12 +81,18 @@ def _line(table: Table, i: int, row: int, request: Request, target: Target) -> L
 
 def _request(table: Table, i: int, product_id: str, context: Context) -> Request:
     """What the row asks for, as typed; an unknown unit is reported here."""
-    text = {key: str(table.texts(key)[i] or "") for key in ("item", "unit", "link", "supplier_pcf_unit", "gas", "mode")}
+    text = {
+        key: str(table.texts(key)[i] or "")
+        for key in ("item", "unit", "link", "supplier_pcf_unit", "gas", "mode")
+    }
     unit = canonical(text["unit"])
     if text["unit"] and unit is None:
         table.reject(
-            i, "footprint.bom-unit-unknown", "unit",
-            unit=text["unit"], suggestions=", ".join(suggestions(text["unit"])) or "-",
+            i,
+            "footprint.bom-unit-unknown",
+            "unit",
+            unit=text["unit"],
+            suggestions=", ".join(suggestions(text["unit"])) or "-",
         )
     product = context.products.get(product_id)
     return Request(
@@ -111,13 +114,16 @@ def _request(table: Table, i: int, product_id: str, context: Context) -> Request
 def _check_product(table: Table, i: int, product_id: str, context: Context) -> None:
     if product_id and product_id not in context.written:
         table.reject(
-            i, "footprint.bom-product-unknown", "product_id",
-            product=product_id, suggestions=similar(product_id, sorted(context.written)),
+            i,
+            "footprint.bom-product-unknown",
+            "product_id",
+            product=product_id,
+            suggestions=similar(product_id, sorted(context.written)),
         )
 
 
 def _check_amount(table: Table, i: int, request: Request) -> None:
-    """Negative only for a recovery credit, and a credit only negative: a net zero must not arise by a sign."""
+    """Negative only for a recovery credit, and a credit only negative: no sign slips into a sum."""
     credit = table.texts("stage")[i] == CREDIT
     if not credit and request.amount < 0:
         table.reject(i, "footprint.bom-amount-negative", "amount", value=f"{request.amount:g}")
@@ -129,4 +135,3 @@ def _check_stage(table: Table, i: int, product: Product | None) -> None:
     stage = table.texts("stage")[i]
     if product and product.boundary == CRADLE_TO_GATE and stage in BEYOND_THE_GATE:
         table.reject(i, "footprint.bom-stage-outside-boundary", "stage", stage=str(stage), product=product.id)
-

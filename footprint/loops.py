@@ -54,7 +54,7 @@ def loops(
     for group in np.unique(label[(size[label] > 1) | own]):
         members = np.flatnonzero(label == group)
         block = matrix[members][:, members]
-        found.append(Loop(tuple(names[i] for i in members), _largest_real_eigenvalue(block)))
+        found.append(Loop(tuple(names[int(i)] for i in members), _largest_real_eigenvalue(block)))
     return found
 
 

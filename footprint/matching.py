@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inventories.catalogue import Catalogue
-
 from footprint.bill import Bom, Candidate, OpenLine
 from footprint.links import convertible
+from inventories.catalogue import Catalogue
 
 
 def suggest(catalogue: Catalogue, text: str, unit: str | None) -> tuple[Candidate, ...]:
@@ -19,7 +18,9 @@ def suggest(catalogue: Catalogue, text: str, unit: str | None) -> tuple[Candidat
         unit: canonical unit of the line, or None where it is not known.
     """
     found = [Candidate(m.process_id, float(m.score), str(m.reason)) for m in catalogue.search(text)]
-    fits = [c for c in found if unit is not None and convertible(unit, catalogue.processes[c.process_id].unit)]
+    fits = [
+        c for c in found if unit is not None and convertible(unit, catalogue.processes[c.process_id].unit)
+    ]
     return (*fits, *(c for c in found if c not in fits))
 
 

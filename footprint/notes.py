@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inventories.process import Category
-
 from footprint.allocation import AllocationMethod
 from footprint.bill import Product
 from footprint.results import ItemResult, Note
 from footprint.vocabulary import CREDIT
+from inventories.process import Category
 
 PARTIAL_BOUNDARIES = frozenset({"cradle_to_gate", "cradle_to_gate_with_options"})
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from footprint.bill import LineKind
+from footprint.results import Results
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.words import say
 from inventories.catalogue import Catalogue
-
-from footprint.bill import LineKind
-from footprint.results import Results
 
 _RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a CSV text that starts like this for a formula."""
@@ -29,14 +28,35 @@ class Rows:
 def totals(results: Results) -> Rows:
     """One row per product."""
     columns = (
-        "product_id", "name", "declared_amount", "declared_unit", "mass_kg", "pcf_kgco2e", "pcf_kgco2e_per_kg",
-        "fossil", "biogenic_emissions", "biogenic_uptake", "land_use_change", "aircraft", "unsplittable_share",
+        "product_id",
+        "name",
+        "declared_amount",
+        "declared_unit",
+        "mass_kg",
+        "pcf_kgco2e",
+        "pcf_kgco2e_per_kg",
+        "fossil",
+        "biogenic_emissions",
+        "biogenic_uptake",
+        "land_use_change",
+        "aircraft",
+        "unsplittable_share",
     )
     rows = tuple(
         (
-            r.product.id, r.product.name, r.product.declared_amount, r.product.declared_unit, r.product.mass_kg,
-            r.pcf_kgco2e, r.pcf_kgco2e_per_kg, r.fossil, r.biogenic_emissions, r.biogenic_uptake, r.land_use_change,
-            r.aircraft, r.unsplittable_share,
+            r.product.id,
+            r.product.name,
+            r.product.declared_amount,
+            r.product.declared_unit,
+            r.product.mass_kg,
+            r.pcf_kgco2e,
+            r.pcf_kgco2e_per_kg,
+            r.fossil,
+            r.biogenic_emissions,
+            r.biogenic_uptake,
+            r.land_use_change,
+            r.aircraft,
+            r.unsplittable_share,
         )
         for r in results.products
     )
@@ -44,27 +64,50 @@ def totals(results: Results) -> Rows:
 
 
 def parts(results: Results) -> Rows:
-    """Long table: every product by stage, gas and data status; stages and gases in kgCO2e, statuses as shares."""
+    """Long table: every product by stage and gas in kgCO2e, and by data status as shares."""
     rows: list[tuple[object, ...]] = []
     for result in results.products:
         rows += [(result.product.id, "stage", key, value, "kgCO2e") for key, value in result.by_stage.items()]
         rows += [(result.product.id, "gas", key, value, "kgCO2e") for key, value in result.by_gas.items()]
-        rows += [(result.product.id, "status", key.value, value, "share") for key, value in result.data_status.items()]
+        rows += [
+            (result.product.id, "status", key.value, value, "share")
+            for key, value in result.data_status.items()
+        ]
     return Rows("parts", ("product_id", "by", "key", "value", "unit"), tuple(rows))
 
 
 def items(results: Results) -> Rows:
     """One row per line of every product."""
     columns = (
-        "product_id", "file", "sheet", "row", "stage", "item", "amount", "unit", "kind", "link", "mode", "distance_km",
+        "product_id",
+        "file",
+        "sheet",
+        "row",
+        "stage",
+        "item",
+        "amount",
+        "unit",
+        "kind",
+        "link",
+        "mode",
+        "distance_km",
         "kgco2e",
     )
     rows = tuple(
         (
-            result.product.id, item.line.place.file, item.line.place.sheet, item.line.row, item.line.stage,
-            item.line.item, item.line.amount, item.line.unit, item.line.kind.value,
+            result.product.id,
+            item.line.place.file,
+            item.line.place.sheet,
+            item.line.row,
+            item.line.stage,
+            item.line.item,
+            item.line.amount,
+            item.line.unit,
+            item.line.kind.value,
             ("product:" if item.line.kind is LineKind.PRODUCT else "") + item.line.target,
-            item.line.mode, item.line.distance_km, item.kgco2e,
+            item.line.mode,
+            item.line.distance_km,
+            item.kgco2e,
         )
         for result in results.products
         for item in result.by_item
@@ -93,8 +136,14 @@ def write_results(path: Path, results: Results, catalogue: Catalogue, lang: str)
         raise BadInput(Problem("footprint.out-format", Place(path.name), {"suffix": suffix or path.name}))
     try:
         if suffix == ".xlsx":
-            about = (f"metric {results.metric}", f"inventory {catalogue.fingerprint}", f"bill {results.bom.fingerprint}")
-            _write_workbook(path, (totals(results), parts(results), items(results), notes(results, lang)), about)
+            about = (
+                f"metric {results.metric}",
+                f"inventory {catalogue.fingerprint}",
+                f"bill {results.bom.fingerprint}",
+            )
+            _write_workbook(
+                path, (totals(results), parts(results), items(results), notes(results, lang)), about
+            )
         else:
             _write_table(path, items(results))
     except OSError as refused:
@@ -117,7 +166,7 @@ def _write_table(path: Path, table: Rows) -> None:
         return
     for key in frame.columns:
         if frame[key].dtype == object or str(frame[key].dtype) in {"str", "string"}:
-            frame[key] = [_safe(value) for value in frame[key]]
+            frame[key] = frame[key].map(_safe)
     frame.to_csv(path, index=False, encoding="utf-8-sig")
 
 

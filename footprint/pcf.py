@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
-from groundwork.provenance import Status
-from inventories.catalogue import Catalogue
-from inventories.process import Category
 
 from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind, Product
 from footprint.notes import notes_of
@@ -17,6 +15,9 @@ from footprint.solution import Solution, flow_weights, solve
 from footprint.system import Floats, System, build_system
 from footprint.targets import SUPPLIER_FLOW
 from footprint.weakest import ROUND_OFF
+from groundwork.provenance import Status
+from inventories.catalogue import Catalogue
+from inventories.process import Category
 
 __all__ = ["ItemResult", "Note", "ProductResult", "Results", "compute"]
 
@@ -45,14 +46,14 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6") -> Results:
     solution = solve(system, weights) if system.nodes else None
     burden = dict(zip(system.nodes, solution.total.tolist(), strict=True)) if solution else {}
     burden |= dict(zip(system.flows, weights.tolist(), strict=True))
-    booked = _booked(system, catalogue)
+    setting = Setting(catalogue, _booked(system, catalogue), metric)
     results = []
     for product in bom.products:
         items = _items(product, bom.lines, burden)
         if solution is None or product.id not in state.ready:
             results.append(_unanswered(product, bom, state, items))
         else:
-            results.append(_answer(product, solution, items, catalogue, booked, metric))
+            results.append(_answer(product, solution, items, setting))
     return Results(
         tuple(results), metric, bom, catalogue.fingerprint, state.problems, _reference(bom, system, solution)
     )
@@ -71,7 +72,9 @@ def _items(product: Product, lines: Iterable[Line], burden: Mapping[str, float])
         if line.product_id == product.id:
             target = PRODUCT_PREFIX + line.target if line.kind is LineKind.PRODUCT else line.target
             unit = burden.get(target)
-            found.append(ItemResult(line, None if unit is None else line.quantity * unit * product.allocation.share))
+            found.append(
+                ItemResult(line, None if unit is None else line.quantity * unit * product.allocation.share)
+            )
     return tuple(found)
 
 
@@ -81,26 +84,33 @@ def _unanswered(product: Product, bom: Bom, state: Readiness, items: tuple[ItemR
     return ProductResult(product, items, open_lines, (Note(reason.code, reason.params),))
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What holds for all products: the inventory, the ISO 14067 lines that carry anything, the metric."""
+
+    catalogue: Catalogue
+    booked: frozenset[Category]
+    metric: str
+
+
 def _answer(
-    product: Product,
-    solution: Solution,
-    items: tuple[ItemResult, ...],
-    catalogue: Catalogue,
-    booked: frozenset[Category],
-    metric: str,
+    product: Product, solution: Solution, items: tuple[ItemResult, ...], setting: Setting
 ) -> ProductResult:
+    catalogue = setting.catalogue
     node = solution.system.index[PRODUCT_PREFIX + product.id]
     amount = product.declared_amount
     total = float(solution.total[node]) * amount
     by_flow = _by_flow(solution, node, amount)
     by_category = _by_category(by_flow, catalogue)
-    line_of = {c: (by_category.get(c, 0.0) if c in booked else None) for c in Category}
-    unsplit = sum(v for flow, v in by_flow.items() if flow == SUPPLIER_FLOW or not catalogue.flows[flow].splittable)
+    line_of = {c: (by_category.get(c, 0.0) if c in setting.booked else None) for c in Category}
+    unsplit = sum(
+        v for flow, v in by_flow.items() if flow == SUPPLIER_FLOW or not catalogue.flows[flow].splittable
+    )
     statuses = {status: float(values[node]) * amount for status, values in solution.by_status.items()}
     return ProductResult(
         product=product,
         by_item=items,
-        notes=notes_of(product, items, line_of, unsplit, metric),
+        notes=notes_of(product, items, line_of, unsplit, setting.metric),
         pcf_kgco2e=total,
         pcf_kgco2e_per_kg=total / product.mass_kg,
         fossil=by_category.get(Category.FOSSIL, 0.0),
@@ -120,7 +130,11 @@ def _by_flow(solution: Solution, node: int, amount: float) -> dict[str, float]:
     """Burden by flow; what is only round-off of the solver is left out."""
     values = solution.by_flow[node] * amount
     present = np.abs(values) > ROUND_OFF * np.abs(values).max(initial=0.0)
-    return {flow: float(value) for flow, value, kept in zip(solution.system.flows, values, present, strict=True) if kept}
+    return {
+        flow: float(value)
+        for flow, value, kept in zip(solution.system.flows, values, present, strict=True)
+        if kept
+    }
 
 
 def _booked(system: System, catalogue: Catalogue) -> frozenset[Category]:

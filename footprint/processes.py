@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from groundwork.provenance import Status
-from inventories.catalogue import Catalogue
-from inventories.process import Process
-
 from footprint.bill import Bom
 from footprint.solution import flow_weights, solve
 from footprint.system import build_system
+from groundwork.provenance import Status
+from inventories.catalogue import Catalogue
+from inventories.process import Process
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from groundwork.table_reader import Table
-from groundwork.units import UnitMismatch, canonical, factor, suggestions
 
 from footprint.allocation import Allocation
 from footprint.bill import Product
 from footprint.links import Names
+from groundwork.table_reader import Table
+from groundwork.units import UnitMismatch, canonical, factor, suggestions
 
 _CODE_DIGITS = frozenset({4, 6, 8, 10})
 _SEPARATORS = re.compile(r"[\s.\-]")
@@ -35,8 +35,11 @@ def read_product(table: Table, i: int, names: Names, default_id: str = "") -> Pr
     unit = canonical(unit_text)
     if unit_text and unit is None:
         table.reject(
-            i, "footprint.bom-unit-unknown", "declared_unit",
-            unit=unit_text, suggestions=", ".join(suggestions(unit_text)) or "-",
+            i,
+            "footprint.bom-unit-unknown",
+            "declared_unit",
+            unit=unit_text,
+            suggestions=", ".join(suggestions(unit_text)) or "-",
         )
     amount = float(table.numbers("declared_amount")[i])
     mass_kg = _mass_kg(table, i, unit, amount)
@@ -45,16 +48,35 @@ def read_product(table: Table, i: int, names: Names, default_id: str = "") -> Pr
     if start and end and end < start:
         table.reject(i, "footprint.bom-period-reversed", "period_end", start=str(start), end=str(end))
     electricity = _electricity(table, i, names)
-    failed = unit is None or np.isnan(amount) or mass_kg is None or any(
-        problem.severity == "error" for problem in table.problems[before:]
+    failed = (
+        unit is None
+        or np.isnan(amount)
+        or mass_kg is None
+        or any(problem.severity == "error" for problem in table.problems[before:])
     )
     if failed or unit is None or mass_kg is None:
         return None
-    text = {key: str(table.texts(key)[i] or "") for key in ("product_id", "name", "company", "origin", "province", "boundary")}
+    text = {
+        key: str(table.texts(key)[i] or "")
+        for key in ("product_id", "name", "company", "origin", "province", "boundary")
+    }
     product_id = text["product_id"] or default_id
     return Product(
-        product_id, text["name"] or product_id, text["company"], unit, amount, mass_kg, cn_code, text["origin"],
-        text["province"], start, end, text["boundary"], electricity, Allocation(), table.place(i, "product_id"),
+        product_id,
+        text["name"] or product_id,
+        text["company"],
+        unit,
+        amount,
+        mass_kg,
+        cn_code,
+        text["origin"],
+        text["province"],
+        start,
+        end,
+        text["boundary"],
+        electricity,
+        Allocation(),
+        table.place(i, "product_id"),
     )
 
 
@@ -93,7 +115,10 @@ def _electricity(table: Table, i: int, names: Names) -> str:
     if len(found) == 1 and names.is_energy(found[0]):
         return found[0]
     table.reject(
-        i, "footprint.bom-electricity-unknown", "electricity",
-        link=text, suggestions=names.shown(found or names.suggest(text)),
+        i,
+        "footprint.bom-electricity-unknown",
+        "electricity",
+        link=text,
+        suggestions=names.shown(found or names.suggest(text)),
     )
     return ""

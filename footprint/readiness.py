@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from groundwork.problems import Param, Problem
 
 from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind
 from footprint.loops import Loop, loops
+from groundwork.problems import Param, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def product_loops(bom: Bom) -> list[Loop]:
     """Loops among the products of a bill, with their gain (allocated, per declared amount)."""
     number = {p.id: i for i, p in enumerate(bom.products)}
     made = {p.id: p.declared_amount / p.allocation.share for p in bom.products}
-    used = [line for line in _between_products(bom.lines) if line.target in number and line.product_id in number]
+    used = [
+        line for line in _between_products(bom.lines) if line.target in number and line.product_id in number
+    ]
     return loops(
         [PRODUCT_PREFIX + p.id for p in bom.products],
         np.array([number[line.target] for line in used], dtype=np.int64),

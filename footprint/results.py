@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from footprint.bill import Bom, Line, OpenLine, Product
 from groundwork.problems import Param, Problem
 from groundwork.provenance import Status
-
-from footprint.bill import Bom, Line, OpenLine, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +90,3 @@ class Results:
             if result.product.id == product_id:
                 return result
         raise KeyError(product_id)
-

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from groundwork.problems import Counts
-from groundwork.provenance import Status
-from groundwork.words import DASH, number, say
-from inventories.catalogue import Catalogue
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +11,10 @@ from footprint.bill import OpenLine
 from footprint.processes import ProcessFootprint
 from footprint.results import ProductResult, Results
 from footprint.vocabulary import STAGES
+from groundwork.problems import Counts
+from groundwork.provenance import Status
+from groundwork.words import DASH, number, say
+from inventories.catalogue import Catalogue
 
 _SEEN = (Status.MEASURED, Status.SUPPLIER, Status.READ)
 _STAGE = {choice.key: choice for choice in STAGES}
@@ -45,7 +45,9 @@ def _table(title: str, headings: Sequence[str], lang: str, right: Iterable[int] 
     table = Table(title=title, title_justify="left")
     numeric = set(right)
     for position, heading in enumerate(headings):
-        table.add_column(say(f"footprint.head-{heading}", lang), justify="right" if position in numeric else "left")
+        table.add_column(
+            say(f"footprint.head-{heading}", lang), justify="right" if position in numeric else "left"
+        )
     return table
 
 
@@ -111,7 +113,11 @@ def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Cou
                 process = catalogue.processes[candidate.process_id]
                 table.add_row(
                     *(about if position == 0 else ("",) * 4),
-                    process.id, process.name(lang), process.unit, number(candidate.score, lang, 0), candidate.reason,
+                    process.id,
+                    process.name(lang),
+                    process.unit,
+                    number(candidate.score, lang, 0),
+                    candidate.reason,
                 )
         out.print(table)
     out.print(say("footprint.said-rows", lang, **_rows(counts)))
@@ -124,7 +130,14 @@ def show_processes(found: Iterable[ProcessFootprint], metric: str, lang: str) ->
     for entry in found:
         process = entry.process
         status = say(f"footprint.status-{entry.status.value}", lang)
-        table.add_row(process.id, process.name(lang), process.unit, number(entry.kgco2e, lang, 4), process.geography, status)
+        table.add_row(
+            process.id,
+            process.name(lang),
+            process.unit,
+            number(entry.kgco2e, lang, 4),
+            process.geography,
+            status,
+        )
     console().print(table)
 
 
@@ -139,7 +152,13 @@ def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lan
         name = names.name_zh if lang == "zh" else names.name_en
         amount = exchange.amount
         table.add_row(
-            exchange.role.value, exchange.flow_id, name, f"{amount.value:g}", amount.unit,
-            say(f"footprint.status-{amount.status.value}", lang), amount.source, str(amount.year),
+            exchange.role.value,
+            exchange.flow_id,
+            name,
+            f"{amount.value:g}",
+            amount.unit,
+            say(f"footprint.status-{amount.status.value}", lang),
+            amount.source,
+            str(amount.year),
         )
     console().print(table)

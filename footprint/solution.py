@@ -1,4 +1,4 @@
-"""A product system solved: burden of one unit of every node, by gas and by what is known, checked against Brightway."""
+"""A product system solved: burden of one unit of every node, checked against Brightway's own score."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from groundwork.problems import BadInput, Problem
-from groundwork.provenance import Status
-from inventories.climate import gwp
 
 from footprint.engine import Matrices
 from footprint.system import Floats, System
 from footprint.targets import SUPPLIER_FLOW
 from footprint.weakest import by_status
+from groundwork.problems import BadInput, Problem
+from groundwork.provenance import Status
+from inventories.climate import gwp
 
 AGREEMENT = 1e-9
 """Largest relative difference from Brightway's own score; beyond it we refuse to answer."""
@@ -60,4 +60,6 @@ def solve(system: System, weights: Floats) -> Solution:
         params = {"ours": float(total[0]), "reference": reference}
         raise BadInput(Problem("footprint.engine-disagrees", params=params))
     direct = np.asarray(matrices.biosphere.T @ weights)
-    return Solution(system, weights, matrices, by_flow, total, by_status(system, weights, total), direct, reference)
+    return Solution(
+        system, weights, matrices, by_flow, total, by_status(system, weights, total), direct, reference
+    )

@@ -4,44 +4,82 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groundwork.tables import Field, Kind, TableSpec
-
 from footprint.gases import GASES
 from footprint.vocabulary import BOUNDARIES, MODES, STAGES
+from groundwork.tables import Field, Kind, TableSpec
 
 PRODUCTS = TableSpec(
     "products",
     "products",
     "产品",
     (
-        Field("product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("id", "产品代码", "产品ID")),
+        Field(
+            "product_id",
+            "product id",
+            "产品编号",
+            Kind.CODE,
+            required=True,
+            aliases=("id", "产品代码", "产品ID"),
+        ),
         Field("name", "product name", "产品名称", required=True, aliases=("product", "品名")),
         Field("company", "company", "企业", aliases=("firm", "公司", "企业名称", "生产企业")),
         Field(
-            "declared_unit", "declared unit", "声明单位", required=True, aliases=("功能单位", "申报单位"),
+            "declared_unit",
+            "declared unit",
+            "声明单位",
+            required=True,
+            aliases=("功能单位", "申报单位"),
             help_en="t, kg, m3, m2, p ... The footprint is given per declared amount of this unit.",
             help_zh="t、kg、m3、m2、件等；碳足迹按该单位的声明数量给出。",
         ),
         Field(
-            "declared_amount", "declared amount", "声明数量", Kind.NUMBER, required=True, positive=True,
+            "declared_amount",
+            "declared amount",
+            "声明数量",
+            Kind.NUMBER,
+            required=True,
+            positive=True,
             aliases=("申报数量",),
             help_en="All amounts on the bill are per this many declared units.",
             help_zh="清单中所有数量均对应此声明数量。",
         ),
         Field(
-            "mass_kg", "mass of the declared amount", "声明数量对应质量", Kind.NUMBER, positive=True, unit="kg",
+            "mass_kg",
+            "mass of the declared amount",
+            "声明数量对应质量",
+            Kind.NUMBER,
+            positive=True,
+            unit="kg",
             aliases=("mass", "质量", "重量"),
             help_en="May stay empty only where the declared unit is itself a mass.",
             help_zh="仅当声明单位本身为质量单位时可留空。",
         ),
-        Field("cn_code", "CN code", "CN编码", Kind.CODE, aliases=("cn", "海关编码", "CN代码", "HS编码", "HS code")),
+        Field(
+            "cn_code",
+            "CN code",
+            "CN编码",
+            Kind.CODE,
+            aliases=("cn", "海关编码", "CN代码", "HS编码", "HS code"),
+        ),
         Field("origin", "origin", "原产地", aliases=("country", "country of origin", "原产国", "产地")),
         Field("province", "province", "省份", aliases=("region", "省", "地区")),
-        Field("period_start", "period start", "数据期起", Kind.DATE, aliases=("from", "开始日期", "统计期开始")),
-        Field("period_end", "period end", "数据期止", Kind.DATE, aliases=("to", "结束日期", "统计期结束")),
-        Field("boundary", "boundary", "系统边界", Kind.CHOICE, choices=BOUNDARIES, aliases=("system boundary", "边界")),
         Field(
-            "electricity", "electricity", "用电来源", aliases=("electricity mix", "电力", "电力来源"),
+            "period_start", "period start", "数据期起", Kind.DATE, aliases=("from", "开始日期", "统计期开始")
+        ),
+        Field("period_end", "period end", "数据期止", Kind.DATE, aliases=("to", "结束日期", "统计期结束")),
+        Field(
+            "boundary",
+            "boundary",
+            "系统边界",
+            Kind.CHOICE,
+            choices=BOUNDARIES,
+            aliases=("system boundary", "边界"),
+        ),
+        Field(
+            "electricity",
+            "electricity",
+            "用电来源",
+            aliases=("electricity mix", "电力", "电力来源"),
             help_en="Inventory process of the power this site buys; lines with link 'electricity' take it.",
             help_zh="本厂所购电力的清单过程；link 填 electricity 的行即取此过程。",
         ),
@@ -54,36 +92,87 @@ LINES = TableSpec(
     "bom",
     "物料清单",
     (
-        Field("product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")),
-        Field("stage", "stage", "阶段", Kind.CHOICE, required=True, choices=STAGES, aliases=("life cycle stage", "生命周期阶段")),
-        Field("item", "item", "名称", required=True, aliases=("input", "material", "物料", "物料名称", "投入", "项目")),
         Field(
-            "amount", "amount", "数量", Kind.NUMBER, required=True, aliases=("quantity", "用量", "消耗量"),
+            "product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")
+        ),
+        Field(
+            "stage",
+            "stage",
+            "阶段",
+            Kind.CHOICE,
+            required=True,
+            choices=STAGES,
+            aliases=("life cycle stage", "生命周期阶段"),
+        ),
+        Field(
+            "item",
+            "item",
+            "名称",
+            required=True,
+            aliases=("input", "material", "物料", "物料名称", "投入", "项目"),
+        ),
+        Field(
+            "amount",
+            "amount",
+            "数量",
+            Kind.NUMBER,
+            required=True,
+            aliases=("quantity", "用量", "消耗量"),
             help_en="Per declared amount of the product. Negative only for a recovery credit.",
             help_zh="对应产品的声明数量；仅回收抵扣可为负。",
         ),
         Field("unit", "unit", "单位", required=True, aliases=("计量单位",)),
         Field(
-            "link", "link", "关联过程", aliases=("process", "inventory process", "数据集", "清单过程"),
-            help_en="Inventory process (id or exact name), product:<product id>, or electricity. Empty: candidates are named.",
+            "link",
+            "link",
+            "关联过程",
+            aliases=("process", "inventory process", "数据集", "清单过程"),
+            help_en="Inventory process (id or exact name), product:<product id>, or electricity.",
             help_zh="清单过程（编号或准确名称）、product:<产品编号> 或 electricity；留空则给出候选。",
         ),
-        Field("supplier_pcf", "supplier PCF", "供应商碳足迹", Kind.NUMBER, aliases=("supplier footprint", "供应商PCF")),
         Field(
-            "supplier_pcf_unit", "supplier PCF unit", "供应商碳足迹单位", aliases=("供应商PCF单位",),
-            help_en="For example kgCO2e/kg or tCO2e/t.", help_zh="如 kgCO2e/kg 或 tCO2e/t。",
+            "supplier_pcf",
+            "supplier PCF",
+            "供应商碳足迹",
+            Kind.NUMBER,
+            aliases=("supplier footprint", "供应商PCF"),
         ),
         Field(
-            "gas", "gas", "气体", Kind.CHOICE, choices=GASES, aliases=("direct emission", "直接排放气体", "排放气体"),
+            "supplier_pcf_unit",
+            "supplier PCF unit",
+            "供应商碳足迹单位",
+            aliases=("供应商PCF单位",),
+            help_en="For example kgCO2e/kg or tCO2e/t.",
+            help_zh="如 kgCO2e/kg 或 tCO2e/t。",
+        ),
+        Field(
+            "gas",
+            "gas",
+            "气体",
+            Kind.CHOICE,
+            choices=GASES,
+            aliases=("direct emission", "直接排放气体", "排放气体"),
             help_en="A gas released at the site itself; the amount is its mass.",
             help_zh="厂内直接排放的气体；数量为其质量。",
         ),
         Field("mode", "mode", "运输方式", Kind.CHOICE, choices=MODES, aliases=("transport mode", "运输模式")),
-        Field("distance_km", "distance", "运距", Kind.NUMBER, positive=True, unit="km", aliases=("运输距离", "距离")),
+        Field(
+            "distance_km",
+            "distance",
+            "运距",
+            Kind.NUMBER,
+            positive=True,
+            unit="km",
+            aliases=("运输距离", "距离"),
+        ),
         Field("uncertainty", "uncertainty", "不确定性", aliases=("range", "范围")),
         Field(
-            "pedigree", "pedigree", "谱系矩阵", aliases=("pedigree matrix", "数据质量"),
-            help_en="Five scores from 1 to 5, such as 1,2,1,3,2.", help_zh="五项评分，1 至 5，如 1,2,1,3,2。",
+            "pedigree",
+            "pedigree",
+            "谱系矩阵",
+            aliases=("pedigree matrix", "数据质量"),
+            help_en="Five scores from 1 to 5, such as 1,2,1,3,2.",
+            help_zh="五项评分，1 至 5，如 1,2,1,3,2。",
         ),
         Field("note", "note", "备注", aliases=("notes", "comment", "source", "说明", "来源")),
     ),
@@ -95,9 +184,19 @@ COPRODUCTS = TableSpec(
     "coproducts",
     "联产品",
     (
-        Field("product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")),
+        Field(
+            "product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")
+        ),
         Field("name", "co-product", "联产品名称", required=True, aliases=("name", "名称")),
-        Field("amount", "amount", "数量", Kind.NUMBER, required=True, positive=True, aliases=("quantity", "产量")),
+        Field(
+            "amount",
+            "amount",
+            "数量",
+            Kind.NUMBER,
+            required=True,
+            positive=True,
+            aliases=("quantity", "产量"),
+        ),
         Field("unit", "unit", "单位", required=True, aliases=("计量单位",)),
         Field("price", "price per unit", "单价", Kind.NUMBER, positive=True, aliases=("price", "价格")),
         Field("share", "share", "分配比例", Kind.NUMBER, aliases=("allocation share", "分配份额")),
@@ -120,6 +219,9 @@ FLAT = TableSpec(
 """One product and its bill in one table: what describes the product stands in the first row."""
 
 FLAT_MARK = TableSpec(
-    "flat", FLAT.en, FLAT.zh, tuple(replace(f, required=f.key in {"declared_unit", "item"}) for f in FLAT.fields)
+    "flat",
+    FLAT.en,
+    FLAT.zh,
+    tuple(replace(f, required=f.key in {"declared_unit", "item"}) for f in FLAT.fields),
 )
 """What a flat file is recognised by: the columns of both tables side by side."""

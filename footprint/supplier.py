@@ -25,7 +25,12 @@ def parse_pcf_unit(text: str) -> PcfUnit | None:
     head, slash, per_text = plain.partition("/")
     matched = _CO2E.match(head.strip())
     per = canonical(per_text)
-    if not slash or matched is None or per is None or matched["rest"].strip(" -.").lower() not in {"", "e", "eq"}:
+    if (
+        not slash
+        or matched is None
+        or per is None
+        or matched["rest"].strip(" -.").lower() not in {"", "e", "eq"}
+    ):
         return None
     mass = canonical(matched["mass"])
     if mass not in {"kg", "t", "g"}:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from groundwork.problems import BadInput, Problem
-from groundwork.provenance import Status
-from groundwork.units import factor
-from inventories.catalogue import Catalogue
 
 from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind
 from footprint.loops import loops
 from footprint.targets import SUPPLIER_FLOW
+from groundwork.problems import BadInput, Problem
+from groundwork.provenance import Status
+from groundwork.units import factor
+from inventories.catalogue import Catalogue
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -65,7 +65,9 @@ class System:
         return {name: i for i, name in enumerate(self.nodes)}
 
 
-def build_system(bom: Bom, catalogue: Catalogue, ready: Iterable[str], processes: Iterable[str] = ()) -> System:
+def build_system(
+    bom: Bom, catalogue: Catalogue, ready: Iterable[str], processes: Iterable[str] = ()
+) -> System:
     """The system behind a bill: its ready products and every process their lines reach.
 
     Processes that only lines of other products reach are in it too, so that these
@@ -116,7 +118,9 @@ def _background(
             uses.append((number[exchange.flow_id], number[process_id], amount, RANK[exchange.amount.status]))
         for exchange in process.emissions:
             mass_kg = exchange.amount.value * factor(exchange.amount.unit, "kg")
-            releases.append((flow_number[exchange.flow_id], number[process_id], mass_kg, RANK[exchange.amount.status]))
+            releases.append(
+                (flow_number[exchange.flow_id], number[process_id], mass_kg, RANK[exchange.amount.status])
+            )
     return uses, releases
 
 
@@ -140,7 +144,9 @@ def _add_line(
 def _refuse_dead_loops(system: System) -> None:
     per_unit = system.uses.amounts / system.production[system.uses.columns]
     problems = [
-        Problem("footprint.system-loop", params={"members": ", ".join(loop.members), "gain": f"{loop.gain:.4g}"})
+        Problem(
+            "footprint.system-loop", params={"members": ", ".join(loop.members), "gain": f"{loop.gain:.4g}"}
+        )
         for loop in loops(system.nodes, system.uses.rows, system.uses.columns, per_unit)
         if not loop.productive
     ]

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from groundwork.table_reader import Table
-from groundwork.units import factor
 
 from footprint.bill import PRODUCT_PREFIX, LineKind, Product
 from footprint.links import ELECTRICITY, Names, convertible, similar
 from footprint.supplier import parse_pcf_unit
 from footprint.vocabulary import MODE_PROCESS, SIZE_ASSUMED
+from groundwork.table_reader import Table
+from groundwork.units import factor
 
 SUPPLIER_FLOW = "co2e_supplier"
 """The flow under which suppliers' footprints are booked: CO2e as stated, gases unknown."""
@@ -46,7 +46,11 @@ class Request:
     @property
     def says_what(self) -> bool:
         """Whether the row says at all what it draws on."""
-        return bool(self.link or self.gas or self.supplier_pcf_unit) or self.has_supplier_pcf or self.is_transport
+        return (
+            bool(self.link or self.gas or self.supplier_pcf_unit)
+            or self.has_supplier_pcf
+            or self.is_transport
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,26 @@ class Target:
     remarks: tuple[str, ...] = ()
 
 
-def find_target(
-    table: Table, i: int, request: Request, names: Names, products: Mapping[str, Product], written: frozenset[str]
-) -> Target | None:
+@dataclass(frozen=True)
+class Context:
+    """What a row is checked against: inventory names, usable products, ids of all products."""
+
+    names: Names
+    products: Mapping[str, Product]
+    written: frozenset[str]
+
+
+def find_target(table: Table, i: int, request: Request, context: Context) -> Target | None:
     """The target of row `i`, or None after the reason was reported (or where nothing is said)."""
     if request.gas:
-        return _direct(table, i, request, names)
+        return _direct(table, i, request, context.names)
     if request.has_supplier_pcf or request.supplier_pcf_unit:
         return _supplier(table, i, request)
     if request.is_transport:
-        return _transport(table, i, request, names)
+        return _transport(table, i, request, context.names)
     if request.link.lower().startswith(PRODUCT_PREFIX):
-        return _product(table, i, request, products, written)
-    return _process(table, i, request, names) if request.link else None
+        return _product(table, i, request, context)
+    return _process(table, i, request, context.names) if request.link else None
 
 
 def _direct(table: Table, i: int, request: Request, names: Names) -> Target | None:
@@ -87,7 +98,7 @@ def _direct(table: Table, i: int, request: Request, names: Names) -> Target | No
 
 
 def _supplier(table: Table, i: int, request: Request) -> Target | None:
-    """A supplier's own footprint, used as given: kgCO2e. A link beside it is set aside, and the result says so."""
+    """A supplier's own footprint, used as given: kgCO2e. A link beside it is set aside, with a note."""
     if not request.has_supplier_pcf or not request.supplier_pcf_unit:
         key = "supplier_pcf_unit" if request.has_supplier_pcf else "supplier_pcf"
         table.reject(i, "footprint.bom-supplier-incomplete", key, item=request.item)
@@ -121,7 +132,9 @@ def _transport(table: Table, i: int, request: Request, names: Names) -> Target |
         table.reject(i, "footprint.bom-mode-not-in-inventory", "mode", mode=request.mode)
         fine = False
     elif not convertible(process.unit, "tkm"):
-        table.reject(i, "footprint.bom-unit-incompatible", "link", unit="tkm", process=process.id, needed=process.unit)
+        table.reject(
+            i, "footprint.bom-unit-incompatible", "link", unit="tkm", process=process.id, needed=process.unit
+        )
         fine = False
     tkm = _tonne_kilometres(table, i, request)
     if not fine or process is None or tkm is None:
@@ -150,20 +163,16 @@ def _tonne_kilometres(table: Table, i: int, request: Request) -> float | None:
     return request.amount * factor(request.unit, "t") * request.distance_km if fine else None
 
 
-def _product(
-    table: Table, i: int, request: Request, products: Mapping[str, Product], written: frozenset[str]
-) -> Target | None:
+def _product(table: Table, i: int, request: Request, context: Context) -> Target | None:
     """Another product of the bill, in its declared unit."""
     wanted = request.link[len(PRODUCT_PREFIX) :].strip()
-    if wanted not in written:
-        table.reject(
-            i, "footprint.bom-subassembly-unknown", "link",
-            product=wanted, suggestions=similar(wanted, sorted(written)),
-        )
+    if wanted not in context.written:
+        hints = similar(wanted, sorted(context.written))
+        table.reject(i, "footprint.bom-subassembly-unknown", "link", product=wanted, suggestions=hints)
         return None
-    if wanted not in products:
+    if wanted not in context.products:
         return Target(LineKind.PRODUCT, wanted, request.amount)
-    quantity = _in_unit(table, i, request, products[wanted].declared_unit, request.link)
+    quantity = _in_unit(table, i, request, context.products[wanted].declared_unit, request.link)
     return None if quantity is None else Target(LineKind.PRODUCT, wanted, quantity)
 
 
@@ -195,6 +204,8 @@ def _in_unit(table: Table, i: int, request: Request, needed: str, of: str) -> fl
     if request.unit is None or np.isnan(request.amount):
         return None
     if not convertible(request.unit, needed):
-        table.reject(i, "footprint.bom-unit-incompatible", "unit", unit=request.unit_text, process=of, needed=needed)
+        table.reject(
+            i, "footprint.bom-unit-incompatible", "unit", unit=request.unit_text, process=of, needed=needed
+        )
         return None
     return request.amount * factor(request.unit, needed)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from groundwork.provenance import Status
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from footprint.system import RANK, Entries, Floats, System
+from groundwork.provenance import Status
 
 ROUND_OFF = 1e-12
 """Relative size below which a difference of two solutions is round-off, not a share."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groundwork.workbooks import write_template
-
 from footprint.specs import COPRODUCTS, LINES, PRODUCTS
+from groundwork.workbooks import write_template
 
 SCHEMA = "footprint-bom/1"
 
@@ -20,9 +19,10 @@ GUIDE: tuple[tuple[str, str], ...] = (
         "Amounts on the bill are per declared amount; mass_kg is the mass of that same amount.",
     ),
     (
-        "关联过程填清单过程的编号或准确名称；子部件填 product:<产品编号>；用电填 electricity。留空时只给候选，不代您选择。",
-        "Link: id or exact name of an inventory process; product:<product id> for a sub-assembly; electricity for the "
-        "power named on the product. Left empty, candidates are named and none is chosen for you.",
+        "关联过程填清单过程的编号或准确名称；子部件填 product:<产品编号>；"
+        "用电填 electricity。留空时只给候选，不代您选择。",
+        "Link: id or exact name of an inventory process; product:<product id> for a sub-assembly; "
+        "electricity for the power named on the product. Left empty, candidates are named, none is chosen.",
     ),
     (
         "供应商提供的碳足迹填数值和单位（如 kgCO2e/kg），按原值采用。",
@@ -42,7 +42,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "联产品：给出全部分配比例；或全部单价（含本产品一行）按价值分配；都不填则按质量分配。",
-        "Co-products: give all shares; or all prices, the product's own row included, for economic value; neither for mass.",
+        "Co-products: all shares; or all prices, the product's own row included (by value); or neither (by mass).",
     ),
 )
 
