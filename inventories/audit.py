@@ -25,9 +25,10 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
 
     Errors: an amount without a usable source or status, an input or gas that leads
     nowhere, a process without exchanges, a gas without warming potential, a loop that
-    makes less than it uses, a product heavier than everything it is made of, an electricity process that differs from its table, a
-    source under a licence that does not let it be passed on. Warnings: amounts past
-    their best-before day. The day is an argument because a calculation reads no clock.
+    makes less than it uses, a product heavier than everything it is made of, an
+    electricity process that differs from its table, a source under a licence that does
+    not let it be passed on. Warnings: amounts past their best-before day. The day is an
+    argument because a calculation reads no clock.
     """
     return (
         *_amounts(catalogue, today),
