@@ -18,6 +18,7 @@ _CJK = "\u3400-\u9fff"
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _GRADE = re.compile(r"(?<![a-z0-9])(?:[a-zφ]{1,6}[-./]?)?\d[a-z0-9./*×-]*(?![a-z0-9])")
 _BORDER = re.compile(rf"(?<=[{_CJK}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{_CJK}])")
+_HAS_CJK = re.compile(f"[{_CJK}]")
 _QUALIFIER = re.compile(r"[(（，]|, ")
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -99,25 +100,33 @@ def find(text: str, labels: Sequence[Label], limit: int = 8) -> list[Match]:
 
 def _compare(query: str, item: Label) -> tuple[float, str]:
     """Score and reason of one label, or 0 and an empty reason."""
-    from rapidfuzz import fuzz
-
     compact = query.replace(" ", "")
     if compact == item.compact:
         return EXACT, f"exact-{item.kind}"
     if item.kind == "id":
         return 0.0, ""
-    short, long = sorted((compact, item.compact), key=len)
     if _contains(query, item.spaced) or _contains(item.spaced, query):
-        return CONTAINED_FLOOR + CONTAINED_SPAN * len(short) / len(long), "contained"
-    likeness = max(fuzz.ratio(compact, item.compact), fuzz.token_sort_ratio(query, item.spaced))
-    score = SIMILAR_SHARE * likeness
+        short, long = sorted((len(compact), len(item.compact)))
+        return CONTAINED_FLOOR + CONTAINED_SPAN * short / long, "contained"
+    score = SIMILAR_SHARE * _likeness(query, compact, item)
     return (score, "similar") if score >= SIMILAR_FLOOR else (0.0, "")
+
+
+def _likeness(query: str, compact: str, item: Label) -> float:
+    """How alike two names are written, 0 to 100, the order of words left aside."""
+    from rapidfuzz import fuzz
+
+    cutoff = SIMILAR_FLOOR / SIMILAR_SHARE
+    straight = fuzz.ratio(compact, item.compact, score_cutoff=cutoff)
+    if " " not in query and " " not in item.spaced:
+        return straight
+    return max(straight, fuzz.token_sort_ratio(query, item.spaced, score_cutoff=cutoff))
 
 
 def _contains(whole: str, part: str) -> bool:
     """Whether a part stands in the whole: anywhere for Chinese, as whole words for Latin."""
-    if len(part.replace(" ", "")) < SHORTEST_PART:
+    if len(part) < SHORTEST_PART or len(part) > len(whole):
         return False
-    if re.search(f"[{_CJK}]", part):
+    if _HAS_CJK.search(part):
         return part.replace(" ", "") in whole.replace(" ", "")
-    return f" {part} " in f" {whole} "
+    return part in whole and f" {part} " in f" {whole} "
