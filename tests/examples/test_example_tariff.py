@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from cbam.bill import Bill, price_lines
-from cbam.law.rulebook import load_rulebook
 from cbam.portfolio import read_portfolio
 from cbam.prices import published_prices
+from cbam.statute import load_statute
 from tests.examples.files import BROKEN_PORTFOLIO, DATA
 
 OUTSIDE = ("38121000", "29342080", "38123100", "39172110", "39162000", "68118200", "68109100")
@@ -20,7 +19,7 @@ OUTSIDE = ("38121000", "29342080", "38123100", "39172110", "39162000", "68118200
 def billed(name: str) -> tuple[Bill, list[tuple[str, str, str]]]:
     """The bill of an example and all its errors: code, sheet, cell."""
     loaded = read_portfolio(DATA / name)
-    bill = price_lines(loaded.value.shipments, load_rulebook().at(date(2026, 1, 1)), published_prices())
+    bill = price_lines(loaded.value.shipments, load_statute(), published_prices())
     errors = [(p.code, p.place.sheet, p.place.cell) for p in (*loaded.errors, *bill.problems)]
     return bill, errors
 
