@@ -10,7 +10,7 @@ from cbam.scenario import BASE, PricePath, Scenario, load_named
 from groundwork.problems import Problem
 
 if TYPE_CHECKING:
-    from cbam.law.rulebook import Law
+    from cbam.statute import Statute
 
 
 class PriceKind(StrEnum):
@@ -42,12 +42,14 @@ class Prices:
     scenario: Scenario
     flat_eur: float | None = None
 
-    def quote(self, law: Law, year: int, quarter: int) -> PriceQuote | Problem:
+    def quote(self, law: Statute, year: int, quarter: int) -> PriceQuote | Problem:
         """The price for goods imported in ``quarter`` (0: not known) of ``year``, or why there is none."""
         period = f"{year}-Q{quarter}" if quarter else str(year)
         if self.flat_eur is not None:
             return PriceQuote(self.flat_eur, PriceKind.FLAT, period, "user", "")
-        published = law.certificate_price(period) if quarter else None
+        path = self.scenario.price
+        asked = quarter and (path is None or path.published_first)
+        published = law.certificate_price(period) if asked else None
         if published is not None and published.price_eur is not None:
             source = f"{published.citation.act} {published.citation.article}"
             return PriceQuote(published.price_eur, PriceKind.PUBLISHED, period, "published", source)
@@ -70,7 +72,7 @@ def _point(path: PricePath | None, period: str, year: int) -> PriceQuote | None:
     return PriceQuote(point.value, PriceKind.SCENARIO, found, point.status.value, point.source)
 
 
-def _missing(law: Law, scenario: Scenario, year: int, quarter: int) -> Problem:
+def _missing(law: Statute, scenario: Scenario, year: int, quarter: int) -> Problem:
     if scenario.price is not None:
         span = f"{min(scenario.price.years)}-{max(scenario.price.years)}"
         return Problem("cbam.price-beyond-path", params={"year": year, "name": scenario.id, "span": span})

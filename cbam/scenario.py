@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from groundwork.problems import BadInput, Place, Problem
 
 FOLDER = Path(__file__).parent / "scenarios"
-BASE = "published"
+BASE, REFERENCE = "published", "central"
+_UNIT = "EUR/certificate"
 _QUARTER = re.compile(r"^\d{4}-Q[1-4]$")
 
 
@@ -54,10 +55,11 @@ class PricePoint(_Strict):
 
 
 class PricePath(_Strict):
-    """Prices by quarter and by year; a published price always goes first."""
+    """Prices by quarter and by year; a published price goes first unless the path says otherwise."""
 
-    unit: str = Field(pattern=r"^EUR/certificate$")
+    unit: str = Field(pattern=f"^{_UNIT}$")
     price_base: str = Field(pattern=r"^(nominal|real EUR \d{4})$")
+    published_first: bool = True
     quarters: dict[str, PricePoint] = {}
     years: dict[int, PricePoint]
 
@@ -144,6 +146,17 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     if path.suffix.lower() in {".yaml", ".yml"} or path.is_file():
         return read_scenario(path)
     return load_named(str(name_or_path))
+
+
+def flat(price_eur: float) -> Scenario:
+    """One price [EUR per certificate] typed by the user, for every year of the central path."""
+    base = load_named(BASE)
+    point = PricePoint(value=price_eur, status=PointStatus.USER, source="user")
+    central = load_named(REFERENCE).price
+    years = dict.fromkeys(central.years if central else (), point)
+    path = PricePath(unit=_UNIT, price_base="nominal", published_first=False, years=years)
+    name = Bilingual(en=f"Flat {price_eur:g} EUR", zh=f"固定价格{price_eur:g}欧元")
+    return base.model_copy(update={"id": "flat", "name": name, "sentence": name, "price": path})
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -5,16 +5,22 @@ What each mistake is and why it is wrong stands in ``wrong_answers.yaml``; here 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from cbam import liability
+from cbam.law.benchmarks import ACTUAL
+from cbam.law.defaults import OTHER
 from cbam.scenario import Bilingual
+
+if TYPE_CHECKING:
+    from cbam.bill import Bill
 
 _FILE = Path(__file__).parent / "wrong_answers.yaml"
 
@@ -49,6 +55,32 @@ class RightTerms:
     def charge(self, see: float, sefa: float) -> float:
         """EUR per tonne of good for these emissions and this allocation."""
         return float(liability.cost_eur(liability.certificates_per_t(see, sefa), self.price_eur))
+
+
+def right_terms(bill: Bill, row: int) -> RightTerms:
+    """The terms of one line on the default path; NaN where the law has no such value."""
+    profile = bill.profiles[bill.profile_of[row]]
+    law = bill.law.of_year(profile.year)
+    year = min(profile.year, law.benchmarks.years[-1])
+    routes = (profile.route,) if profile.route else ()
+    column_a = law.benchmark(profile.cn_code, ACTUAL, routes, year)
+    other = law.default_value(OTHER, profile.cn_code)
+    other_benchmark = law.default_benchmark(OTHER, profile.cn_code, year)
+    return RightTerms(
+        default_total=profile.default_total,
+        markup=profile.markup,
+        cbam_factor=profile.cbam_factor,
+        cscf=profile.cscf,
+        benchmark_b=profile.benchmark,
+        benchmark_a=_or_nan(column_a.value_tco2e_per_t),
+        other_default_total=_or_nan(other.total_tco2e_per_t),
+        other_benchmark_b=_or_nan(other_benchmark.value_tco2e_per_t),
+        price_eur=float(bill.terms.price_eur[row]),
+    )
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 class Mistake(BaseModel):

@@ -1,0 +1,71 @@
+"""What ``cbam app`` does: start Streamlit on the installed app with the packaged settings as flags."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import typer
+
+from groundwork.problems import BadInput, Problem
+from groundwork.words import say
+
+ALL_INTERFACES = "0.0.0.0"  # noqa: S104 - asked for by the user who opens the app to a classroom
+
+
+def run(host: str, port: int, lang: str) -> None:
+    """Start the app; returns when it is stopped. Raises ``BadInput`` when its packages are missing."""
+    missing = [name for name in ("streamlit", "plotly") if importlib.util.find_spec(name) is None]
+    entry = importlib.util.find_spec("app_streamlit")
+    if missing or entry is None or entry.origin is None:
+        raise BadInput(Problem("cbam.app-extra-missing"))
+    shown = _lan_address() if host == ALL_INTERFACES else host
+    typer.echo(say("cbam.app-address", lang, url=f"http://{shown}:{port}"))
+    flags = ["--server.address", host, "--server.port", str(port), *settings_as_flags(_settings())]
+    try:
+        done = subprocess.run([sys.executable, "-m", "streamlit", "run", entry.origin, *flags], check=False)  # noqa: S603
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+    raise typer.Exit(done.returncode)
+
+
+def _settings() -> Path | None:
+    """The packaged settings: in the wheel beside the pages, in a checkout under .streamlit."""
+    pages = importlib.util.find_spec("app_pages")
+    if pages is None or pages.origin is None:
+        return None
+    folder = Path(pages.origin).parent
+    for file in (folder / "streamlit_config.toml", folder.parent / ".streamlit" / "config.toml"):
+        if file.is_file():
+            return file
+    return None
+
+
+def settings_as_flags(file: Path | None) -> list[str]:
+    """Settings of a TOML file as flags: ``[server] maxUploadSize = 50`` -> ``--server.maxUploadSize 50``."""
+    if file is None:
+        return []
+    flags: list[str] = []
+    tables: list[tuple[str, object]] = list(tomllib.loads(file.read_text(encoding="utf-8")).items())
+    while tables:
+        name, value = tables.pop(0)
+        if isinstance(value, dict):
+            tables += [(f"{name}.{key}", inner) for key, inner in value.items()]
+        elif isinstance(value, (str, int, float)):
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            flags.append(f"--{name}={text}")
+    return flags
+
+
+def _lan_address() -> str:
+    """The address other machines of the local network reach this one by; no packet is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation: only selects the interface
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])

@@ -1,0 +1,191 @@
+"""The same shipments year by year under scenarios: who pays how much, when, and what share of what it earns.
+
+Every figure is deterministic: one price per scenario and year, the law in force, the scenario's named
+assumptions. The parts of a level add up to its total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cbam.bill import Bill, price_lines
+from cbam.prices import Prices
+from cbam.profiles import remaining_share
+from groundwork.problems import Counts, Problem
+
+if TYPE_CHECKING:
+    from cbam.portfolio import Firms, Portfolio
+    from cbam.scenario import Scenario
+    from cbam.shipments import Floats, Shipments, Texts
+    from cbam.statute import Statute
+
+COLUMNS = ("scenario", "year", "level", "key", "measure", "unit", "statistic", "value")
+LEVELS = ("total", "firm", "sector", "industry", "province", "product", "origin")
+TOTAL, NONE = "total", "(none)"
+STATISTIC = "point"
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """A long table (columns ``COLUMNS``), and how each of its runs was computed.
+
+    ``bills`` holds one bill per (scenario id, year), for terms, notes and prices behind a figure.
+    """
+
+    table: pd.DataFrame
+    bills: dict[tuple[str, int], Bill]
+    scenarios: tuple[Scenario, ...]
+    years: tuple[int, ...]
+    law: Statute
+    problems: tuple[Problem, ...]
+    counts: Counts
+
+    def counting(self, read: Counts) -> Outlook:
+        """The same outlook with the counts of the file it was read from."""
+        used = self.counts.n_used
+        return replace(self, counts=Counts(read.n_read, used, read.n_read - used))
+
+
+def years_of(scenarios: Sequence[Scenario], law: Statute) -> tuple[int, ...]:
+    """The years all scenarios have a price for, from the first year of the definitive period on."""
+    paths = [s.price.years for s in scenarios if s.price is not None]
+    last = min((max(years) for years in paths), default=law.first_year)
+    return tuple(range(law.first_year, last + 1))
+
+
+def outlook(
+    portfolio: Portfolio, law: Statute, scenarios: Sequence[Scenario], years: Sequence[int] | None = None
+) -> Outlook:
+    """Bill the portfolio in every year under every scenario.
+
+    Goods are taken as produced and imported in the year looked at, in the quarter of the year they were
+    imported in; masses, values and margins stay as they are. A line that cannot be priced in some year is
+    reported and missing in that year's figures.
+    """
+    chosen = tuple(years) if years is not None else years_of(scenarios, law)
+    shipments = portfolio.shipments
+    bills: dict[tuple[str, int], Bill] = {}
+    parts: list[pd.DataFrame] = []
+    problems: dict[Problem, None] = {}
+    refused = np.zeros(len(shipments), dtype=np.bool_)
+    for scenario in scenarios:
+        for year in chosen:
+            bill = price_lines(_moved(shipments, year, law, scenario), law, Prices(scenario))
+            bills[scenario.id, year] = bill
+            parts.append(_figures(bill, portfolio.firms).assign(scenario=scenario.id, year=year))
+            refused[np.setdiff1d(np.arange(len(shipments)), bill.rows)] = True
+            problems.update((_hashable(p), None) for p in bill.problems)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+    n = len(shipments)
+    counts = Counts(n, n - int(refused.sum()), int(refused.sum()))
+    ordered = table.assign(statistic=STATISTIC)[list(COLUMNS)]
+    return Outlook(ordered, bills, tuple(scenarios), chosen, law, tuple(problems), counts)
+
+
+def _hashable(problem: Problem) -> Problem:
+    return replace(problem, params=_Frozen(problem.params))
+
+
+class _Frozen(dict[str, str | int | float]):
+    """Parameters that can be a dictionary key, so that a problem met every year is reported once."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+
+def _moved(shipments: Shipments, year: int, law: Statute, scenario: Scenario) -> Shipments:
+    """The shipments in another year; the user's own allocation figure moves with the CBAM factor.
+
+    By Equations 2 and 4 every term of an actual SEFA carries CBAM_y x CSCF_y, so it scales with them.
+    """
+    reporting = np.where(shipments.production_year > 0, shipments.production_year, shipments.year)
+    before, of_line = np.unique(np.maximum(reporting, law.first_year), return_inverse=True)
+    old = np.array([remaining_share(law, scenario.assumptions, int(y)) for y in before], dtype=np.float64)
+    new = remaining_share(law, scenario.assumptions, year)
+    ratio = np.divide(new, old, out=np.zeros_like(old), where=old > 0)[of_line]
+    return replace(shipments.in_year(year), sefa=shipments.sefa * ratio)
+
+
+def _figures(bill: Bill, firms: Firms) -> pd.DataFrame:
+    lines = pd.DataFrame(
+        {
+            "mass_t": np.where(bill.electricity, 0, bill.shipments.mass_t),
+            "certificates": bill.terms.certificates,
+            "cost_eur": bill.terms.cost_eur,
+            "value_eur": np.nan_to_num(bill.shipments.value_eur),
+            "cost_valued": np.where(np.isnan(bill.shipments.value_eur), 0, bill.terms.cost_eur),
+        }
+    )
+    profit = bill.shipments.value_eur * bill.shipments.margin
+    lines["profit_eur"] = np.nan_to_num(profit)
+    lines["cost_profitable"] = np.where(np.isnan(profit), 0, bill.terms.cost_eur)
+    parts = [_long(lines.groupby(keys, sort=True).sum(), level) for level, keys in _levels(bill, firms)]
+    return pd.concat([*parts, _shares_of_ebit(lines, bill, firms)], ignore_index=True)
+
+
+def _levels(bill: Bill, firms: Firms) -> Iterator[tuple[str, Texts]]:
+    """Each level with the key of every line."""
+    shipments, n = bill.shipments, len(bill)
+    total = np.full(n, TOTAL, dtype=object)
+    yield "total", total
+    yield "firm", _filled(shipments.firm)
+    yield "sector", _filled(bill.gather([p.sector or NONE for p in bill.profiles]))
+    if len(firms.firm):
+        yield "industry", _of_firm(shipments.firm, firms, firms.sector)
+        yield "province", _of_firm(shipments.firm, firms, firms.province)
+    yield "product", bill.gather([p.cn_code for p in bill.profiles])
+    yield "origin", bill.gather([p.origin for p in bill.profiles])
+
+
+def _filled(texts: Texts) -> Texts:
+    return np.where(pd.isna(texts), NONE, texts).astype(object)
+
+
+def _of_firm(firm: Texts, firms: Firms, values: Texts) -> Texts:
+    known = dict(zip(firms.firm, values, strict=True))
+    codes, distinct = pd.factorize(firm, use_na_sentinel=False)
+    found = np.array([known.get(name) or NONE for name in distinct], dtype=object)
+    return found[codes]
+
+
+def _long(sums: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Measures of one level in long form; a ratio without a denominator is left out."""
+    measures = {
+        ("mass_t", "t"): sums["mass_t"],
+        ("certificates", "certificate"): sums["certificates"],
+        ("cost_eur", "EUR"): sums["cost_eur"],
+        ("cost_eur_per_t", "EUR/t"): _ratio(sums["cost_eur"], sums["mass_t"]),
+        ("value_eur", "EUR"): sums["value_eur"],
+        ("share_of_value", "1"): _ratio(sums["cost_valued"], sums["value_eur"]),
+        ("share_of_margin", "1"): _ratio(sums["cost_profitable"], sums["profit_eur"]),
+    }
+    frames = [
+        pd.DataFrame({"level": level, "key": s.index, "measure": m, "unit": u, "value": s.to_numpy()})
+        for (m, u), s in measures.items()
+    ]
+    return pd.concat(frames, ignore_index=True).dropna(subset=["value"])
+
+
+def _ratio(top: pd.Series[float], bottom: pd.Series[float]) -> pd.Series[float]:
+    return top / bottom.where(bottom > 0)
+
+
+def _shares_of_ebit(lines: pd.DataFrame, bill: Bill, firms: Firms) -> pd.DataFrame:
+    """Each firm's cost over its yearly earnings before interest and taxes, where these are positive."""
+    cost = lines["cost_eur"].groupby(_filled(bill.shipments.firm)).sum()
+    ebit: Floats = np.where(firms.ebit_eur > 0, firms.ebit_eur, np.nan)
+    share = (cost / pd.Series(ebit, index=firms.firm, dtype=np.float64)).dropna()
+    return pd.DataFrame(
+        {
+            "level": "firm",
+            "key": share.index,
+            "measure": "share_of_ebit",
+            "unit": "1",
+            "value": share.to_numpy(),
+        }
+    )

@@ -1,0 +1,262 @@
+"""The bill and the outlook as answers for JSON, as tables and as sheets of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cbam.bill import Bill
+from cbam.profiles import Scope
+from groundwork.answers import head, problem_records
+from groundwork.problems import BadInput, Place, Problem
+from groundwork.words import say
+from groundwork.workbooks import SheetOut, write_book
+
+if TYPE_CHECKING:
+    from cbam.outlook import Outlook
+    from cbam.profiles import Note
+    from cbam.scenario import PricePoint, Scenario
+
+BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1.0", "cbam-stress/1.0"
+_FORMATS = {"mass_t": "#,##0.000", "cost_eur": "#,##0.00", "cost_eur_per_t": "#,##0.00", "price_eur": "0.00"}
+_TOTALS = ("mass_t", "certificates", "cost_eur")
+
+
+def line_table(bill: Bill) -> pd.DataFrame:
+    """One row per priced line with every term; NaN or None where a term does not apply."""
+    terms, shipments, profiles = bill.terms, bill.shipments, bill.profiles
+    tonnes = ~bill.electricity
+
+    def per_t(
+        values: np.ndarray[tuple[int], np.dtype[np.float64]],
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        return np.where(tonnes, values, np.nan)
+
+    each = terms.certificates_per_unit
+    default_path = ~np.isnan(terms.default_total)
+    return pd.DataFrame(
+        {
+            "id": shipments.id,
+            "firm": shipments.firm,
+            "product": shipments.product,
+            "importer": shipments.importer,
+            "cn_code": bill.gather([p.cn_code for p in profiles]),
+            "origin": bill.gather([p.origin for p in profiles]),
+            "sector": bill.gather([p.sector for p in profiles]),
+            "scope": bill.gather([p.scope.value for p in profiles]),
+            "in_scope": bill.gather([p.scope is not Scope.OUT_OF_SCOPE for p in profiles]),
+            "year": bill.gather([p.year for p in profiles]),
+            "import_year": shipments.year,
+            "basis": bill.basis,
+            "mass_t": shipments.mass_t,
+            "mwh": np.where(tonnes, np.nan, shipments.mwh),
+            "default_total_tco2e_per_t": terms.default_total,
+            "markup": terms.markup,
+            "see_tco2e_per_t": per_t(terms.see),
+            "benchmark": terms.benchmark,
+            "benchmark_column": bill.gather_where(default_path, [p.benchmark_column for p in profiles]),
+            "route": bill.gather_where(default_path, [p.route for p in profiles]),
+            "cbam_factor": terms.cbam_factor,
+            "cscf": terms.cscf,
+            "sefa_tco2e_per_t": per_t(terms.sefa),
+            "certificates_per_t": per_t(each),
+            "see_tco2e_per_mwh": np.where(tonnes, np.nan, terms.see),
+            "certificates_per_mwh": np.where(tonnes, np.nan, each),
+            "certificates": terms.certificates,
+            "price_eur": terms.price_eur,
+            "price_status": _quoted(bill, "status"),
+            "price_period": _quoted(bill, "period"),
+            "cost_eur": terms.cost_eur,
+            "cost_eur_per_t": np.where(shipments.mass_t > 0, terms.cost_eur / shipments.mass_t, np.nan),
+            "value_eur": shipments.value_eur,
+            "share_of_value": terms.cost_eur / shipments.value_eur,
+            "law": bill.law.version,
+            "data_status": bill.gather_where(default_path, [p.data_status for p in profiles]),
+        }
+    )  # fmt: skip
+
+
+def _quoted(bill: Bill, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    values = np.empty(len(bill.quotes), dtype=object)
+    values[:] = [getattr(q, name) if q else None for q in bill.quotes]
+    quoted: np.ndarray[tuple[int], np.dtype[np.object_]] = values[bill.quote_of]
+    return quoted
+
+
+def note_text(note: Note, lang: str) -> str:
+    """A note in words."""
+    return say(note.code, lang, **note.params)
+
+
+def bill_answer(
+    bill: Bill, lang: str, problems: Sequence[Problem] = (), *, lines: bool = True
+) -> dict[str, object]:
+    """The bill in the shape of ``docs/schemas/cbam_bill.json``."""
+    answer = head(BILL_SCHEMA, bill.law.version, bill.law.known_on, bill.counts)
+    answer["scenario"] = bill.prices.scenario.id
+    answer["assumptions"] = assumption_records(bill.prices.scenario)
+    if lines:
+        answer["lines"] = line_records(bill, lang)
+    answer["total"] = {"certificates": bill.certificates, "cost_eur": bill.cost_eur}
+    answer["notes"] = [_note_record(n, lang) for n in bill.general_notes]
+    answer["problems"] = problem_records(problems, lang)
+    return answer
+
+
+def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
+    """Every line as a record with its notes, citations and what else the EU asks of it."""
+    records: list[dict[str, object]] = [
+        {str(k): _nothing(v) for k, v in record.items()} for record in line_table(bill).to_dict("records")
+    ]
+    for row, record in enumerate(records):
+        profile = bill.profiles[bill.profile_of[row]]
+        record["notes"] = [_note_record(n, lang) for n in bill.notes(row)]
+        record["citations"] = profile.citations if record["basis"] == "default" else {}
+        if profile.scope is Scope.OUT_OF_SCOPE:
+            record["what_else"] = [
+                {"id": p.id, "act": p.act, "confidence": p.confidence, "text": p.say(lang)}
+                for p in profile.what_else
+            ]
+    return records
+
+
+def _nothing(value: object) -> object:
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _note_record(note: Note, lang: str) -> dict[str, object]:
+    return {"code": note.code, "params": note.params, "text": note_text(note, lang)}
+
+
+def assumption_records(scenario: Scenario) -> dict[str, dict[str, object]]:
+    """The named assumptions of a scenario as they go into JSON, manifest and workbook."""
+    return dict(scenario.assumptions.model_dump(mode="json"))
+
+
+def totals_table(bill: Bill, lang: str) -> pd.DataFrame:
+    """Mass, certificates and cost by sector, firm and code, and in total."""
+    table = line_table(bill)
+    table["total"] = say("cbam.column-total", lang)
+    frames = []
+    for level in ("total", "sector", "firm", "cn_code"):
+        sums = table.groupby(table[level].fillna("-"))[list(_TOTALS)].sum().reset_index(names="key")
+        frames.append(sums.assign(level=say(f"cbam.column-{level.replace('_', '-')}", lang)))
+    return pd.concat(frames, ignore_index=True)[["level", "key", *_TOTALS]]
+
+
+def sheet_of(name: str, table: pd.DataFrame, lang: str, notes: Sequence[str] = ()) -> SheetOut:
+    """A table as a sheet with headings in ``lang``."""
+    headings = [say(f"cbam.column-{str(c).replace('_', '-')}", lang) for c in table.columns]
+    formats = {i: _FORMATS[str(c)] for i, c in enumerate(table.columns) if str(c) in _FORMATS}
+    rows = table.astype(object).to_numpy().tolist()
+    return SheetOut(name, headings, rows, notes, formats)
+
+
+def bill_sheets(bill: Bill, lang: str) -> list[SheetOut]:
+    """Totals, then every line with its terms, then the law and the assumptions behind them."""
+    facts = [
+        f"{say('cbam.column-law', lang)}: {bill.law.version}",
+        f"{say('cbam.column-known-on', lang)}: {bill.law.known_on.isoformat()}",
+        f"{say('cbam.column-scenario', lang)}: {bill.prices.scenario.id}",
+        *(note_text(n, lang) for n in bill.general_notes),
+    ]
+    lines = line_table(bill)
+    lines["notes"] = [" ".join(note_text(n, lang) for n in bill.notes(row)) for row in range(len(bill))]
+    lines = lines.dropna(axis="columns", how="all")
+    return [
+        sheet_of(say("cbam.sheet-totals", lang), totals_table(bill, lang), lang, facts),
+        sheet_of(say("cbam.sheet-lines", lang), lines, lang),
+        assumptions_sheet([bill.prices.scenario], lang),
+    ]
+
+
+def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
+    """Every price point and assumption of the scenarios with its status and source."""
+    rows: list[list[object]] = []
+    for scenario in scenarios:
+        points: list[tuple[str | int, PricePoint]] = []
+        if scenario.price is not None:
+            points = [*scenario.price.quarters.items(), *scenario.price.years.items()]
+        for period, point in points:
+            rows.append([scenario.id, f"price {period}", point.value, point.status.value, point.source])
+        for name, value in assumption_records(scenario).items():
+            rows.append([scenario.id, name, *value.values()])
+    headings = [say(f"cbam.column-{c}", lang) for c in ("scenario", "key", "value", "status", "source")]
+    return SheetOut(
+        say("cbam.sheet-assumptions", lang), headings, rows, [say("cbam.assumptions-not-law", lang)]
+    )
+
+
+def stress_answer(outlook: Outlook, lang: str, problems: Sequence[Problem] = ()) -> dict[str, object]:
+    """The outlook in the shape of ``docs/schemas/cbam_stress.json``."""
+    answer = head(STRESS_SCHEMA, outlook.law.version, outlook.law.known_on, outlook.counts)
+    answer["years"] = list(outlook.years)
+    answer["scenarios"] = [
+        {"id": s.id, "name": s.name.say(lang), "sentence": s.sentence.say(lang),
+         "price": s.price.model_dump(mode="json") if s.price else None, "assumptions": assumption_records(s)}
+        for s in outlook.scenarios
+    ]  # fmt: skip
+    answer["results"] = outlook.table.to_dict("records")
+    answer["problems"] = problem_records(problems, lang)
+    return answer
+
+
+def outlook_sheets(outlook: Outlook, lang: str) -> list[SheetOut]:
+    """Totals by year, then the long table, then the scenarios' points and assumptions."""
+    table = outlook.table
+    facts = [f"{say('cbam.column-law', lang)}: {outlook.law.version}"]
+    wide = yearly(outlook, "cost_eur", "total")
+    wide.columns = [str(c) for c in wide.columns]
+    headings = [say("cbam.column-scenario", lang), *wide.columns]
+    rows = [
+        [str(name), *map(float, values)] for name, values in zip(wide.index, wide.to_numpy(), strict=True)
+    ]
+    money = {i: "#,##0" for i in range(1, len(headings))}
+    return [
+        SheetOut(
+            say("cbam.sheet-outlook", lang), headings, rows, [*facts, say("cbam.cost-by-year", lang)], money
+        ),
+        sheet_of(say("cbam.sheet-results", lang), table, lang),
+        assumptions_sheet(outlook.scenarios, lang),
+    ]
+
+
+def yearly(outlook: Outlook, measure: str, level: str) -> pd.DataFrame:
+    """One measure by scenario (and key, below the total) and year, wide."""
+    table = outlook.table
+    chosen = table[(table["measure"] == measure) & (table["level"] == level)]
+    index = ["scenario"] if level == "total" else ["scenario", "key"]
+    return chosen.pivot_table(index=index, columns="year", values="value", sort=False)
+
+
+def write_table(path: Path, table: pd.DataFrame, sheets: Sequence[SheetOut]) -> None:
+    """Write results by the ending of ``path``: a workbook, or the plain table as CSV or Parquet.
+
+    Raises ``BadInput`` for another ending.
+    """
+    ending = path.suffix.lower()
+    if ending not in {".xlsx", ".csv", ".parquet"}:
+        raise BadInput(Problem("cbam.out-unknown-format", Place(file=path.name), {"value": path.suffix}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if ending == ".xlsx":
+        write_book(path, sheets)
+    elif ending == ".csv":
+        _guarded(table).to_csv(path, index=False, encoding="utf-8-sig")
+    else:
+        table.to_parquet(path, index=False)
+
+
+def _guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+
+    def guard(value: object) -> object:
+        return (
+            f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+        )
+
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    return table.assign(**{str(c): table[c].map(guard) for c in texts})

@@ -1,0 +1,70 @@
+"""The law a bill is computed under: for each reporting year the snapshot that applies to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from cbam.law.leaves import CertificatePrice
+from cbam.law.rulebook import Law, Rulebook, load_rulebook
+
+
+@dataclass(frozen=True, eq=False)
+class Statute:
+    """A rulebook as known on one day, with overlays. Make it with :func:`load_statute`."""
+
+    rulebook: Rulebook
+    known_on: date
+    overlays: tuple[str, ...] = ()
+
+    @cached_property
+    def newest(self) -> Law:
+        """The law of the year of the newest entry: the snapshot for what goes by year or quarter."""
+        return self.of_year(self.rulebook.newest.year)
+
+    def of_year(self, year: int) -> Law:
+        """The law for goods of a reporting year: what applies on its last day, declared afterwards.
+
+        Years under the same datasets share one snapshot.
+        """
+        day = date.max.replace(year=year)
+        applicable = tuple(d.id for d in self.rulebook.datasets if d.applies(day))
+        law = self._snapshots.get(applicable)
+        if law is None:
+            law = self._snapshots[applicable] = self.rulebook.at(day, self.known_on, self.overlays)
+        return law
+
+    @cached_property
+    def _snapshots(self) -> dict[tuple[str, ...], Law]:
+        return {}
+
+    @cached_property
+    def first_year(self) -> int:
+        """The first year of the definitive period: the first for which there is a CBAM factor."""
+        return min(int(str(year)) for year in self.newest.stacks["cbam_factor"].columns["year"])
+
+    @property
+    def version(self) -> str:
+        """The readable name of the law in use, with the fingerprint of its data."""
+        return self.newest.version
+
+    def certificate_price(self, period: str) -> CertificatePrice:
+        """The price of a quarter or week as known on :attr:`known_on`."""
+        return self.newest.certificate_price(period)
+
+
+def load_statute(
+    extra: Path | None = None, known_on: date | None = None, overlays: Sequence[str] = ()
+) -> Statute:
+    """The packaged law, with the user's newer rows from ``extra``, as known on ``known_on``.
+
+    ``known_on`` defaults to the newest entry of the data in use. Raises ``BadInput`` for faulty law files
+    or a day before any law was known.
+    """
+    book = load_rulebook(extra)
+    statute = Statute(book, known_on or book.newest, tuple(overlays))
+    statute.newest.version  # noqa: B018 - a day without law is refused here, not in the middle of a bill
+    return statute

@@ -1,0 +1,33 @@
+"""The blank bilingual portfolio workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cbam.shipment_tables import FIRMS, SHIPMENTS
+from groundwork.workbooks import write_template
+
+SCHEMA = "cbam-portfolio/1.0"
+_GUIDE = (
+    ("一行一批货物。带*的列必填；日期、季度、年份至少填一项。",
+     "One row per shipment. Columns with * must be filled; give at least one of date, quarter and year."),
+    ("CN编码为欧盟8位编码，不是中国海关10位编码；水泥熟料等需10位TARIC编码。",
+     "The CN code is the EU's 8-digit code, not the Chinese 10-digit one; cement clinker needs its TARIC code."),
+    ("原产地填非优惠原产国，可用名称或ISO代码。", "Origin is the non-preferential country of origin, by name or ISO code."),
+    ("净重单位为吨；货值用欧元，利润率用小数（5%写0.05）。",
+     "Net mass in tonnes; value in EUR; margin as a fraction (5 % is 0.05)."),
+    ("排放依据留空即用默认值。用实际值时须同时填写直接隐含排放、SEFA和是否已核查。",
+     "Emissions left empty means default values. Actual figures need direct SEE, SEFA and verified together."),
+    ("电力：数量填兆瓦时，数量单位填MWh，直接隐含排放填排放因子。",
+     "Electricity: quantity in MWh, quantity unit MWh, direct SEE its emission factor."),
+    ("企业名录可不填；填写后可按行业、省份汇总并计算占利润比例。",
+     "The firms table is optional; with it the bill is grouped by industry and province and set against profit."),
+    ("计算：cbam bill 文件.xlsx --price 82.32；逐年：cbam stress 文件.xlsx --scenario central",
+     "Compute: cbam bill FILE.xlsx --price 82.32; by year: cbam stress FILE.xlsx --scenario central"),
+)  # fmt: skip
+
+
+def write_portfolio_template(path: Path) -> None:
+    """Write the blank workbook to ``path`` (.xlsx)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_template(path, (SHIPMENTS, FIRMS), _GUIDE, schema=SCHEMA)
