@@ -1,0 +1,1 @@
+"""What is shown: pages, charts and screen state."""

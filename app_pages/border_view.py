@@ -1,0 +1,147 @@
+"""What a product would cost at the EU border: scope first, then the bill, and what the footprint is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_pages import links
+from app_pages.frame import guarded, language, tell
+from app_pages.handover import bill_workbook, offer
+from app_pages.markup import lead, plain, verdict
+from app_pages.one_line import Question, price_one
+from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
+from app_pages.problem_table import show_problems
+from app_pages.terms_view import show_notes, show_terms
+from groundwork.words import number
+
+if TYPE_CHECKING:
+    from cbam.bill import Bill
+    from cbam.profiles import Profile
+    from footprint.bom import Product
+    from footprint.results import ProductResult
+
+_MASS_T, _LARGEST_T = 100.0, 1e9
+
+
+def show_border(result: ProductResult) -> None:
+    """Ask code, origin, mass, date and price of this product; answer what the border charges today."""
+    st.html(lead(tell("border-lead")))
+    question = _ask(result.product)
+    if not question.cn_code.strip() or not question.origin.strip():
+        st.info(tell("border-needs-code"), icon=":material/edit:")
+        return
+    with guarded():
+        answer = price_one(question)
+        show_problems(answer.problems)
+        if answer.bill is not None:
+            _show_line(answer.bill)
+            _show_not_the_same(result, answer.bill)
+
+
+def _ask(product: Product) -> Question:
+    first = st.columns(3)
+    with first[0]:
+        cn_code = st.text_input(
+            tell("cn-code"), key=links.text(f"cn_{product.id}", product.cn_code), persist_state="session"
+        )
+    with first[1]:
+        origin = st.text_input(
+            tell("origin"), key=links.text(f"origin_{product.id}", product.origin), persist_state="session"
+        )
+    with first[2]:
+        mass = mass_widget("exporter")
+    second = st.columns(3)
+    with second[0]:
+        year = year_widget("exporter")
+    with second[1]:
+        quarter = quarter_widget("exporter", year)
+    with second[2]:
+        price = price_widgets("exporter", (PUBLISHED, *PATHS, FLAT), PATHS[1])
+    return Question(cn_code, origin, mass, year, quarter, price)
+
+
+def mass_widget(page: str) -> float:
+    """Net mass of the shipment [t]."""
+    key = links.amount(f"{page}_mass", _MASS_T, _LARGEST_T)
+    mass = st.number_input(
+        tell("mass"), min_value=0.001, max_value=_LARGEST_T, step=10.0, key=key, persist_state="session"
+    )
+    links.publish(key)
+    return float(mass or _MASS_T)
+
+
+def show_verdict(bill: Bill) -> bool:
+    """Scope first, then the sum, for the only line of a bill; returns whether anything is charged."""
+    from cbam.profiles import Scope
+    from cbam.report import line_table
+
+    profile, lang = bill.profiles[bill.profile_of[0]], language()
+    if profile.scope is not Scope.IN_SCOPE:
+        st.html(verdict(tell(f"scope-{profile.scope.name.lower().replace('_', '-')}"), tell("scope-zero")))
+        return False
+    line = line_table(bill).iloc[0]
+    due = tell("due", eur=number(line.cost_eur, lang, 0))
+    params = {"code": profile.cn_code, "origin": profile.origin, "year": line.import_year}
+    st.html(verdict(due, tell("due-per-t", eur=number(line.cost_eur_per_t, lang), **params), "due"))
+    return True
+
+
+def _show_line(bill: Bill) -> None:
+    """The answer for the only line of a bill, its terms folded away."""
+    if show_verdict(bill):
+        _show_bill(bill)
+    else:
+        show_notes(bill, 0)
+    show_what_else(bill.profiles[bill.profile_of[0]])
+
+
+def _show_bill(bill: Bill) -> None:
+    from cbam.derivation import derive
+    from cbam.report import line_table
+
+    lang = language()
+    line = line_table(bill).iloc[0]
+    columns = st.columns(4)
+    columns[0].metric(tell("see"), number(line.see_tco2e_per_t, lang, 4))
+    columns[1].metric(tell("sefa"), number(line.sefa_tco2e_per_t, lang, 4))
+    columns[2].metric(tell("certificates-per-t"), number(line.certificates_per_t, lang, 4))
+    columns[3].metric(tell("certificate-price"), number(line.price_eur, lang))
+    with st.expander(tell("terms"), icon=":material/functions:"):
+        show_terms(derive(bill, 0))
+    with st.expander(tell("line-notes"), icon=":material/info:"):
+        show_notes(bill, 0)
+    offer(tell("download-bill"), lambda: bill_workbook(bill, lang), "cbam_bill.xlsx", key="border_download")
+
+
+def show_what_else(profile: Profile) -> None:
+    """What else the EU asks of such a good."""
+    if not profile.what_else:
+        return
+    lang = language()
+    st.markdown(f"**{tell('what-else')}**")
+    st.table(
+        {
+            tell("what-else-act"): [plain(p.act) for p in profile.what_else],
+            tell("what-else-asks"): [plain(p.say(lang)) for p in profile.what_else],
+        },
+        hide_index=True,
+        border="horizontal",
+    )
+    st.caption(tell("what-else-caption"))
+
+
+def _show_not_the_same(result: ProductResult, bill: Bill) -> None:
+    """The footprint beside the embedded emissions, so that nobody takes one for the other."""
+    if result.pcf_kgco2e_per_kg is None:
+        return
+    lang = language()
+    charged = bool(bill.charged[0])
+    params = {
+        "pcf": number(result.pcf_kgco2e_per_kg, lang, 3),
+        "see": number(float(bill.terms.see[0]), lang, 3),
+    }
+    st.html(
+        verdict(tell("not-the-same"), tell("not-the-same-text" if charged else "not-the-same-none", **params))
+    )

@@ -1,0 +1,170 @@
+"""Charts in one style. Colour is never the only carrier: values, names or patterns say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from groundwork.words import number
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
+INK, MUTED, GRID = "#1E2B30", "#4B585C", "#DDE4E2"
+MAIN, WARM, GREEN, GREY = "#1B5E6B", "#C27A2C", "#5E8A6A", "#8C989B"
+SERIES: Final = (MAIN, WARM, "#6B7F3A", "#75507B", "#3E7CB1", "#A33B3B", "#B9A44C", "#7D8A8E")
+PATTERNS: Final = ("", "/", "x", "-", "|", "+", ".", "\\")
+_HEIGHT, _ROW_PX, _ROOM_PX = 380, 34, 90
+CONFIG: Final[dict[str, Any]] = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"scale": 2},
+}
+
+
+def _styled(figure: Figure, title: str, height: int = _HEIGHT) -> Figure:
+    figure.update_layout(
+        template="plotly_white",
+        title={"text": title, "font": {"size": 15, "color": INK}, "x": 0, "xanchor": "left"},
+        font={"family": FONT, "size": 13, "color": INK},
+        separators=".,",
+        height=height,
+        margin={"l": 10, "r": 24, "t": 56, "b": 10},
+        legend={"orientation": "h", "y": -0.14, "x": 0, "title": {"text": ""}},
+        hoverlabel={"font": {"family": FONT}},
+    )
+    figure.update_xaxes(automargin=True, gridcolor=GRID, zerolinecolor=MUTED)
+    figure.update_yaxes(automargin=True, gridcolor=GRID, zerolinecolor=MUTED)
+    return figure
+
+
+def waterfall(parts: Mapping[str, float], total: str, title: str, unit: str, lang: str) -> Figure:
+    """Parts by name building up to their ``total``; every part carries its value, falls another colour."""
+    from plotly import graph_objects as go
+
+    names, values = list(parts), list(parts.values())
+    texts = [number(v, lang, _digits(values)) for v in values]
+    figure = go.Figure(
+        go.Waterfall(
+            x=[*names, total],
+            y=[*values, 0],
+            measure=["relative"] * len(names) + ["total"],
+            text=[*texts, ""],
+            textposition="outside",
+            cliponaxis=False,
+            connector={"line": {"color": GREY, "width": 1}},
+            increasing={"marker": {"color": WARM}},
+            decreasing={"marker": {"color": GREEN}},
+            totals={"marker": {"color": MAIN}},
+            hovertemplate="%{x}: %{text} " + unit + "<extra></extra>",
+        )
+    )
+    figure.update_yaxes(title_text=unit)
+    return _styled(figure, title)
+
+
+def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, lang: str) -> Figure:
+    """Horizontal bars, the first at the top, each with its value; credits in another colour."""
+    from plotly import graph_objects as go
+
+    figure = go.Figure(
+        go.Bar(
+            x=list(values),
+            y=[_short(n) for n in names],
+            orientation="h",
+            customdata=list(names),
+            text=[number(v, lang, _digits(values)) for v in values],
+            textposition="outside",
+            cliponaxis=False,
+            marker_color=[GREEN if v < 0 else MAIN for v in values],
+            hovertemplate="%{customdata}: %{text} " + unit + "<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(title_text=unit)
+    styled = _styled(figure, title, _ROOM_PX + _ROW_PX * max(len(names), 3))
+    styled.update_layout(margin={"r": 70})
+    return styled
+
+
+def against(names: Sequence[str], values: Sequence[float], title: str, unit: str, lang: str) -> Figure:
+    """The right value first, wrong ones below it, hatched."""
+    figure = bars(names, values, title, unit, lang)
+    wrong = [rank > 0 for rank in range(len(names))]
+    figure.update_traces(
+        marker={
+            "color": [GREY if is_wrong else MAIN for is_wrong in wrong],
+            "pattern": {
+                "shape": ["/" if is_wrong else "" for is_wrong in wrong],
+                "fgcolor": "#FFFFFF",
+                "size": 6,
+            },
+        }
+    )
+    if values:
+        figure.add_vline(x=values[0], line={"color": MAIN, "dash": "dot", "width": 1.5})
+    return figure
+
+
+def years(
+    series: Mapping[str, Mapping[int, float]], assumed: Mapping[int, bool], mark: str, title: str, unit: str
+) -> Figure:
+    """Stacked columns by year; years that are ``assumed`` are paler and carry ``mark`` under the year."""
+    from plotly import graph_objects as go
+
+    figure = go.Figure()
+    axis = {year: f"{year}<br>{mark}" if is_assumed else str(year) for year, is_assumed in assumed.items()}
+    for rank, (name, values) in enumerate(series.items()):
+        figure.add_bar(
+            name=_short(name),
+            x=[axis[y] for y in values],
+            y=list(values.values()),
+            marker={
+                "color": SERIES[rank % len(SERIES)],
+                "opacity": [0.62 if assumed[y] else 1 for y in values],
+                "pattern": {"shape": PATTERNS[rank % len(PATTERNS)], "fgcolor": "#FFFFFF", "size": 5},
+            },
+            hovertemplate=f"{name}, %{{x}}: %{{y:,.0f}} {unit}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack")
+    figure.update_yaxes(title_text=unit, tickformat=",.3s")
+    figure.update_xaxes(type="category", showgrid=False)
+    return _styled(figure, title, 460)
+
+
+def prices(path: Mapping[int, float], cited: Collection[int], words: Mapping[str, str]) -> Figure:
+    """A price path by year: ``cited`` years as filled marks, the others as open ones.
+
+    ``words`` holds ``title``, ``unit``, ``cited`` and ``analyst``.
+    """
+    from plotly import graph_objects as go
+
+    figure = go.Figure()
+    line = {"x": list(path), "y": list(path.values()), "mode": "lines", "line": {"color": GREY}}
+    figure.add_scatter(**line, showlegend=False, hoverinfo="skip")
+    for wanted, symbol, key in ((True, "circle", "cited"), (False, "circle-open", "analyst")):
+        points = [(year, value) for year, value in path.items() if (year in cited) is wanted]
+        figure.add_scatter(
+            x=[p[0] for p in points],
+            y=[p[1] for p in points],
+            mode="markers+text",
+            name=words[key],
+            text=[f"{p[1]:,.0f}" for p in points],
+            textposition="top center",
+            marker={"symbol": symbol, "size": 11, "color": MAIN, "line": {"width": 2}},
+            hovertemplate=f"%{{x}}: %{{y:,.2f}} {words['unit']} ({words[key]})<extra></extra>",
+        )
+    figure.update_yaxes(title_text=words["unit"], rangemode="tozero")
+    figure.update_xaxes(dtick=1, showgrid=False)
+    return _styled(figure, words["title"], 300)
+
+
+def _short(name: str, width: int = 30) -> str:
+    return name if len(name) <= width else name[: width - 1] + "…"
+
+
+def _digits(values: Sequence[float]) -> int:
+    """Decimals that fit the largest value shown."""
+    largest = max((abs(v) for v in values), default=0)
+    return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 1 else 4

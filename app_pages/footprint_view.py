@@ -1,0 +1,175 @@
+"""One product's footprint on the screen: the number, its hot spots, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_pages import figures
+from app_pages.frame import language, tell, tell_or
+from app_pages.markup import plain, verdict
+from footprint.vocabulary import STAGES
+from groundwork.provenance import Status
+from groundwork.words import has, number, say
+
+if TYPE_CHECKING:
+    from footprint.results import ItemResult, Note, ProductResult
+
+UNIT = "kg CO2e"
+SHOWN_ITEMS = 12
+ISO_LINES = ("fossil", "biogenic_emissions", "biogenic_uptake", "land_use_change", "aircraft")
+
+
+def show_product(result: ProductResult) -> None:
+    """Everything about one product's footprint; a product without one says why."""
+    if result.pcf_kgco2e is None:
+        _show_unanswered(result)
+        return
+    _show_numbers(result)
+    _show_hot_spots(result)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_gases(result)
+    with right:
+        _show_status(result)
+    _show_iso_lines(result)
+    _show_notes(result.notes)
+
+
+def declared(result: ProductResult) -> str:
+    """What the footprint is declared for, e.g. ``1 t``."""
+    return f"{result.product.declared_amount:g} {result.product.declared_unit}"
+
+
+def _show_numbers(result: ProductResult) -> None:
+    lang = language()
+    columns = st.columns(4)
+    columns[0].metric(tell("pcf-of", amount=plain(declared(result))), f"{number(result.pcf_kgco2e, lang)} kg")
+    columns[1].metric(tell("pcf-per-kg"), f"{number(result.pcf_kgco2e_per_kg, lang, 3)} kg")
+    columns[2].metric(
+        tell("pcf-boundary"), tell_or(f"boundary-{_dashed(result.product.boundary)}", tell("not-stated"))
+    )
+    columns[3].metric(
+        tell("pcf-unsplittable"), _percent(result.unsplittable_share), help=tell("pcf-unsplittable-help")
+    )
+
+
+def _show_hot_spots(result: ProductResult) -> None:
+    lang = language()
+    stages = {c.key: (c.zh if lang == "zh" else c.en) for c in STAGES}
+    by_stage = {stages.get(key, key): value for key, value in result.by_stage.items()}
+    st.plotly_chart(
+        figures.waterfall(by_stage, tell("pcf-total"), tell("pcf-by-stage"), UNIT, lang),
+        key=f"stages_{result.product.id}",
+        theme=None,
+        config=figures.CONFIG,
+    )
+    items = _largest(result.by_item)
+    names, values = [i.line.item for i in items], [i.kgco2e or 0 for i in items]
+    st.plotly_chart(
+        figures.bars(names, values, _items_title(result), UNIT, lang),
+        key=f"items_{result.product.id}",
+        theme=None,
+        config=figures.CONFIG,
+    )
+    with st.expander(tell("pcf-all-items")):
+        st.dataframe(_item_rows(result, stages), hide_index=True, key=f"item_rows_{result.product.id}")
+
+
+def _largest(items: Sequence[ItemResult]) -> list[ItemResult]:
+    known = [i for i in items if i.kgco2e is not None]
+    return sorted(known, key=lambda i: -abs(i.kgco2e or 0))[:SHOWN_ITEMS]
+
+
+def _items_title(result: ProductResult) -> str:
+    many = len(result.by_item) > SHOWN_ITEMS
+    return tell("pcf-by-item-largest", n=SHOWN_ITEMS) if many else tell("pcf-by-item")
+
+
+def _item_rows(result: ProductResult, stages: Mapping[str, str]) -> dict[str, list[object]]:
+    items = result.by_item
+    return {
+        tell("column-row"): [i.line.row for i in items],
+        tell("column-stage"): [stages.get(i.line.stage, i.line.stage) for i in items],
+        tell("column-item"): [i.line.item for i in items],
+        tell("column-amount"): [i.line.amount for i in items],
+        tell("column-unit"): [i.line.unit for i in items],
+        tell("column-link"): [i.line.target for i in items],
+        UNIT: [i.kgco2e for i in items],
+    }
+
+
+def _show_gases(result: ProductResult) -> None:
+    names = [tell_or(f"gas-{_dashed(key.lower())}", key) for key in result.by_gas]
+    st.plotly_chart(
+        figures.bars(names, list(result.by_gas.values()), tell("pcf-by-gas"), UNIT, language()),
+        key=f"gases_{result.product.id}",
+        theme=None,
+        config=figures.CONFIG,
+    )
+
+
+def _show_status(result: ProductResult) -> None:
+    st.markdown(f"**{tell('pcf-status')}**")
+    order = [status for status in Status if status in result.data_status]
+    st.table(
+        {
+            tell("status"): [tell(f"status-{status}") for status in order],
+            tell("share"): [_percent(result.data_status[status]) for status in order],
+        },
+        hide_index=True,
+        border="horizontal",
+    )
+    st.caption(tell("pcf-status-help"))
+
+
+def _show_iso_lines(result: ProductResult) -> None:
+    lang = language()
+    with st.expander(tell("pcf-iso-lines")):
+        st.table(
+            {
+                tell("column-line"): [tell(f"iso-{_dashed(name)}") for name in ISO_LINES],
+                UNIT: [number(getattr(result, name), lang, 3) for name in ISO_LINES],
+            },
+            hide_index=True,
+            border="horizontal",
+        )
+
+
+def _show_notes(notes: Sequence[Note]) -> None:
+    if notes:
+        with st.expander(tell("notes", n=len(notes))):
+            st.markdown("\n".join(f"- {plain(_words(note))}" for note in notes))
+
+
+def _words(note: Note) -> str:
+    lang = language()
+    return say(note.code, lang, **note.params) if has(note.code, lang) else note.code
+
+
+def _show_unanswered(result: ProductResult) -> None:
+    reasons = " ".join(_words(note) for note in result.notes)
+    st.html(verdict(tell("pcf-none"), reasons, "refused"))
+    if result.open_lines:
+        st.markdown(f"**{tell('pcf-open-lines')}**")
+        st.table(
+            {
+                tell("column-row"): [line.row for line in result.open_lines],
+                tell("column-item"): [plain(line.item) for line in result.open_lines],
+                tell("column-candidates"): [
+                    plain(" · ".join(c.process_id for c in line.candidates)) for line in result.open_lines
+                ],
+            },
+            hide_index=True,
+            border="horizontal",
+        )
+
+
+def _percent(share: float | None) -> str:
+    return number(None, language()) if share is None else f"{share:.1%}"
+
+
+def _dashed(text: str) -> str:
+    return text.replace("_", "-")

@@ -1,0 +1,72 @@
+"""Pick a good and an origin by name in either language; any other code may be typed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from app_pages import links
+from app_pages.frame import language, tell
+from app_pages.knowledge import current_law
+
+SEPARATOR: Final = " · "
+FIRST_GOOD, FIRST_ORIGIN = "72081000", "CN"
+_WIDEST: Final = 70
+
+
+def code_of(label: str) -> str:
+    """The code at the start of a label; a code alone is its own label."""
+    return label.partition(SEPARATOR)[0].strip()
+
+
+def good_widget(page: str) -> str:
+    """A CN code: one of those that can carry a price, or any code typed."""
+    key = f"{page}_cn"
+    lang = language()
+    st.selectbox(
+        tell("good"),
+        current_law().nomenclature.priced_goods,
+        format_func=lambda code: good_label(code, lang),
+        key=links.text(key, FIRST_GOOD, code_of),
+        accept_new_options=True,
+        persist_state="session",
+        help=tell("good-help"),
+    )
+    links.publish(key, code_of)
+    return code_of(str(st.session_state[key] or FIRST_GOOD))
+
+
+def good_label(code: str, lang: str) -> str:
+    """A code with its name; the code alone where we know none."""
+    law = current_law()
+    row = law.scope.get(code[:8])
+    parts = [p for p in law.nomenclature.splits.get(code[:8], ()) if p.code == code]
+    english, chinese = law.nomenclature.heading(code)
+    if lang == "zh":
+        name = parts[0].name_zh if parts else chinese
+    else:
+        name = parts[0].name_en if parts else row.name_en if row else english
+    return f"{code}{SEPARATOR}{name[:_WIDEST]}" if name else code
+
+
+def origin_widget(page: str) -> str:
+    """A country or territory of origin by its name; any other spelling may be typed."""
+    key, names = f"{page}_origin", _origin_names(language())
+    st.selectbox(
+        tell("origin"),
+        list(names),
+        format_func=lambda code: f"{code}{SEPARATOR}{names[code]}" if code in names else code,
+        key=links.text(key, FIRST_ORIGIN, code_of),
+        accept_new_options=True,
+        persist_state="session",
+    )
+    links.publish(key, code_of)
+    return code_of(str(st.session_state[key] or FIRST_ORIGIN))
+
+
+def _origin_names(lang: str) -> dict[str, str]:
+    """Every country and territory outside the Union's customs territory, by code."""
+    countries = current_law().stacks["countries"]
+    columns = (countries.texts(name) for name in ("code", f"name_{lang}", "union_customs_territory"))
+    return {code: name for code, name, inside in zip(*columns, strict=True) if inside != "yes"}

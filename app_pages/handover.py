@@ -1,0 +1,86 @@
+"""Files a page hands over: templates and results, made only when somebody asks for them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from app_pages.runs import Footprints
+    from cbam.bill import Bill
+    from cbam.outlook import Outlook
+
+_MIME: Final = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
+}
+
+
+def offer(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
+    """A download button; ``make`` runs when it is pressed, not when the page is drawn."""
+    st.download_button(
+        label,
+        data=make,
+        file_name=name,
+        mime=_MIME[Path(name).suffix],
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _bytes(write: Callable[[Path], object], suffix: str = ".xlsx") -> bytes:
+    """What ``write`` puts into a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"out{suffix}"
+        write(path)
+        return path.read_bytes()
+
+
+def bom_template() -> bytes:
+    """The blank workbook for a bill of materials."""
+    from footprint.workbook import write_bom_template
+
+    return _bytes(write_bom_template)
+
+
+def portfolio_template() -> bytes:
+    """The blank workbook for a portfolio."""
+    from cbam.template import write_portfolio_template
+
+    return _bytes(write_portfolio_template)
+
+
+def footprint_workbook(found: Footprints, lang: str) -> bytes:
+    """The footprints with all their terms."""
+    from app_pages.knowledge import current_catalogue
+    from footprint.output import write_results
+
+    return _bytes(lambda path: write_results(path, found.results, current_catalogue(), lang))
+
+
+def bill_workbook(bill: Bill, lang: str) -> bytes:
+    """A bill with every term, the law and the assumptions behind it."""
+    from cbam.report import bill_sheets
+    from groundwork.workbooks import write_book
+
+    return _bytes(lambda path: write_book(path, bill_sheets(bill, lang)))
+
+
+def outlook_workbook(outlook: Outlook, lang: str) -> bytes:
+    """The bill by year, firm and product with the scenario's points and assumptions."""
+    from cbam.report import outlook_sheets
+    from groundwork.workbooks import write_book
+
+    return _bytes(lambda path: write_book(path, outlook_sheets(outlook, lang)))
+
+
+def outlook_csv(outlook: Outlook) -> bytes:
+    """The long table of an outlook."""
+    from cbam.report import write_table
+
+    return _bytes(lambda path: write_table(path, outlook.table, ()), ".csv")

@@ -1,0 +1,74 @@
+"""Settings that live in the address, so that a page can be sent as a link.
+
+Streamlit's own binding writes the words of an option into the address, which change with the language.
+Here the plain value stands there: the address wins when it changes, else the session's value stays.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+import streamlit as st
+
+T = TypeVar("T", str, int)
+_LONGEST = 40
+
+
+def choice(key: str, allowed: Collection[T], default: T) -> str:
+    """Prepare the setting ``key`` for its widget: one of ``allowed``; returns the widget's key."""
+    known = {str(value): value for value in allowed}
+    _prepare(key, known.get(_asked(key)), default)
+    if st.session_state[key] not in known.values():
+        st.session_state[key] = known.get(st.session_state.get(_seen(key), ""), default)
+    return key
+
+
+def text(key: str, default: str, normal: Callable[[str], str] = str.strip) -> str:
+    """Prepare a free text setting, always in its ``normal`` form; returns the widget's key."""
+    _prepare(key, _asked(key)[:_LONGEST] or None, default)
+    tidy = normal(str(st.session_state[key]))
+    if tidy != st.session_state[key]:
+        st.session_state[key] = tidy
+    return key
+
+
+def amount(key: str, default: float, largest: float) -> str:
+    """Prepare a positive number; returns the widget's key."""
+    try:
+        asked = float(_asked(key))
+    except ValueError:
+        asked = math.nan
+    _prepare(key, asked if 0 < asked <= largest else None, default)
+    return key
+
+
+def publish(key: str, normal: Callable[[str], str] = str.strip) -> None:
+    """Write the value of a setting into the address, in its ``normal`` form, after its widget has run."""
+    value = normal(_shown(st.session_state.get(key)))
+    st.session_state[_seen(key)] = value
+    if value and st.query_params.get(key) != value:
+        st.query_params[key] = value
+    elif not value and key in st.query_params:
+        del st.query_params[key]
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+
+
+def _asked(key: str) -> str:
+    return st.query_params.get(key, "").strip()
+
+
+def _seen(key: str) -> str:
+    return f"_{key}_in_address"
+
+
+def _prepare(key: str, asked: str | int | float | None, default: str | int | float) -> None:
+    changed = _asked(key) != st.session_state.get(_seen(key), "")
+    if asked is not None and changed:
+        st.session_state[key] = asked
+    elif key not in st.session_state or st.session_state[key] is None:
+        st.session_state[key] = default

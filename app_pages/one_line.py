@@ -1,0 +1,51 @@
+"""One shipment, asked on a page and priced by the same functions as a file of a million."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app_pages.knowledge import current_statute
+
+if TYPE_CHECKING:
+    from app_pages.price_choice import PriceChoice
+    from cbam.bill import Bill
+    from groundwork.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is imported: code, origin, net mass [t], year, quarter such as ``2026-Q1`` or empty, price."""
+
+    cn_code: str
+    origin: str
+    mass_t: float
+    year: int
+    quarter: str
+    price: PriceChoice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """The bill of one line, or no bill and what was wrong."""
+
+    bill: Bill | None
+    problems: tuple[Problem, ...]
+
+
+def price_one(question: Question) -> Answer:
+    """Price the shipment under the current law."""
+    from cbam.bill import price_lines
+    from cbam.portfolio import one_shipment
+
+    typed = {
+        "cn_code": question.cn_code.strip(),
+        "origin": question.origin.strip(),
+        "mass_t": f"{question.mass_t:g}",
+        "year": str(question.year),
+        "quarter": question.quarter,
+    }
+    loaded = one_shipment(typed)
+    bill = price_lines(loaded.value.shipments, current_statute(), question.price.prices())
+    problems = (*loaded.problems, *bill.problems)
+    return Answer(bill if len(bill) else None, problems)

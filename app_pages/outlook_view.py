@@ -1,0 +1,145 @@
+"""A portfolio's bill by year: the price path with what is cited and what is a choice, chart and table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from app_pages import figures, links
+from app_pages.frame import language, tell, tell_or
+from app_pages.markup import plain
+from groundwork.words import number, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cbam.outlook import Outlook
+    from cbam.scenario import Scenario
+
+LEVELS: Final = ("firm", "product", "sector")
+MEASURE: Final = "cost_eur"
+
+
+def show_path(scenario: Scenario) -> None:
+    """The prices of a scenario; which years are cited and which are the analyst's own."""
+    from cbam.scenario import PointStatus
+
+    if scenario.price is None:
+        return
+    points = scenario.price.years
+    words = {key: tell(f"path-{key}") for key in ("title", "unit", "cited", "analyst")}
+    if any(p.status is PointStatus.USER for p in points.values()):
+        words["analyst"] = tell("path-user")
+    cited = {year for year, point in points.items() if point.status is PointStatus.SEEN}
+    st.plotly_chart(
+        figures.prices({year: point.value for year, point in points.items()}, cited, words),
+        key="price_path",
+        theme=None,
+        config=figures.CONFIG,
+    )
+
+
+def show_bill_by_year(found: Outlook) -> None:
+    """The bill by year and firm, product or sector, as a chart and as a table."""
+    from cbam.report import yearly
+
+    key = links.choice("association_level", LEVELS, LEVELS[0])
+    level = st.segmented_control(
+        tell("level"),
+        LEVELS,
+        format_func=lambda k: tell(f"level-{k}"),
+        key=key,
+        required=True,
+        persist_state="session",
+    )
+    links.publish(key)
+    table = yearly(found, MEASURE, str(level or LEVELS[0])).droplevel("scenario")
+    total = yearly(found, MEASURE, "total")
+    _show_total(total, found)
+    _show_chart(table, found)
+    _show_table(table, total, found)
+
+
+def _show_total(total: pd.DataFrame, found: Outlook) -> None:
+    """The sector's bill in the first, a middle and the last year."""
+    lang = language()
+    chosen = sorted({found.years[0], *(y for y in MILESTONES if y in found.years), found.years[-1]})
+    for column, year in zip(st.columns(len(chosen)), chosen, strict=True):
+        column.metric(tell("total-in", year=year), f"{number(float(total[year].iloc[0]), lang, 0)} EUR")
+
+
+MILESTONES: Final = (2028, 2030)
+
+
+def _assumed(found: Outlook) -> dict[int, bool]:
+    """Years whose price is not cited."""
+    from cbam.scenario import PointStatus
+
+    path = found.scenarios[0].price
+    if path is None:
+        return dict.fromkeys(found.years, False)
+    return {year: path.years[year].status is not PointStatus.SEEN for year in found.years}
+
+
+def _mark(found: Outlook) -> str:
+    """The word under a year whose price is not cited."""
+    from cbam.scenario import PointStatus
+
+    path = found.scenarios[0].price
+    user = path is not None and any(p.status is PointStatus.USER for p in path.years.values())
+    return tell("mark-user" if user else "mark-analyst")
+
+
+def _show_chart(table: pd.DataFrame, found: Outlook) -> None:
+    series = {str(key): {int(y): float(v) for y, v in row.items()} for key, row in table.iterrows()}
+    st.plotly_chart(
+        figures.years(series, _assumed(found), _mark(found), tell("outlook-chart"), "EUR"),
+        key="outlook_chart",
+        theme=None,
+        config=figures.CONFIG,
+    )
+    st.caption(tell("outlook-marks"))
+
+
+def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook) -> None:
+    import pandas as pd
+
+    assumed, mark = _assumed(found), _mark(found)
+    shown = pd.concat([table, total.set_axis([tell("total")], axis="index")])
+    shown.columns = [f"{y} ({mark})" if assumed[int(y)] else str(y) for y in shown.columns]
+    shown.insert(0, tell("level"), [str(key) for key in shown.index])
+    money = {c: st.column_config.NumberColumn(format="localized", step=1) for c in shown.columns[1:]}
+    st.dataframe(shown.round(0), hide_index=True, column_config=money, key="outlook_table", lazy=False)
+
+
+def show_assumptions(scenario: Scenario) -> None:
+    """What the scenario assumes where the law is silent, and where every price comes from."""
+    lang = language()
+    st.subheader(tell("assumptions"))
+    st.caption(say("cbam.assumptions-not-law", lang))
+    fields = {name: getattr(scenario.assumptions, name) for name in type(scenario.assumptions).model_fields}
+    st.table(
+        {
+            tell("assumption"): [tell(f"assume-{name.replace('_', '-')}") for name in fields],
+            tell("value"): [f"{a.value:g}" for a in fields.values()],
+            tell("status"): [tell_or(f"known-{a.status}", a.status) for a in fields.values()],
+            tell("basis"): [plain(a.source) for a in fields.values()],
+        },
+        hide_index=True,
+        border="horizontal",
+    )
+    if scenario.price is None:
+        return
+    points = {**scenario.price.quarters, **{str(y): p for y, p in scenario.price.years.items()}}
+    with st.expander(tell("path-sources")):
+        st.table(
+            {
+                tell("period"): list(points),
+                "EUR": [number(p.value, lang) for p in points.values()],
+                tell("status"): [tell_or(f"known-{p.status}", p.status) for p in points.values()],
+                tell("basis"): [plain(p.source) for p in points.values()],
+            },
+            hide_index=True,
+            border="horizontal",
+        )

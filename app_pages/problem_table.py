@@ -1,0 +1,75 @@
+"""Problems as a table: where, what is wrong, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app_pages.frame import language, tell
+from app_pages.markup import plain
+from groundwork.problems import Counts, Problem, Severity
+from groundwork.words import has, say
+
+_SHORT, _ROW_PX = 25, 60  # beyond this many rows a scrolling grid
+
+
+def rows(problems: Sequence[Problem], lang: str) -> list[dict[str, str]]:
+    """One row per problem, in words; the columns are named by the keys of ``headings``."""
+    return [
+        {
+            "weight": say(f"app_pages.problem-{p.severity}", lang),
+            "file": p.place.file,
+            "sheet": p.place.sheet,
+            "cell": p.place.cell,
+            "what": _words(p, lang),
+            "remedy": _words(p, lang, ".remedy"),
+            "rule": p.code.partition(".")[2],
+        }
+        for p in problems
+    ]
+
+
+def headings(lang: str) -> dict[str, str]:
+    """Column headings by key."""
+    keys = ("weight", "file", "sheet", "cell", "what", "remedy", "rule")
+    return {key: say(f"app_pages.problem-{key}", lang) for key in keys}
+
+
+def _words(problem: Problem, lang: str, part: str = "") -> str:
+    key = f"{problem.code}{part}"
+    return say(key, lang, **problem.params) if has(key, lang) else ("" if part else problem.code)
+
+
+def show_problems(problems: Sequence[Problem], counts: Counts | None = None) -> None:
+    """What was read and rejected, then the problems; errors first, nothing if there is nothing to say."""
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    warnings = [p for p in problems if p.severity is Severity.WARNING]
+    if counts is not None:
+        _show_counts(counts)
+    if errors:
+        st.error(tell("problems-found", n=len(errors)), icon=":material/error:")
+        _table([*errors, *warnings])
+    elif warnings:
+        with st.expander(tell("warnings-found", n=len(warnings)), icon=":material/info:"):
+            _table(warnings)
+
+
+def _show_counts(counts: Counts) -> None:
+    text = tell("counts", read=counts.n_read, used=counts.n_used, rejected=counts.n_rejected)
+    (st.warning if counts.n_rejected else st.success)(
+        text, icon=":material/rule:" if counts.n_rejected else ":material/check:"
+    )
+
+
+def _table(problems: Sequence[Problem]) -> None:
+    import pandas as pd
+
+    lang = language()
+    table = pd.DataFrame(rows(problems, lang), columns=list(headings(lang)))
+    empty = [key for key in ("file", "sheet", "cell", "remedy") if not table[key].any()]
+    table = table.drop(columns=empty).rename(columns=headings(lang))
+    if len(table) <= _SHORT:
+        st.table(table.map(plain), hide_index=True, border="horizontal")
+    else:
+        st.dataframe(table, hide_index=True, row_height=_ROW_PX)

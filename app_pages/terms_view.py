@@ -1,0 +1,63 @@
+"""The formula unfolded: one row per term with its value, its article, its table row, how it is known."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_pages.frame import language, tell, tell_or
+from app_pages.markup import plain
+from groundwork.words import has, number, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cbam.bill import Bill
+    from cbam.derivation import Step
+
+DIGITS, MONEY_DIGITS = 6, 2
+
+
+def show_terms(steps: Sequence[Step]) -> None:
+    """The steps as one table, results shaded, the euros last."""
+    heads = "".join(
+        f"<th>{escape(tell(f'term-{k}'))}</th>" for k in ("term", "formula", "value", "unit", "basis")
+    )
+    rows = "".join(_row(step, last=step is steps[-1]) for step in steps)
+    st.html(f'<table class="terms"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def _row(step: Step, *, last: bool) -> str:
+    kind = "final" if last else "result" if step.formula else ""
+    name = f"{escape(say(f'cbam.term-{step.key}', language()))}<small><i>{escape(step.symbol)}</i></small>"
+    formula = f"{escape(step.formula)}<small>{escape(step.numbers)}</small>" if step.formula else ""
+    return (
+        f'<tr class="{kind}"><td>{name}</td><td>{formula}</td>'
+        f'<td class="figure">{_value(step)}</td><td class="unit">{escape(step.unit)}</td>'
+        f"<td>{_basis(step)}</td></tr>"
+    )
+
+
+def _value(step: Step) -> str:
+    if step.unit == "EUR":
+        return number(step.value, language(), MONEY_DIGITS)
+    text = number(step.value, language(), DIGITS)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _basis(step: Step) -> str:
+    known = tell_or(f"known-{step.status.replace(' ', '-')}", step.status) if step.status else ""
+    detail = " · ".join(part for part in (step.detail, known) if part)
+    small = "<br>".join(escape(part) for part in (step.row, detail) if part)
+    return escape(step.act) + (f"<small>{small}</small>" if small else "")
+
+
+def show_notes(bill: Bill, row: int) -> None:
+    """What a reader of this line should know."""
+    notes = bill.notes(row)
+    if notes:
+        lang = language()
+        texts = [say(n.code, lang, **n.params) if has(n.code, lang) else n.code for n in notes]
+        st.markdown("\n".join(f"- {plain(text)}" for text in texts))

@@ -1,0 +1,97 @@
+"""Trainer: good, origin, date and price; the formula unfolds, the classic wrong answers stand beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_pages import figures
+from app_pages.border_view import mass_widget, show_verdict, show_what_else
+from app_pages.frame import guarded, language, tell
+from app_pages.goods_choice import good_widget, origin_widget
+from app_pages.markup import lead, plain
+from app_pages.one_line import Question, price_one
+from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
+from app_pages.problem_table import show_problems
+from app_pages.terms_view import show_notes, show_terms
+from groundwork.words import number
+
+if TYPE_CHECKING:
+    from cbam.bill import Bill
+
+
+def show() -> None:
+    """The page."""
+    st.title(tell("trainer-title"))
+    st.html(lead(tell("trainer-lead")))
+    question = _ask()
+    with guarded():
+        answer = price_one(question)
+        show_problems(answer.problems)
+        if answer.bill is not None:
+            _show_lesson(answer.bill)
+    st.caption(tell("trainer-link"))
+
+
+def _ask() -> Question:
+    first = st.columns([3, 2])
+    with first[0]:
+        cn_code = good_widget("trainer")
+    with first[1]:
+        origin = origin_widget("trainer")
+    second = st.columns(4)
+    with second[0]:
+        year = year_widget("trainer")
+    with second[1]:
+        quarter = quarter_widget("trainer", year)
+    with second[2]:
+        price = price_widgets("trainer", (PUBLISHED, *PATHS, FLAT), PUBLISHED)
+    with second[3]:
+        mass = mass_widget("trainer")
+    return Question(cn_code, origin, mass, year, quarter, price)
+
+
+def _show_lesson(bill: Bill) -> None:
+    from cbam.derivation import derive
+
+    if not show_verdict(bill):
+        show_notes(bill, 0)
+        show_what_else(bill.profiles[bill.profile_of[0]])
+        return
+    st.header(tell("terms"))
+    show_terms(derive(bill, 0))
+    st.caption(tell("law-version", version=bill.law.version))
+    show_notes(bill, 0)
+    _show_wrong_answers(bill)
+
+
+def _show_wrong_answers(bill: Bill) -> None:
+    from cbam.report import line_table
+    from cbam.wrong_answers import right_terms, wrong_answers
+
+    lang = language()
+    right = float(line_table(bill).iloc[0].cost_eur_per_t)
+    st.header(tell("wrong-heading"))
+    st.html(lead(tell("wrong-lead")))
+    answers = wrong_answers(right_terms(bill, 0))
+    names = [tell("wrong-right"), *(tell(f"wrong-{a.mistake.id.replace('_', '-')}") for a in answers)]
+    st.plotly_chart(
+        figures.against(names, [right, *(a.eur_per_t for a in answers)], tell("wrong-chart"), "EUR/t", lang),
+        key="wrong_chart",
+        theme=None,
+        config=figures.CONFIG,
+    )
+    st.table(
+        {
+            tell("wrong-what"): [plain(a.mistake.wrong.say(lang)) for a in answers],
+            "EUR/t": [number(a.eur_per_t, lang) for a in answers],
+            tell("wrong-why"): [plain(a.mistake.why.say(lang)) for a in answers],
+            tell("wrong-seen"): [plain(a.mistake.seen_in.say(lang)) for a in answers],
+        },
+        hide_index=True,
+        border="horizontal",
+    )
+
+
+show()

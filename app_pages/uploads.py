@@ -1,0 +1,120 @@
+"""Workbooks a page works on: uploads kept in the session as bytes and digest, or a packaged example."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from app_pages import links
+from app_pages.frame import language, tell, tell_or
+from groundwork.packaged import examples_dir
+
+FILE_TYPES: Final = ["xlsx", "csv"]
+MAX_MB: Final = 50
+_OWN, _EXAMPLE = "own", "example"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file: its name, its bytes, and the digest that stands for them in every cache key."""
+
+    name: str
+    data: bytes
+    digest: str
+
+
+def named(name: str, data: bytes) -> Upload:
+    """A file with its digest."""
+    return Upload(name, data, hashlib.sha256(data).hexdigest())
+
+
+def digest(files: tuple[Upload, ...]) -> str:
+    """One digest for several files, names included, in their order."""
+    return hashlib.sha256("".join(f"{f.name}\0{f.digest}\n" for f in files).encode()).hexdigest()
+
+
+def example_files(pattern: str) -> dict[str, Path]:
+    """Example workbooks whose name fits ``pattern``, by name without suffix."""
+    try:
+        folder = examples_dir()
+    except FileNotFoundError:
+        return {}
+    return {f.stem: f for f in sorted(folder.glob(f"{pattern}.xlsx"))}
+
+
+def choose_files(page: str, pattern: str, *, several: bool) -> tuple[Upload, ...]:
+    """Let the reader upload files or pick an example; return what is chosen now, empty if nothing is.
+
+    Args:
+        page: name of the page; keeps its uploads apart from another page's.
+        pattern: which names of examples fit.
+        several: whether more than one file may be uploaded.
+    """
+    source = st.segmented_control(
+        tell("source"),
+        (_OWN, _EXAMPLE),
+        format_func=lambda key: tell(f"source-{key}"),
+        key=links.choice(f"{page}_source", (_OWN, _EXAMPLE), _OWN),
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    links.publish(f"{page}_source")
+    return _example(page, pattern) if source == _EXAMPLE else _own(page, several=several)
+
+
+def _example(page: str, pattern: str) -> tuple[Upload, ...]:
+    found = example_files(pattern)
+    if not found:
+        st.info(tell("no-examples"))
+        return ()
+    name = st.selectbox(
+        tell("example"),
+        list(found),
+        format_func=lambda stem: tell_or(f"example-{stem.replace('_', '-')}", stem),
+        key=links.choice(f"{page}_example", tuple(found), next(iter(found))),
+        persist_state="session",
+    )
+    links.publish(f"{page}_example")
+    return (named(found[name].name, found[name].read_bytes()),)
+
+
+def _own(page: str, *, several: bool) -> tuple[Upload, ...]:
+    """The uploader. Streamlit forgets its content on a change of page; the session's copy is kept."""
+    key, kept_key = f"{page}_upload_{_round(page)}", f"{page}_kept"
+    st.file_uploader(
+        tell("upload-several" if several else "upload"),
+        type=FILE_TYPES,
+        accept_multiple_files=several,
+        key=key,
+        max_upload_size=MAX_MB,
+        on_change=_keep,
+        args=(key, kept_key),
+    )
+    kept: tuple[Upload, ...] = st.session_state.get(kept_key, ())
+    if kept and not st.session_state.get(key):
+        names = ("、" if language() == "zh" else ", ").join(f.name for f in kept)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(tell("kept", names=names))
+            st.button(tell("forget"), key=f"{page}_forget", type="tertiary", on_click=_forget, args=(page,))
+    return kept
+
+
+def _round(page: str) -> int:
+    return int(st.session_state.get(f"{page}_round", 0))
+
+
+def _keep(key: str, kept_key: str) -> None:
+    given = st.session_state.get(key)
+    files = given if isinstance(given, list) else [given] if given else []
+    st.session_state[kept_key] = tuple(named(f.name, f.getvalue()) for f in files)
+
+
+def _forget(page: str) -> None:
+    """Drop the session's copy, and start a fresh uploader."""
+    st.session_state[f"{page}_kept"] = ()
+    st.session_state[f"{page}_round"] = _round(page) + 1
