@@ -288,5 +288,10 @@ LAYOUTS: Final = {
             Column("letter", _matching("[A-Z]")),
             Column("note", _text, optional=True),
         ),
+        _layout(
+            "category_names",
+            "name",
+            *_texts("name", "categories"),
+        ),
     )
 }
