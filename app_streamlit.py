@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app_pages.frame import LAYOUT, NAME, dress, guarded, pages
+from app_pages.frame import ICON, LAYOUT, NAME, dress, guarded, pages
 
-st.set_page_config(page_title=NAME, page_icon=":material/balance:", layout=LAYOUT)
+st.set_page_config(page_title=NAME, page_icon=ICON, layout=LAYOUT)
 chosen = st.navigation(pages(dress()), position="top")
 with guarded():
     chosen.run()

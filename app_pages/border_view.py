@@ -104,10 +104,10 @@ def _show_bill(bill: Bill) -> None:
     lang = language()
     line = line_table(bill).iloc[0]
     columns = st.columns(4)
-    columns[0].metric(tell("see"), number(line.see_tco2e_per_t, lang, 4))
-    columns[1].metric(tell("sefa"), number(line.sefa_tco2e_per_t, lang, 4))
-    columns[2].metric(tell("certificates-per-t"), number(line.certificates_per_t, lang, 4))
-    columns[3].metric(tell("certificate-price"), number(line.price_eur, lang))
+    columns[0].metric(tell("see"), number(line.see_tco2e_per_t, lang, 4), height="stretch")
+    columns[1].metric(tell("sefa"), number(line.sefa_tco2e_per_t, lang, 4), height="stretch")
+    columns[2].metric(tell("certificates-per-t"), number(line.certificates_per_t, lang, 4), height="stretch")
+    columns[3].metric(tell("certificate-price"), number(line.price_eur, lang), height="stretch")
     with st.expander(tell("terms"), icon=":material/functions:"):
         show_terms(derive(bill, 0))
     with st.expander(tell("line-notes"), icon=":material/info:"):

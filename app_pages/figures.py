@@ -39,18 +39,20 @@ def _styled(figure: Figure, title: str, height: int = _HEIGHT) -> Figure:
     return figure
 
 
-def waterfall(parts: Mapping[str, float], total: str, title: str, unit: str, lang: str) -> Figure:
-    """Parts by name building up to their ``total``; every part carries its value, falls another colour."""
+def waterfall(
+    parts: Mapping[str, float], total: tuple[str, float], title: str, unit: str, lang: str
+) -> Figure:
+    """Parts by name building up to their ``total`` (name, value); falls have another colour."""
     from plotly import graph_objects as go
 
     names, values = list(parts), list(parts.values())
     texts = [number(v, lang, _digits(values)) for v in values]
     figure = go.Figure(
         go.Waterfall(
-            x=[*names, total],
+            x=[*names, total[0]],
             y=[*values, 0],
             measure=["relative"] * len(names) + ["total"],
-            text=[*texts, ""],
+            text=[*texts, number(total[1], lang, _digits(values))],
             textposition="outside",
             cliponaxis=False,
             connector={"line": {"color": GREY, "width": 1}},
@@ -81,7 +83,7 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
             hovertemplate="%{customdata}: %{text} " + unit + "<extra></extra>",
         )
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ")
     figure.update_xaxes(title_text=unit)
     styled = _styled(figure, title, _ROOM_PX + _ROW_PX * max(len(names), 3))
     styled.update_layout(margin={"r": 70})

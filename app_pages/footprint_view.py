@@ -46,8 +46,12 @@ def declared(result: ProductResult) -> str:
 def _show_numbers(result: ProductResult) -> None:
     lang = language()
     columns = st.columns(4)
-    columns[0].metric(tell("pcf-of", amount=plain(declared(result))), f"{number(result.pcf_kgco2e, lang)} kg")
-    columns[1].metric(tell("pcf-per-kg"), f"{number(result.pcf_kgco2e_per_kg, lang, 3)} kg")
+    columns[0].metric(
+        tell("pcf-of", amount=plain(declared(result))),
+        f"{number(result.pcf_kgco2e, lang)} kg",
+        height="stretch",
+    )
+    columns[1].metric(tell("pcf-per-kg"), f"{number(result.pcf_kgco2e_per_kg, lang, 3)} kg", height="stretch")
     columns[2].metric(
         tell("pcf-boundary"), tell_or(f"boundary-{_dashed(result.product.boundary)}", tell("not-stated"))
     )
@@ -59,9 +63,10 @@ def _show_numbers(result: ProductResult) -> None:
 def _show_hot_spots(result: ProductResult) -> None:
     lang = language()
     stages = {c.key: (c.zh if lang == "zh" else c.en) for c in STAGES}
+    total = tell("pcf-total"), result.pcf_kgco2e or 0
     by_stage = {stages.get(key, key): value for key, value in result.by_stage.items()}
     st.plotly_chart(
-        figures.waterfall(by_stage, tell("pcf-total"), tell("pcf-by-stage"), UNIT, lang),
+        figures.waterfall(by_stage, total, tell("pcf-by-stage"), UNIT, lang),
         key=f"stages_{result.product.id}",
         theme=None,
         config=figures.CONFIG,

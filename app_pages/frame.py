@@ -23,6 +23,7 @@ LAYOUT: Final[Literal["wide"]] = "wide"
 LANGUAGE_KEY: Final = "lang"
 _LANGUAGE_NAMES: Final = {"zh": "中文", "en": "English"}
 _HERE: Final = Path(__file__).parent
+ICON: Final = str(_HERE / "icon.svg")  # a file: Streamlit fetches named icons for the tab from outside
 _PAGES: Final = {
     "home": ":material/home:",
     "exporter": ":material/inventory_2:",

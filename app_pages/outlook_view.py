@@ -66,7 +66,11 @@ def _show_total(total: pd.DataFrame, found: Outlook) -> None:
     lang = language()
     chosen = sorted({found.years[0], *(y for y in MILESTONES if y in found.years), found.years[-1]})
     for column, year in zip(st.columns(len(chosen)), chosen, strict=True):
-        column.metric(tell("total-in", year=year), f"{number(float(total[year].iloc[0]), lang, 0)} EUR")
+        column.metric(
+            tell("total-in", year=year),
+            f"{number(float(total[year].iloc[0]), lang, 0)} EUR",
+            height="stretch",
+        )
 
 
 MILESTONES: Final = (2028, 2030)
@@ -92,7 +96,7 @@ def _mark(found: Outlook) -> str:
 
 
 def _show_chart(table: pd.DataFrame, found: Outlook) -> None:
-    series = {str(key): {int(y): float(v) for y, v in row.items()} for key, row in table.iterrows()}
+    series = {str(key): {y: float(row[y]) for y in found.years} for key, row in table.iterrows()}
     st.plotly_chart(
         figures.years(series, _assumed(found), _mark(found), tell("outlook-chart"), "EUR"),
         key="outlook_chart",

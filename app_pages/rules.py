@@ -10,6 +10,7 @@ from app_pages import links
 from app_pages.frame import guarded, language, tell, tell_or
 from app_pages.knowledge import current_catalogue, current_law
 from app_pages.markup import lead, plain
+from groundwork.words import has, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,21 +39,33 @@ def _show_law() -> None:
     datasets = law.datasets
     st.dataframe(
         {
-            tell("rules-table"): [d.table for d in datasets],
+            tell("rules-table"): [table_name(d.table) for d in datasets],
             tell("column-act"): [d.act for d in datasets],
             tell("column-article"): [d.article for d in datasets],
-            tell("status"): [d.status.value for d in datasets],
+            tell("status"): [_word(f"cbam.status-{d.status.value}") for d in datasets],
             tell("column-known"): [d.known_on for d in datasets],
             tell("column-valid"): [d.valid_from for d in datasets],
-            tell("column-confidence"): [d.confidence for d in datasets],
+            tell("column-confidence"): [tell(f"confidence-{d.confidence}") for d in datasets],
         },
         hide_index=True,
         key="rules_datasets",
     )
     key = links.choice("table", tuple(law.stacks), next(iter(law.stacks)))
-    table = st.selectbox(tell("rules-table"), tuple(law.stacks), key=key, persist_state="session")
+    table = st.selectbox(
+        tell("rules-table"), tuple(law.stacks), format_func=table_name, key=key, persist_state="session"
+    )
     links.publish(key)
     st.dataframe(dict(law.stacks[str(table)].columns), key="rules_rows", lazy=False)
+
+
+def table_name(table: str) -> str:
+    """What a law table is called on the screen."""
+    return tell_or(f"table-{table.replace('_', '-')}", table)
+
+
+def _word(key: str) -> str:
+    key = key.replace(" ", "-")
+    return say(key, language()) if has(key, language()) else key.rpartition(".")[2]
 
 
 def _show_inventory(catalogue: Catalogue) -> None:
