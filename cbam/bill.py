@@ -94,7 +94,8 @@ class Bill:
     @cached_property
     def basis(self) -> Texts:
         """What each line's emissions rest on, as :class:`Basis`."""
-        known = np.where(self.shipments.actual, Basis.ACTUAL_USER, Basis.DEFAULT).astype(object)
+        known = np.full(len(self), Basis.DEFAULT, dtype=object)
+        known[self.shipments.actual] = Basis.ACTUAL_USER
         known[self.electricity] = Basis.ELECTRICITY_USER
         known[~self.charged] = Basis.NOT_CHARGED
         return known

@@ -144,10 +144,10 @@ def demo(
     lang: Lang = None,
 ) -> None:
     """Footprints of the example products and a sector's bill under three price paths."""
-    from cbam import demo as example
+    from cbam.demo import run
 
     with _words_for_bad_input(lang, json) as language:
-        example.run(out, json, lang or "", language)
+        run(out, json, lang or "", language)
 
 
 @app.command("app")

@@ -78,7 +78,8 @@ def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
     renamed = tuple(
         Problem(p.code, Place(cell=_key_of(p.place.cell, keys)), p.params, p.severity) for p in table.problems
     )
-    one = replace(shipments, place=lambda row, key: Place(cell=key))
+    ids = shipments.id if "id" in values else np.full(len(shipments), "1", dtype=object)
+    one = replace(shipments, id=ids, place=lambda row, key: Place(cell=key))
     return Loaded(Portfolio(one, _firms(None)), renamed, table.counts)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from cbam.bill import Bill
+from cbam.bill import Basis, Bill
 from cbam.profiles import Scope
 from groundwork.answers import head, problem_records
 from groundwork.problems import BadInput, Place, Problem
@@ -115,7 +115,7 @@ def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
     for row, record in enumerate(records):
         profile = bill.profiles[bill.profile_of[row]]
         record["notes"] = [_note_record(n, lang) for n in bill.notes(row)]
-        record["citations"] = profile.citations if record["basis"] == "default" else {}
+        record["citations"] = profile.citations if record["basis"] is Basis.DEFAULT else {}
         if profile.scope is Scope.OUT_OF_SCOPE:
             record["what_else"] = [
                 {"id": p.id, "act": p.act, "confidence": p.confidence, "text": p.say(lang)}
