@@ -219,7 +219,11 @@ class Outcome:
 
 
 def outcomes(heading: Heading, law: Law, origin: str, year: int) -> tuple[Outcome, ...]:
-    """The different answers under a heading for an origin (ISO code) and production year, largest first."""
+    """The different answers under a heading for an origin (ISO code) and production year, largest first.
+
+    After the last benchmark band the codes are told apart by their benchmarks of its last year.
+    """
+    year = min(year, law.benchmarks.years[-1])
     groups: dict[tuple[float | None, float | None, str], list[str]] = {}
     for good in heading.goods:
         total = law.default_value(origin, good.code).total_tco2e_per_t

@@ -70,6 +70,14 @@ def resolve_origin(text: str, law: Law) -> Origin | RefusedOrigin:
     )
 
 
+def third_countries(law: Law) -> tuple[Origin, ...]:
+    """Every country and territory outside the customs territory of the Union, by code."""
+    names = _names(law.stacks["countries"])
+    outside = sorted(code for code, union in zip(names.codes, names.union, strict=True) if not union)
+    found = (resolve_origin(code, law) for code in outside)
+    return tuple(origin for origin in found if isinstance(origin, Origin))
+
+
 def fold(text: str) -> str:
     """A name as it is compared: width, case, accents, blanks and punctuation do not matter."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", str(text)).casefold())

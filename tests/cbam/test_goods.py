@@ -118,6 +118,13 @@ def test_a_heading_with_several_answers_lists_them(law: Law) -> None:
     assert refused.problem.params["n"] == len(found)
 
 
+def test_a_heading_stays_several_answers_after_the_last_benchmark_band(law: Law) -> None:
+    # 7205: one default value, benchmarks 1.288 and 1.460; from 2031 none is law, the codes still differ.
+    heading = resolve_good("7205", law)
+    assert isinstance(heading, Heading)
+    assert len(outcomes(heading, law, "CN", 2026)) == len(outcomes(heading, law, "CN", 2033)) == 2
+
+
 @pytest.mark.parametrize(
     ("code", "outside"),
     [("3105", "31056000"), ("7202", "72022100"), ("2804", "28042100"), ("2507", "25070020")],

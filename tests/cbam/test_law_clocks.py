@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -178,3 +179,12 @@ def test_a_table_of_the_wrong_shape_is_refused(tmp_path: Path, text: str, code: 
     with pytest.raises(BadInput) as refused:
         load_rulebook(write_law(tmp_path, "certificate_prices", text))
     assert [p.code for p in refused.value.problems] == [code]
+
+
+def test_the_folder_of_the_guide_works(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "law.md").read_text(encoding="utf-8")
+    names = re.findall(r"^`([a-z.]+)`[^\n]*\n```[a-z]+\n(.*?)```", guide, flags=re.MULTILINE | re.DOTALL)
+    for name, text in names:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [name for name, _ in names] == ["datasets.yaml", "sources.yaml", "prices.csv"]
+    assert load_rulebook(tmp_path).at(DAY).certificate_price("2026-Q4").price_eur == 80.0

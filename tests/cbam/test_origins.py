@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cbam.law.rulebook import Law, load_rulebook
-from cbam.origins import Origin, RefusedOrigin, resolve_origin
+from cbam.origins import Origin, RefusedOrigin, resolve_origin, third_countries
 from groundwork.words import LANGUAGES, say
 
 
@@ -162,6 +162,13 @@ def test_every_code_and_name_leads_to_its_own_country(law: Law) -> None:
                 answer = resolve_origin(text, law)
                 got = answer.code if isinstance(answer, Origin) else answer.candidates[0]
                 assert got == code, (column, text)
+
+
+def test_third_countries_are_all_but_the_union(law: Law) -> None:
+    codes = [origin.code for origin in third_countries(law)]
+    assert len(codes) == law.stacks["countries"].texts("union_customs_territory").count("no")
+    assert {"CN", "NO", "XK", "DE-BUS"} <= set(codes)
+    assert not {"DE", "EU", "MC"} & set(codes)
 
 
 def test_no_alias_belongs_to_two_countries(law: Law) -> None:
