@@ -77,6 +77,7 @@ class _Tables:
     def __init__(self) -> None:
         self.files: list[str] = []
         self.problems: list[Problem] = []
+        self.consequences: list[Problem] = []
         self.products: list[Table] = []
         self.lines: list[Table] = []
         self.coproducts: list[Table] = []
@@ -142,7 +143,8 @@ def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
     lines = _without_orphans(tables, lines, {p.id for p in products})
     products = _without_empty(tables, products, {line.product_id for line in lines} | set(lost))
     counts = sum((t.counts for t in tables.all), Counts())
-    problems = (*tables.problems, *(p for t in tables.all for p in t.problems))
+    of_tables = (problem for table in tables.all for problem in table.problems)
+    problems = (*tables.problems, *of_tables, *tables.consequences)
     bom = Bom(tuple(products), tuple(lines), tuple(open_lines), dict(lost), tables.digest.hexdigest())
     return Loaded(bom, problems, counts)
 
@@ -210,7 +212,7 @@ def _without_orphans(tables: _Tables, lines: list[Line], usable: set[str]) -> li
             orphans.setdefault(line.product_id, []).append(line)
     for product_id, group in orphans.items():
         params: dict[str, Param] = {"product": product_id, "lines": len(group)}
-        tables.problems.append(Problem("footprint.bom-product-rejected", group[0].place, params))
+        tables.consequences.append(Problem("footprint.bom-product-rejected", group[0].place, params))
     for table in (*tables.lines, *tables.flat):
         ids = {(line.place.file, line.place.sheet, line.row) for group in orphans.values() for line in group}
         for i in range(table.n_rows):

@@ -108,7 +108,17 @@ def _request(table: Table, i: int, product_id: str, context: Context) -> Request
         mode=text["mode"],
         distance_km=float(table.numbers("distance_km")[i]),
         electricity=product.electricity if product else "",
+        refused=_refused(table, i),
     )
+
+
+def _refused(table: Table, i: int) -> frozenset[str]:
+    """Columns of row `i` whose cell was refused when it was read."""
+    if table.ok[i]:
+        return frozenset()
+    cells = {problem.place.cell for problem in table.problems}
+    present = (field.key for field in table.spec.fields if table.has(field.key))
+    return frozenset(key for key in present if table.place(i, key).cell in cells)
 
 
 def _check_product(table: Table, i: int, product_id: str, context: Context) -> None:

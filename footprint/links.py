@@ -24,17 +24,21 @@ def convertible(unit_from: str, unit_to: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of an inventory, folded, and which processes bear them."""
+    """The full names of an inventory, folded, and which processes bear them.
+
+    Synonyms are left to the search: "aluminium ingot" stands for several routes whose
+    footprints differ by a factor of two, and the user has to say which one is meant.
+    """
 
     catalogue: Catalogue
     known: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Names:
-        """Index ids, names and synonyms of every process."""
+        """Index the id and the two full names of every process."""
         known: dict[str, tuple[str, ...]] = {}
         for process in catalogue.processes.values():
-            for name in (process.id, process.name_en, process.name_zh, *process.synonyms):
+            for name in (process.id, process.name_en, process.name_zh):
                 bearers = known.get(folded(name), ())
                 if name and process.id not in bearers:
                     known[folded(name)] = (*bearers, process.id)

@@ -34,23 +34,27 @@ class Request:
     mode: str
     distance_km: float
     electricity: str
+    refused: frozenset[str] = frozenset()
+    """Columns whose cell was refused when it was read: not empty, and not to be complained of twice."""
+
+    def empty(self, key: str) -> bool:
+        """Whether the user left a cell empty."""
+        value = getattr(self, key)
+        return key not in self.refused and (not value or value != value)  # noqa: PLR0124 - NaN
 
     @property
     def is_transport(self) -> bool:
-        return bool(self.mode) or not np.isnan(self.distance_km)
+        return not (self.empty("mode") and self.empty("distance_km"))
 
     @property
-    def has_supplier_pcf(self) -> bool:
-        return not np.isnan(self.supplier_pcf)
+    def is_supplier(self) -> bool:
+        no_value = "supplier_pcf" not in self.refused and np.isnan(self.supplier_pcf)
+        return not (no_value and self.empty("supplier_pcf_unit"))
 
     @property
     def says_what(self) -> bool:
         """Whether the row says at all what it draws on."""
-        return (
-            bool(self.link or self.gas or self.supplier_pcf_unit)
-            or self.has_supplier_pcf
-            or self.is_transport
-        )
+        return not (self.empty("link") and self.empty("gas")) or self.is_supplier or self.is_transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,9 @@ class Context:
 
 def find_target(table: Table, i: int, request: Request, context: Context) -> Target | None:
     """The target of row `i`, or None after the reason was reported (or where nothing is said)."""
-    if request.gas:
+    if not request.empty("gas"):
         return _direct(table, i, request, context.names)
-    if request.has_supplier_pcf or request.supplier_pcf_unit:
+    if request.is_supplier:
         return _supplier(table, i, request)
     if request.is_transport:
         return _transport(table, i, request, context.names)
@@ -87,7 +91,9 @@ def find_target(table: Table, i: int, request: Request, context: Context) -> Tar
 
 def _direct(table: Table, i: int, request: Request, names: Names) -> Target | None:
     """A gas from the site: its mass in kg."""
-    if request.link or request.has_supplier_pcf or request.is_transport:
+    if not request.gas:
+        return None
+    if request.link or request.is_supplier or request.is_transport:
         table.reject(i, "footprint.bom-two-sources", "gas", item=request.item)
         return None
     if request.gas not in names.catalogue.flows:
@@ -99,8 +105,10 @@ def _direct(table: Table, i: int, request: Request, names: Names) -> Target | No
 
 def _supplier(table: Table, i: int, request: Request) -> Target | None:
     """A supplier's own footprint, used as given: kgCO2e. A link beside it is set aside, with a note."""
-    if not request.has_supplier_pcf or not request.supplier_pcf_unit:
-        key = "supplier_pcf_unit" if request.has_supplier_pcf else "supplier_pcf"
+    if "supplier_pcf" in request.refused:
+        return None
+    if np.isnan(request.supplier_pcf) or not request.supplier_pcf_unit:
+        key = "supplier_pcf" if np.isnan(request.supplier_pcf) else "supplier_pcf_unit"
         table.reject(i, "footprint.bom-supplier-incomplete", key, item=request.item)
         return None
     if request.supplier_pcf < 0:
@@ -126,7 +134,8 @@ def _transport(table: Table, i: int, request: Request, names: Names) -> Target |
         _report_link(table, i, request, names)
         fine = False
     elif not request.mode and not request.link:
-        table.reject(i, "footprint.bom-mode-missing", "mode", item=request.item)
+        if request.empty("mode"):
+            table.reject(i, "footprint.bom-mode-missing", "mode", item=request.item)
         fine = False
     elif process is None:
         table.reject(i, "footprint.bom-mode-not-in-inventory", "mode", mode=request.mode)
@@ -149,12 +158,12 @@ def _tonne_kilometres(table: Table, i: int, request: Request) -> float | None:
     if request.unit is None:
         return None
     if convertible(request.unit, "tkm"):
-        if np.isnan(request.distance_km):
+        if request.empty("distance_km"):
             return request.amount * factor(request.unit, "tkm")
         table.reject(i, "footprint.bom-distance-twice", "distance_km", unit=request.unit)
         return None
     fine = True
-    if np.isnan(request.distance_km):
+    if request.empty("distance_km"):
         table.reject(i, "footprint.bom-distance-missing", "distance_km", item=request.item)
         fine = False
     if not convertible(request.unit, "t"):

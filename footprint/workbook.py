@@ -42,7 +42,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "联产品：给出全部分配比例；或全部单价（含本产品一行）按价值分配；都不填则按质量分配。",
-        "Co-products: all shares; or all prices, the product's own row included (by value); or neither (by mass).",
+        "Co-products: all shares; or all prices, with the product's own row (by value); or none (by mass).",
     ),
 )
 
