@@ -196,7 +196,7 @@ def _needs_taric(code: str, law: Law) -> Refused:
     if all(part.in_scope for part in parts):
         listed = "; ".join(f"{part.code} {part.name_en}" for part in parts)
         listed_zh = "；".join(f"{part.code} {part.name_zh}" for part in parts)
-        params = {"code": code, "parts": listed, "parts_zh": listed_zh}
+        params = {"code": code, "en": listed, "zh": listed_zh}
         return Refused(Problem("cbam.goods-needs-taric", params=params), codes)
     params = {"code": code, "candidates": _listed(codes)}
     return Refused(Problem("cbam.goods-partly-in-scope", params=params), codes)

@@ -58,7 +58,7 @@ def resolve_origin(text: str, law: Law) -> Origin | RefusedOrigin:
         return _unknown(text, names)
     code = names.codes[row]
     if names.union[row]:
-        params = {"origin": str(text), "name": names.en[row], "name_zh": names.zh[row]}
+        params = {"origin": str(text), "en": names.en[row], "zh": names.zh[row]}
         return RefusedOrigin(Problem("cbam.origin-in-union", params=params), (code,))
     return Origin(
         code=code,
@@ -129,8 +129,8 @@ def _unknown(text: str, names: _Names) -> RefusedOrigin:
         return RefusedOrigin(Problem("cbam.origin-unknown", params={"origin": str(text)}))
     params = {
         "origin": str(text),
-        "suggestion": ", ".join(f"{names.en[row]} ({names.codes[row]})" for row in rows),
-        "suggestion_zh": "、".join(f"{names.zh[row]}（{names.codes[row]}）" for row in rows),
+        "en": ", ".join(f"{names.en[row]} ({names.codes[row]})" for row in rows),
+        "zh": "、".join(f"{names.zh[row]}（{names.codes[row]}）" for row in rows),
     }
     return RefusedOrigin(
         Problem("cbam.origin-unknown-suggestion", params=params), tuple(names.codes[row] for row in rows)

@@ -16,6 +16,11 @@ class LawStatus(StrEnum):
     PROPOSAL = "proposal"
     ASSUMPTION = "assumption"
 
+    @property
+    def word(self) -> str:
+        """The key of its text in Chinese and English."""
+        return f"cbam.status-{self.value}".replace(" ", "-")
+
 
 class ReadStatus(StrEnum):
     """How well we know that the figure is what the act says."""
@@ -23,6 +28,11 @@ class ReadStatus(StrEnum):
     READ = "read"
     PARTLY_READ = "partly read"
     INFERRED = "inferred"
+
+    @property
+    def word(self) -> str:
+        """The key of its text in Chinese and English."""
+        return f"cbam.read-{self.value}".replace(" ", "-")
 
 
 class Fallback(StrEnum):
@@ -32,6 +42,11 @@ class Fallback(StrEnum):
     ORIGIN_NOT_LISTED = "origin-not-listed"
     GOOD_NOT_LISTED = "good-not-listed"
     NO_VALUE = "no-value"
+
+    @property
+    def word(self) -> str:
+        """The key of its text in Chinese and English."""
+        return f"cbam.fallback-{self.value}"
 
 
 class Reading(StrEnum):
@@ -47,6 +62,11 @@ class Reading(StrEnum):
     NO_DEFAULT = "no-default"
     ROUTE_NEEDED = "route-needed"
     ROUTE_UNKNOWN = "route-unknown"
+
+    @property
+    def word(self) -> str:
+        """The key of its text in Chinese and English."""
+        return f"cbam.reading-{self.value}"
 
 
 INFERRED_READINGS = frozenset({Reading.SAME_ROUTE_OTHER_GRADE, Reading.ORIGIN_ROUTE})
@@ -151,3 +171,8 @@ class ScopeRow:
     counts_for_de_minimis: bool
     note: str
     citation: Citation
+
+    @property
+    def sector_word(self) -> str:
+        """The key of the sector's name in Chinese and English."""
+        return f"cbam.sector-{self.sector}"

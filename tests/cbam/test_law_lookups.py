@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from cbam.law.leaves import Fallback, LawStatus, Reading
+from cbam.law.leaves import Fallback, LawStatus, Reading, ReadStatus
 from cbam.law.rulebook import Law, load_rulebook
+from groundwork.words import LANGUAGES, has
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +209,14 @@ def test_version_names_the_acts_and_the_newest_day(law: Law) -> None:
 def test_an_unknown_parameter_is_an_error(law: Law) -> None:
     with pytest.raises(KeyError):
         law.parameter("made_up")
+
+
+@pytest.mark.parametrize("kind", [LawStatus, ReadStatus, Fallback, Reading])
+def test_every_status_and_reason_has_words(kind: type[LawStatus | ReadStatus | Fallback | Reading]) -> None:
+    for member in kind:
+        if member.value:
+            assert all(has(member.word, lang) for lang in LANGUAGES), member
+
+
+def test_every_sector_has_a_name(law: Law) -> None:
+    assert all(has(row.sector_word, lang) for row in law.scope.values() for lang in LANGUAGES)
