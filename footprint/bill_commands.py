@@ -10,7 +10,7 @@ import typer
 
 from footprint.answers import MATCH_SCHEMA, PCF_SCHEMA, match_answer, pcf_answer, refusal
 from footprint.bom import read_bom
-from footprint.output import write_results
+from footprint.output import write_results, writing
 from footprint.pcf import compute
 from footprint.screen import show_open_lines, show_results
 from footprint.workbook import write_bom_template
@@ -81,9 +81,8 @@ def answer_template(out: Path, *, lang: str | None) -> None:
         params = {"suffix": out.suffix or out.name}
         finish([Problem("footprint.template-format", Place(out.name), params)], lang)
     try:
-        write_bom_template(out)
-    except Exception as refused:
-        if not isinstance(refused, OSError) and type(refused).__name__ != "FileCreateError":
-            raise
-        finish([Problem("footprint.out-failed", Place(str(out)))], lang)
+        with writing(out):
+            write_bom_template(out)
+    except BadInput as refused:
+        finish(refused.problems, lang)
     typer.echo(say("footprint.said-written", lang, path=out))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,20 +135,36 @@ def write_results(path: Path, results: Results, catalogue: Catalogue, lang: str)
     suffix = path.suffix.lower()
     if suffix not in {".xlsx", ".csv", ".parquet"}:
         raise BadInput(Problem("footprint.out-format", Place(path.name), {"suffix": suffix or path.name}))
-    try:
+    with writing(path):
         if suffix == ".xlsx":
-            about = (
-                f"metric {results.metric}",
-                f"inventory {catalogue.fingerprint}",
-                f"bill {results.bom.fingerprint}",
-            )
-            _write_workbook(
-                path, (totals(results), parts(results), items(results), notes(results, lang)), about
-            )
+            tables = (totals(results), parts(results), items(results), notes(results, lang))
+            _write_workbook(path, tables, _origins(results, catalogue))
         else:
             _write_table(path, items(results))
-    except OSError as refused:
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn a file that cannot be written into a problem.
+
+    Raises:
+        BadInput: the folder is missing or the file is locked.
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except (OSError, FileCreateError) as refused:
         raise BadInput(Problem("footprint.out-failed", Place(str(path)))) from refused
+
+
+def _origins(results: Results, catalogue: Catalogue) -> tuple[str, ...]:
+    """What the numbers were calculated from."""
+    return (
+        f"metric {results.metric}",
+        f"inventory {catalogue.fingerprint}",
+        f"bill {results.bom.fingerprint}",
+    )
 
 
 def _write_workbook(path: Path, tables: Sequence[Rows], about: tuple[str, ...]) -> None:
