@@ -13,7 +13,7 @@ from app_pages.markup import lead, plain, verdict
 from app_pages.one_line import Question, price_one
 from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
 from app_pages.problem_table import show_problems
-from app_pages.terms_view import show_notes, show_terms
+from app_pages.terms_view import note_texts, show_notes, show_terms
 from groundwork.words import number
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def show_verdict(bill: Bill) -> bool:
 
     profile, lang = bill.profiles[bill.profile_of[0]], language()
     if profile.scope is not Scope.IN_SCOPE:
-        st.html(verdict(tell(f"scope-{profile.scope.name.lower().replace('_', '-')}"), tell("scope-zero")))
+        st.html(verdict(tell(f"scope-{profile.scope.name.lower().replace('_', '-')}"), _why_nothing(bill)))
         return False
     line = line_table(bill).iloc[0]
     due = tell("due", eur=number(line.cost_eur, lang, 0))
@@ -88,12 +88,15 @@ def show_verdict(bill: Bill) -> bool:
     return True
 
 
+def _why_nothing(bill: Bill) -> str:
+    """The notes of a line that owes nothing, and that this is the law of today."""
+    return " ".join([*note_texts(bill, 0, skip=frozenset({"cbam.note-out-of-scope"})), tell("scope-zero")])
+
+
 def _show_line(bill: Bill) -> None:
     """The answer for the only line of a bill, its terms folded away."""
     if show_verdict(bill):
         _show_bill(bill)
-    else:
-        show_notes(bill, 0)
     show_what_else(bill.profiles[bill.profile_of[0]])
 
 

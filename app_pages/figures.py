@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +14,20 @@ if TYPE_CHECKING:
 FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 INK, MUTED, GRID = "#1E2B30", "#4B585C", "#DDE4E2"
 MAIN, WARM, GREEN, GREY = "#1B5E6B", "#C27A2C", "#5E8A6A", "#8C989B"
-SERIES: Final = (MAIN, WARM, "#6B7F3A", "#75507B", "#3E7CB1", "#A33B3B", "#B9A44C", "#7D8A8E")
-PATTERNS: Final = ("", "/", "x", "-", "|", "+", ".", "\\")
+SERIES: Final = (
+    MAIN,
+    WARM,
+    "#6B7F3A",
+    "#75507B",
+    "#3E7CB1",
+    "#A33B3B",
+    "#B9A44C",
+    "#7D8A8E",
+    "#2E3F44",
+    "#D9A6A6",
+)
+PATTERNS: Final = ("", "/", ".", "x", "-", "+", "|", "\\", "", "/")
+SHOWN_SERIES: Final = len(SERIES)
 _HEIGHT, _ROW_PX, _ROOM_PX = 380, 34, 90
 CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
@@ -73,9 +86,9 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
     figure = go.Figure(
         go.Bar(
             x=list(values),
-            y=[_short(n) for n in names],
+            y=[html.escape(_short(n)) for n in names],
             orientation="h",
-            customdata=list(names),
+            customdata=[html.escape(n) for n in names],
             text=[number(v, lang, _digits(values)) for v in values],
             textposition="outside",
             cliponaxis=False,
@@ -110,13 +123,16 @@ def against(names: Sequence[str], values: Sequence[float], title: str, unit: str
 
 
 def years(
-    series: Mapping[str, Mapping[int, float]], assumed: Mapping[int, bool], mark: str, title: str, unit: str
+    series: Mapping[str, Mapping[int, float]],
+    total: Mapping[int, float],
+    marks: Mapping[int, str],
+    title: str,
 ) -> Figure:
-    """Stacked columns by year; years that are ``assumed`` are paler and carry ``mark`` under the year."""
+    """Stacked columns by year under their ``total`` [EUR]; a year with a mark is paler and carries it."""
     from plotly import graph_objects as go
 
     figure = go.Figure()
-    axis = {year: f"{year}<br>{mark}" if is_assumed else str(year) for year, is_assumed in assumed.items()}
+    axis = {year: f"{year}<br>{mark}" if mark else str(year) for year, mark in marks.items()}
     for rank, (name, values) in enumerate(series.items()):
         figure.add_bar(
             name=_short(name),
@@ -124,15 +140,25 @@ def years(
             y=list(values.values()),
             marker={
                 "color": SERIES[rank % len(SERIES)],
-                "opacity": [0.62 if assumed[y] else 1 for y in values],
+                "opacity": [0.62 if marks[y] else 1 for y in values],
                 "pattern": {"shape": PATTERNS[rank % len(PATTERNS)], "fgcolor": "#FFFFFF", "size": 5},
             },
-            hovertemplate=f"{name}, %{{x}}: %{{y:,.0f}} {unit}<extra></extra>",
+            hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.0f}} EUR<extra></extra>",
         )
-    figure.update_layout(barmode="stack")
-    figure.update_yaxes(title_text=unit, tickformat=",.3s")
-    figure.update_xaxes(type="category", showgrid=False)
-    return _styled(figure, title, 460)
+    figure.add_scatter(
+        x=[axis[y] for y in total],
+        y=list(total.values()),
+        mode="text",
+        text=[_millions(v) for v in total.values()],
+        textposition="top center",
+        cliponaxis=False,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
+    figure.update_yaxes(title_text="EUR", tickformat="~s")
+    figure.update_xaxes(type="category", showgrid=False, categoryarray=list(axis.values()))
+    return _styled(figure, title, 470)
 
 
 def prices(path: Mapping[int, float], cited: Collection[int], words: Mapping[str, str]) -> Figure:
@@ -154,6 +180,7 @@ def prices(path: Mapping[int, float], cited: Collection[int], words: Mapping[str
             name=words[key],
             text=[f"{p[1]:,.0f}" for p in points],
             textposition="top center",
+            cliponaxis=False,
             marker={"symbol": symbol, "size": 11, "color": MAIN, "line": {"width": 2}},
             hovertemplate=f"%{{x}}: %{{y:,.2f}} {words['unit']} ({words[key]})<extra></extra>",
         )
@@ -170,3 +197,10 @@ def _digits(values: Sequence[float]) -> int:
     """Decimals that fit the largest value shown."""
     largest = max((abs(v) for v in values), default=0)
     return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 1 else 4
+
+
+def _millions(value: float) -> str:
+    """A sum of money short enough for the top of a column."""
+    from babel.numbers import format_compact_decimal
+
+    return str(format_compact_decimal(value, locale="en", fraction_digits=1))

@@ -43,6 +43,8 @@ def good_label(code: str, lang: str) -> str:
     row = law.scope.get(code[:8])
     parts = [p for p in law.nomenclature.splits.get(code[:8], ()) if p.code == code]
     english, chinese = law.nomenclature.heading(code)
+    if not english:
+        english, chinese = law.nomenclature.chapter(code)
     if lang == "zh":
         name = parts[0].name_zh if parts else chinese
     else:
@@ -67,6 +69,7 @@ def origin_widget(page: str) -> str:
 
 def _origin_names(lang: str) -> dict[str, str]:
     """Every country and territory outside the Union's customs territory, by code."""
-    countries = current_law().stacks["countries"]
-    columns = (countries.texts(name) for name in ("code", f"name_{lang}", "union_customs_territory"))
-    return {code: name for code, name, inside in zip(*columns, strict=True) if inside != "yes"}
+    from cbam.origins import third_countries
+
+    found = third_countries(current_law())
+    return {o.code: o.name_zh if lang == "zh" else o.name_en for o in found}

@@ -9,7 +9,8 @@ import streamlit as st
 from app_pages import figures, links
 from app_pages.frame import language, tell, tell_or
 from app_pages.markup import plain
-from groundwork.words import number, say
+from cbam.scenario import PointStatus
+from groundwork.words import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("firm", "product", "sector")
 MEASURE: Final = "cost_eur"
+MILESTONES: Final = (2028, 2030)
+CITED: Final = frozenset({"published", "seen"})
+_ALL_ROWS: Final = 30
 
 
 def show_path(scenario: Scenario) -> None:
     """The prices of a scenario; which years are cited and which are the analyst's own."""
-    from cbam.scenario import PointStatus
-
     if scenario.price is None:
         return
     points = scenario.price.years
@@ -57,8 +59,8 @@ def show_bill_by_year(found: Outlook) -> None:
     table = yearly(found, MEASURE, str(level or LEVELS[0])).droplevel("scenario")
     total = yearly(found, MEASURE, "total")
     _show_total(total, found)
-    _show_chart(table, found)
-    _show_table(table, total, found)
+    _show_chart(table, total, found)
+    _show_table(table, total, found, str(level or LEVELS[0]))
 
 
 def _show_total(total: pd.DataFrame, found: Outlook) -> None:
@@ -73,55 +75,58 @@ def _show_total(total: pd.DataFrame, found: Outlook) -> None:
         )
 
 
-MILESTONES: Final = (2028, 2030)
+def _marks(found: Outlook) -> dict[int, str]:
+    """By year, a word where the price was not published or cited; empty where all of it was."""
+    scenario = found.scenarios[0].id
+    return {year: _mark({q.status for q in found.bills[scenario, year].quotes if q}) for year in found.years}
 
 
-def _assumed(found: Outlook) -> dict[int, bool]:
-    """Years whose price is not cited."""
-    from cbam.scenario import PointStatus
-
-    path = found.scenarios[0].price
-    if path is None:
-        return dict.fromkeys(found.years, False)
-    return {year: path.years[year].status is not PointStatus.SEEN for year in found.years}
+def _mark(statuses: set[str]) -> str:
+    if statuses <= CITED:
+        return ""
+    if PointStatus.USER in statuses:
+        return tell("mark-user")
+    return tell("mark-partly-analyst" if statuses & CITED else "mark-analyst")
 
 
-def _mark(found: Outlook) -> str:
-    """The word under a year whose price is not cited."""
-    from cbam.scenario import PointStatus
-
-    path = found.scenarios[0].price
-    user = path is not None and any(p.status is PointStatus.USER for p in path.years.values())
-    return tell("mark-user" if user else "mark-analyst")
-
-
-def _show_chart(table: pd.DataFrame, found: Outlook) -> None:
-    series = {str(key): {y: float(row[y]) for y in found.years} for key, row in table.iterrows()}
+def _show_chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook) -> None:
+    owing = table.loc[table.max(axis="columns") > 0]
+    largest = owing.iloc[(-owing[found.years[-1]]).argsort()][: figures.SHOWN_SERIES]
+    series = {str(key): {y: float(row[y]) for y in found.years} for key, row in largest.iterrows()}
+    sums = {y: float(total[y].iloc[0]) for y in found.years}
     st.plotly_chart(
-        figures.years(series, _assumed(found), _mark(found), tell("outlook-chart"), "EUR"),
+        figures.years(series, sums, _marks(found), tell("outlook-chart")),
         key="outlook_chart",
         theme=None,
         config=figures.CONFIG,
     )
+    if len(table) > figures.SHOWN_SERIES:
+        st.caption(tell("outlook-largest", n=figures.SHOWN_SERIES))
     st.caption(tell("outlook-marks"))
 
 
-def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook) -> None:
+def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> None:
     import pandas as pd
 
-    assumed, mark = _assumed(found), _mark(found)
+    marks = _marks(found)
     shown = pd.concat([table, total.set_axis([tell("total")], axis="index")])
-    shown.columns = [f"{y} ({mark})" if assumed[int(y)] else str(y) for y in shown.columns]
-    shown.insert(0, tell("level"), [str(key) for key in shown.index])
+    shown.columns = [f"{y} ({marks[int(y)]})" if marks[int(y)] else str(y) for y in shown.columns]
+    shown.insert(0, tell(f"level-{level}"), [str(key) for key in shown.index])
     money = {c: st.column_config.NumberColumn(format="localized", step=1) for c in shown.columns[1:]}
-    st.dataframe(shown.round(0), hide_index=True, column_config=money, key="outlook_table", lazy=False)
+    st.dataframe(
+        shown.round(0),
+        hide_index=True,
+        column_config=money,
+        key="outlook_table",
+        lazy=False,
+        height="content" if len(shown) <= _ALL_ROWS else "auto",
+    )
 
 
 def show_assumptions(scenario: Scenario) -> None:
     """What the scenario assumes where the law is silent, and where every price comes from."""
     lang = language()
     st.subheader(tell("assumptions"))
-    st.caption(say("cbam.assumptions-not-law", lang))
     fields = {name: getattr(scenario.assumptions, name) for name in type(scenario.assumptions).model_fields}
     st.table(
         {

@@ -54,10 +54,15 @@ def _basis(step: Step) -> str:
     return escape(step.act) + (f"<small>{small}</small>" if small else "")
 
 
+def note_texts(bill: Bill, row: int, skip: frozenset[str] = frozenset()) -> list[str]:
+    """What a reader of this line should know, in words."""
+    lang = language()
+    notes = [n for n in bill.notes(row) if n.code not in skip]
+    return [say(n.code, lang, **n.params) if has(n.code, lang) else n.code for n in notes]
+
+
 def show_notes(bill: Bill, row: int) -> None:
-    """What a reader of this line should know."""
-    notes = bill.notes(row)
-    if notes:
-        lang = language()
-        texts = [say(n.code, lang, **n.params) if has(n.code, lang) else n.code for n in notes]
+    """The same as a list on the page."""
+    texts = note_texts(bill, row)
+    if texts:
         st.markdown("\n".join(f"- {plain(text)}" for text in texts))

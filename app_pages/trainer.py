@@ -56,7 +56,6 @@ def _show_lesson(bill: Bill) -> None:
     from cbam.derivation import derive
 
     if not show_verdict(bill):
-        show_notes(bill, 0)
         show_what_else(bill.profiles[bill.profile_of[0]])
         return
     st.header(tell("terms"))
