@@ -1,0 +1,1 @@
+"""The importer's year: the 50-tonne threshold, certificates held, dates, penalties, customs procedures."""
