@@ -94,7 +94,8 @@ class Bill:
     @cached_property
     def basis(self) -> Texts:
         """What each line's emissions rest on, as :class:`Basis`."""
-        known = np.full(len(self), Basis.DEFAULT, dtype=object)
+        known = np.empty(len(self), dtype=object)
+        known[:] = Basis.DEFAULT
         known[self.shipments.actual] = Basis.ACTUAL_USER
         known[self.electricity] = Basis.ELECTRICITY_USER
         known[~self.charged] = Basis.NOT_CHARGED
@@ -202,7 +203,8 @@ def _reporting_years(shipments: Shipments, law: Statute, refused: _Refused) -> t
     late = np.flatnonzero(stated > shipments.year)
     refused.add(late, Problem("cbam.produced-after-import"), "production_year")
     floored = (stated > 0) & (stated < first)
-    return np.where(stated > 0, np.maximum(stated, first), shipments.year).astype(np.int64), floored
+    chosen = np.where(stated > 0, stated, shipments.year)
+    return np.maximum(chosen, first).astype(np.int64), floored
 
 
 def _profiles(

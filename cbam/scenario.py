@@ -182,4 +182,4 @@ def read_scenario(path: Path) -> Scenario:
 
 def _problem(place: Place, location: tuple[int | str, ...], reason: str) -> Problem:
     key = ".".join(map(str, location)) or "-"
-    return Problem("cbam.scenario-key", place, {"key": key, "reason": reason.removeprefix("Value error, ")})
+    return Problem("cbam.scenario-key", place, {"entry": key, "reason": reason.removeprefix("Value error, ")})
