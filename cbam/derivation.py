@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cbam.bill import Basis, Bill
+from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
 from groundwork.words import number, say
 
@@ -88,12 +88,14 @@ def _default_emissions(bill: Bill, row: int) -> tuple[Step, ...]:
     total, markup, see = (_at(v, row) for v in (terms.default_total, terms.markup, terms.see))
     default = profile.default
     act, cell = _cite(default.citation if default else None)
+    read = default.read.value if default else ""
+    table_row = f"{default.origin_row} {default.code}" if default else ""
+    marked = f"{_short(total)} × (1 + {_short(markup)})"
     mark_act, mark_cell = _cite(profile.markup_figure.citation if profile.markup_figure else None)
     return (
-        Step("default-total", "D", total, "tCO2e/t", act=act, row=cell,
-             status=default.read.value if default else "", detail=f"{default.origin_row} {default.code}" if default else ""),
+        Step("default-total", "D", total, "tCO2e/t", act=act, row=cell, status=read, detail=table_row),
         Step("markup", "m", markup, "", act=mark_act, row=mark_cell, detail=str(profile.year)),
-        Step("see", "SEE", see, "tCO2e/t", "D × (1 + m)", f"{_short(total)} × (1 + {_short(markup)})", act=mark_act),
+        Step("see", "SEE", see, "tCO2e/t", "D × (1 + m)", marked, act=mark_act),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.bill import Basis, Bill
+from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
 from groundwork.answers import head, problem_records
 from groundwork.problems import BadInput, Place, Problem

@@ -1,4 +1,4 @@
-"""The classic wrong answers for one charge, computed from the right terms so that they can be shown beside it.
+"""The classic wrong answers for one charge, computed from the right terms to be shown beside it.
 
 What each mistake is and why it is wrong stands in ``wrong_answers.yaml``; here is only its arithmetic.
 """
@@ -20,7 +20,7 @@ from cbam.law.defaults import OTHER
 from cbam.scenario import Bilingual
 
 if TYPE_CHECKING:
-    from cbam.bill import Bill
+    from cbam.priced import Bill
 
 _FILE = Path(__file__).parent / "wrong_answers.yaml"
 

@@ -87,7 +87,7 @@ def test_one_function_for_one_line_and_for_many() -> None:
 @given(
     total=amounts, markup=shares, factor=shares, cscf=shares, benchmark=amounts, mass=amounts, price=amounts
 )
-def test_never_negative_and_linear_in_mass(
+def test_never_negative_and_linear_in_mass(  # noqa: PLR0917
     total: float, markup: float, factor: float, cscf: float, benchmark: float, mass: float, price: float
 ) -> None:
     see = float(liability.see_with_markup(total, markup))
@@ -98,7 +98,7 @@ def test_never_negative_and_linear_in_mass(
 
 
 @given(total=amounts, more=amounts, markup=shares, sefa=amounts, price=amounts, higher=amounts)
-def test_monotone_in_emissions_mark_up_and_price(
+def test_monotone_in_emissions_mark_up_and_price(  # noqa: PLR0917
     total: float, more: float, markup: float, sefa: float, price: float, higher: float
 ) -> None:
     see = float(liability.see_with_markup(total, markup))

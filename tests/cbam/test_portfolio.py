@@ -1,4 +1,4 @@
-"""Portfolios from files: every problem with its cell, good rows answered, and the same bill as line by line."""
+"""Portfolios from files: every problem with its cell, good rows answered, equal to line by line."""
 
 from __future__ import annotations
 

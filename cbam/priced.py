@@ -1,0 +1,139 @@
+"""A bill: priced lines as columns, every term kept, and what a reader of each line should know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+
+from cbam.prices import PriceQuote, Prices
+from cbam.profiles import Note, Profile, Scope
+from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
+from cbam.statute import Statute
+from groundwork.problems import Counts, Problem
+
+
+class Basis(StrEnum):
+    """What a line's embedded emissions rest on."""
+
+    DEFAULT = "default"
+    ACTUAL_USER = "actual (user figures)"
+    ELECTRICITY_USER = "electricity (user factor)"
+    NOT_CHARGED = "not charged"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """The terms of every line, per ``unit`` of good (t, or MWh for electricity); NaN where none applies."""
+
+    quantity: Floats
+    default_total: Floats
+    markup: Floats
+    see: Floats
+    benchmark: Floats
+    cbam_factor: Floats
+    cscf: Floats
+    sefa: Floats
+    certificates_per_unit: Floats
+    certificates: Floats
+    price_eur: Floats
+    cost_eur: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Bill:
+    """Priced lines as columns; ``profiles`` and ``quotes`` are shared by the lines that point at them.
+
+    ``shipments`` holds the priced lines only, ``rows`` where they stood; ``problems`` explains the others.
+    ``line_notes`` are masks over the lines, by note code. Sums of parts equal ``total``.
+    """
+
+    shipments: Shipments
+    rows: Ints
+    law: Statute
+    prices: Prices
+    profiles: tuple[Profile, ...]
+    profile_of: Ints
+    quotes: tuple[PriceQuote | None, ...]
+    quote_of: Ints
+    electricity: Flags
+    terms: Terms
+    line_notes: Mapping[str, Flags]
+    problems: tuple[Problem, ...]
+    counts: Counts
+
+    def __len__(self) -> int:
+        return len(self.profile_of)
+
+    @property
+    def certificates(self) -> float:
+        """Certificates of all lines together."""
+        return float(self.terms.certificates.sum())
+
+    @property
+    def cost_eur(self) -> float:
+        """Cost of all lines together [EUR]."""
+        return float(self.terms.cost_eur.sum())
+
+    @cached_property
+    def charged(self) -> Flags:
+        """Lines in scope and from an origin that pays."""
+        return self.gather([p.scope is Scope.IN_SCOPE for p in self.profiles]).astype(np.bool_)
+
+    @cached_property
+    def basis(self) -> Texts:
+        """What each line's emissions rest on, as :class:`Basis`."""
+        known = np.empty(len(self), dtype=object)
+        known[:] = Basis.DEFAULT
+        known[self.shipments.actual] = Basis.ACTUAL_USER
+        known[self.electricity] = Basis.ELECTRICITY_USER
+        known[~self.charged] = Basis.NOT_CHARGED
+        return known
+
+    def counting(self, read: Counts) -> Bill:
+        """The same bill with the counts of the file it was read from."""
+        used = self.counts.n_used
+        return replace(self, counts=Counts(read.n_read, used, read.n_read - used))
+
+    @property
+    def general_notes(self) -> tuple[Note, ...]:
+        """What holds for the whole bill."""
+        return (Note("cbam.note-de-minimis"),)
+
+    def gather(self, by_profile: Sequence[object]) -> Texts:
+        """One value per line from one value per profile."""
+        values = np.empty(len(by_profile), dtype=object)
+        values[:] = by_profile
+        return values[self.profile_of]
+
+    def gather_where(self, mask: Flags, by_profile: Sequence[object]) -> Texts:
+        """As :meth:`gather`, None outside ``mask``."""
+        values = self.gather(by_profile).copy()
+        values[~mask] = None
+        return values
+
+    def notes(self, row: int) -> tuple[Note, ...]:
+        """Everything a reader of this line should know, as codes with parameters."""
+        profile = self.profiles[self.profile_of[row]]
+        own = tuple(Note(code) for code, mask in self.line_notes.items() if mask[row])
+        quote = self.quotes[self.quote_of[row]]
+        default_path = self.basis[row] is Basis.DEFAULT
+        of_profile = tuple(n for n in profile.notes if default_path or not n.default_path_only)
+        return (*of_profile, *_price_notes(quote, self.prices), *own)
+
+
+def _price_notes(quote: PriceQuote | None, prices: Prices) -> tuple[Note, ...]:
+    if quote is None or quote.status == "published":
+        return ()
+    if quote.status == "user":
+        return (Note("cbam.note-price-flat", {"price": quote.price_eur}),)
+    params = {
+        "name": prices.scenario.id,
+        "period": quote.period,
+        "status": quote.status,
+        "source": quote.source,
+    }
+    return (Note("cbam.note-price-scenario", params),)
