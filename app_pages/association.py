@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from app_pages.uploads import Upload
     from cbam.outlook import Outlook
 
-EXAMPLES = "portfolio*"
+EXAMPLES = "*portfolio*"
 
 
 def show() -> None:
     """The page."""
-    st.title(tell("association-title"))
-    st.html(lead(tell("association-lead")))
+    st.title(tell("app_pages.association-title"))
+    st.html(lead(tell("app_pages.association-lead")))
     files = choose_files("association", EXAMPLES, several=False)
-    offer(tell("template"), portfolio_template, "portfolio_template.xlsx", key="association_template")
+    offer(
+        tell("app_pages.template"), portfolio_template, "portfolio_template.xlsx", key="association_template"
+    )
     if not files:
-        st.info(tell("association-empty"), icon=":material/upload_file:")
+        st.info(tell("app_pages.association-empty"), icon=":material/upload_file:")
         return
     with guarded():
         _show_answer(files[0])
@@ -40,16 +42,18 @@ def _show_answer(file: Upload) -> None:
     show_problems(loaded.problems, loaded.counts)
     if not loaded.counts.n_used:
         return
-    st.header(tell("outlook-heading"))
+    st.header(tell("app_pages.outlook-heading"))
     left, right = st.columns([1, 2], gap="large")
     with left:
         price = price_widgets("association", (*PATHS, FLAT), PATHS[1])
     scenario = price.scenario()
     with left:
         st.caption(plain(scenario.sentence.say(language())))
+        if scenario.price is not None and scenario.price.published_first:
+            st.caption(tell("app_pages.published-first"))
     with right:
         show_path(scenario)
-    with st.spinner(tell("computing")):
+    with st.spinner(tell("app_pages.computing")):
         found = outlook_of(file.digest, price, loaded.value)
     show_problems(found.problems)
     show_bill_by_year(found)
@@ -61,12 +65,14 @@ def _offer_results(found: Outlook) -> None:
     lang = language()
     with st.container(horizontal=True):
         offer(
-            tell("download-results"),
+            tell("app_pages.download-results"),
             lambda: outlook_workbook(found, lang),
             "cbam_outlook.xlsx",
             key="outlook_xlsx",
         )
-        offer(tell("download-csv"), lambda: outlook_csv(found), "cbam_outlook.csv", key="outlook_csv")
+        offer(
+            tell("app_pages.download-csv"), lambda: outlook_csv(found), "cbam_outlook.csv", key="outlook_csv"
+        )
 
 
 show()

@@ -27,10 +27,10 @@ _MASS_T, _LARGEST_T = 100.0, 1e9
 
 def show_border(result: ProductResult) -> None:
     """Ask code, origin, mass, date and price of this product; answer what the border charges today."""
-    st.html(lead(tell("border-lead")))
+    st.html(lead(tell("app_pages.border-lead")))
     question = _ask(result.product)
     if not question.cn_code.strip() or not question.origin.strip():
-        st.info(tell("border-needs-code"), icon=":material/edit:")
+        st.info(tell("app_pages.border-needs-code"), icon=":material/edit:")
         return
     with guarded():
         answer = price_one(question)
@@ -44,11 +44,15 @@ def _ask(product: Product) -> Question:
     first = st.columns(3)
     with first[0]:
         cn_code = st.text_input(
-            tell("cn-code"), key=links.text(f"cn_{product.id}", product.cn_code), persist_state="session"
+            tell("app_pages.cn-code"),
+            key=links.text(f"cn_{product.id}", product.cn_code),
+            persist_state="session",
         )
     with first[1]:
         origin = st.text_input(
-            tell("origin"), key=links.text(f"origin_{product.id}", product.origin), persist_state="session"
+            tell("app_pages.origin"),
+            key=links.text(f"origin_{product.id}", product.origin),
+            persist_state="session",
         )
     with first[2]:
         mass = mass_widget("exporter")
@@ -66,7 +70,12 @@ def mass_widget(page: str) -> float:
     """Net mass of the shipment [t]."""
     key = links.amount(f"{page}_mass", _MASS_T, _LARGEST_T)
     mass = st.number_input(
-        tell("mass"), min_value=0.001, max_value=_LARGEST_T, step=10.0, key=key, persist_state="session"
+        tell("app_pages.mass"),
+        min_value=0.001,
+        max_value=_LARGEST_T,
+        step=10.0,
+        key=key,
+        persist_state="session",
     )
     links.publish(key)
     return float(mass or _MASS_T)
@@ -79,18 +88,24 @@ def show_verdict(bill: Bill) -> bool:
 
     profile, lang = bill.profiles[bill.profile_of[0]], language()
     if profile.scope is not Scope.IN_SCOPE:
-        st.html(verdict(tell(f"scope-{profile.scope.name.lower().replace('_', '-')}"), _why_nothing(bill)))
+        st.html(
+            verdict(
+                tell(f"app_pages.scope-{profile.scope.name.lower().replace('_', '-')}"), _why_nothing(bill)
+            )
+        )
         return False
     line = line_table(bill).iloc[0]
-    due = tell("due", eur=number(line.cost_eur, lang, 0))
+    due = tell("app_pages.due", eur=number(line.cost_eur, lang, 0))
     params = {"code": profile.cn_code, "origin": profile.origin, "year": line.import_year}
-    st.html(verdict(due, tell("due-per-t", eur=number(line.cost_eur_per_t, lang), **params), "due"))
+    st.html(verdict(due, tell("app_pages.due-per-t", eur=number(line.cost_eur_per_t, lang), **params), "due"))
     return True
 
 
 def _why_nothing(bill: Bill) -> str:
     """The notes of a line that owes nothing, and that this is the law of today."""
-    return " ".join([*note_texts(bill, 0, skip=frozenset({"cbam.note-out-of-scope"})), tell("scope-zero")])
+    return " ".join(
+        [*note_texts(bill, 0, skip=frozenset({"cbam.note-out-of-scope"})), tell("app_pages.scope-zero")]
+    )
 
 
 def _show_line(bill: Bill) -> None:
@@ -107,15 +122,22 @@ def _show_bill(bill: Bill) -> None:
     lang = language()
     line = line_table(bill).iloc[0]
     columns = st.columns(4)
-    columns[0].metric(tell("see"), number(line.see_tco2e_per_t, lang, 4), height="stretch")
-    columns[1].metric(tell("sefa"), number(line.sefa_tco2e_per_t, lang, 4), height="stretch")
-    columns[2].metric(tell("certificates-per-t"), number(line.certificates_per_t, lang, 4), height="stretch")
-    columns[3].metric(tell("certificate-price"), number(line.price_eur, lang), height="stretch")
-    with st.expander(tell("terms"), icon=":material/functions:"):
+    columns[0].metric(tell("app_pages.see"), number(line.see_tco2e_per_t, lang, 4), height="stretch")
+    columns[1].metric(tell("app_pages.sefa"), number(line.sefa_tco2e_per_t, lang, 4), height="stretch")
+    columns[2].metric(
+        tell("app_pages.certificates-per-t"), number(line.certificates_per_t, lang, 4), height="stretch"
+    )
+    columns[3].metric(tell("app_pages.certificate-price"), number(line.price_eur, lang), height="stretch")
+    with st.expander(tell("app_pages.terms"), icon=":material/functions:"):
         show_terms(derive(bill, 0))
-    with st.expander(tell("line-notes"), icon=":material/info:"):
+    with st.expander(tell("app_pages.line-notes"), icon=":material/info:"):
         show_notes(bill, 0)
-    offer(tell("download-bill"), lambda: bill_workbook(bill, lang), "cbam_bill.xlsx", key="border_download")
+    offer(
+        tell("app_pages.download-bill"),
+        lambda: bill_workbook(bill, lang),
+        "cbam_bill.xlsx",
+        key="border_download",
+    )
 
 
 def show_what_else(profile: Profile) -> None:
@@ -123,16 +145,16 @@ def show_what_else(profile: Profile) -> None:
     if not profile.what_else:
         return
     lang = language()
-    st.markdown(f"**{tell('what-else')}**")
+    st.subheader(tell("app_pages.what-else"))
     st.table(
         {
-            tell("what-else-act"): [plain(p.act) for p in profile.what_else],
-            tell("what-else-asks"): [plain(p.say(lang)) for p in profile.what_else],
+            tell("app_pages.what-else-act"): [plain(p.act) for p in profile.what_else],
+            tell("app_pages.what-else-asks"): [plain(p.say(lang)) for p in profile.what_else],
         },
         hide_index=True,
         border="horizontal",
     )
-    st.caption(tell("what-else-caption"))
+    st.caption(tell("app_pages.what-else-caption"))
 
 
 def _show_not_the_same(result: ProductResult, bill: Bill) -> None:
@@ -146,5 +168,8 @@ def _show_not_the_same(result: ProductResult, bill: Bill) -> None:
         "see": number(float(bill.terms.see[0]), lang, 3),
     }
     st.html(
-        verdict(tell("not-the-same"), tell("not-the-same-text" if charged else "not-the-same-none", **params))
+        verdict(
+            tell("app_pages.not-the-same"),
+            tell("app_pages.not-the-same-text" if charged else "app_pages.not-the-same-none", **params),
+        )
     )

@@ -25,34 +25,34 @@ EXAMPLES = "*bom*"
 
 def show() -> None:
     """The page."""
-    st.title(tell("exporter-title"))
-    st.html(lead(tell("exporter-lead")))
+    st.title(tell("app_pages.exporter-title"))
+    st.html(lead(tell("app_pages.exporter-lead")))
     files = choose_files("exporter", EXAMPLES, several=True)
-    offer(tell("template"), bom_template, "bom_template.xlsx", key="exporter_template")
+    offer(tell("app_pages.template"), bom_template, "bom_template.xlsx", key="exporter_template")
     if not files:
-        st.info(tell("exporter-empty"), icon=":material/upload_file:")
+        st.info(tell("app_pages.exporter-empty"), icon=":material/upload_file:")
         return
     with guarded():
         _show_answer(files)
 
 
 def _show_answer(files: tuple[Upload, ...]) -> None:
-    with st.spinner(tell("computing")):
+    with st.spinner(tell("app_pages.computing")):
         found = footprints(digest(files), files)
     show_problems((*found.bom.problems, *found.results.problems), found.bom.counts)
     if not found.results.products:
         return
     lang = language()
-    st.header(tell("pcf-heading"))
+    st.header(tell("app_pages.pcf-heading"))
     result = _choose_product(found)
     show_product(result)
     offer(
-        tell("download-results"),
+        tell("app_pages.download-results"),
         lambda: footprint_workbook(found, lang),
         "footprints.xlsx",
         key="exporter_results",
     )
-    st.header(tell("border-heading"))
+    st.header(tell("app_pages.border-heading"))
     show_border(result)
 
 
@@ -65,7 +65,7 @@ def _choose_product(found: Footprints) -> ProductResult:
         st.subheader(only.product.name)
         return only
     chosen = st.selectbox(
-        tell("product"),
+        tell("app_pages.product"),
         list(products),
         format_func=lambda i: products[i].product.name,
         key=key,

@@ -47,26 +47,31 @@ def _show_numbers(result: ProductResult) -> None:
     lang = language()
     columns = st.columns(4)
     columns[0].metric(
-        tell("pcf-of", amount=plain(declared(result))),
+        tell("app_pages.pcf-of", amount=plain(declared(result))),
         f"{number(result.pcf_kgco2e, lang)} kg",
         height="stretch",
     )
-    columns[1].metric(tell("pcf-per-kg"), f"{number(result.pcf_kgco2e_per_kg, lang, 3)} kg", height="stretch")
+    columns[1].metric(
+        tell("app_pages.pcf-per-kg"), f"{number(result.pcf_kgco2e_per_kg, lang, 3)} kg", height="stretch"
+    )
     columns[2].metric(
-        tell("pcf-boundary"), tell_or(f"boundary-{_dashed(result.product.boundary)}", tell("not-stated"))
+        tell("app_pages.pcf-boundary"),
+        tell_or(f"app_pages.boundary-{_dashed(result.product.boundary)}", tell("app_pages.not-stated")),
     )
     columns[3].metric(
-        tell("pcf-unsplittable"), _percent(result.unsplittable_share), help=tell("pcf-unsplittable-help")
+        tell("app_pages.pcf-unsplittable"),
+        _percent(result.unsplittable_share),
+        help=tell("app_pages.pcf-unsplittable-help"),
     )
 
 
 def _show_hot_spots(result: ProductResult) -> None:
     lang = language()
     stages = {c.key: (c.zh if lang == "zh" else c.en) for c in STAGES}
-    total = tell("pcf-total"), result.pcf_kgco2e or 0
+    total = tell("app_pages.pcf-total"), result.pcf_kgco2e or 0
     by_stage = {stages.get(key, key): value for key, value in result.by_stage.items()}
     st.plotly_chart(
-        figures.waterfall(by_stage, total, tell("pcf-by-stage"), UNIT, lang),
+        figures.waterfall(by_stage, total, tell("app_pages.pcf-by-stage"), UNIT, lang),
         key=f"stages_{result.product.id}",
         theme=None,
         config=figures.CONFIG,
@@ -79,7 +84,7 @@ def _show_hot_spots(result: ProductResult) -> None:
         theme=None,
         config=figures.CONFIG,
     )
-    with st.expander(tell("pcf-all-items")):
+    with st.expander(tell("app_pages.pcf-all-items")):
         st.dataframe(_item_rows(result, stages), hide_index=True, key=f"item_rows_{result.product.id}")
 
 
@@ -90,26 +95,26 @@ def _largest(items: Sequence[ItemResult]) -> list[ItemResult]:
 
 def _items_title(result: ProductResult) -> str:
     many = len(result.by_item) > SHOWN_ITEMS
-    return tell("pcf-by-item-largest", n=SHOWN_ITEMS) if many else tell("pcf-by-item")
+    return tell("app_pages.pcf-by-item-largest", n=SHOWN_ITEMS) if many else tell("app_pages.pcf-by-item")
 
 
 def _item_rows(result: ProductResult, stages: Mapping[str, str]) -> dict[str, list[object]]:
     items = result.by_item
     return {
-        tell("column-row"): [i.line.row for i in items],
-        tell("column-stage"): [stages.get(i.line.stage, i.line.stage) for i in items],
-        tell("column-item"): [i.line.item for i in items],
-        tell("column-amount"): [i.line.amount for i in items],
-        tell("column-unit"): [i.line.unit for i in items],
-        tell("column-link"): [i.line.target for i in items],
+        tell("app_pages.column-row"): [i.line.row for i in items],
+        tell("app_pages.column-stage"): [stages.get(i.line.stage, i.line.stage) for i in items],
+        tell("app_pages.column-item"): [i.line.item for i in items],
+        tell("app_pages.column-amount"): [i.line.amount for i in items],
+        tell("app_pages.column-unit"): [i.line.unit for i in items],
+        tell("app_pages.column-link"): [i.line.target for i in items],
         UNIT: [i.kgco2e for i in items],
     }
 
 
 def _show_gases(result: ProductResult) -> None:
-    names = [tell_or(f"gas-{_dashed(key.lower())}", key) for key in result.by_gas]
+    names = [tell_or(f"app_pages.gas-{_dashed(key.lower())}", key) for key in result.by_gas]
     st.plotly_chart(
-        figures.bars(names, list(result.by_gas.values()), tell("pcf-by-gas"), UNIT, language()),
+        figures.bars(names, list(result.by_gas.values()), tell("app_pages.pcf-by-gas"), UNIT, language()),
         key=f"gases_{result.product.id}",
         theme=None,
         config=figures.CONFIG,
@@ -117,25 +122,25 @@ def _show_gases(result: ProductResult) -> None:
 
 
 def _show_status(result: ProductResult) -> None:
-    st.markdown(f"**{tell('pcf-status')}**")
+    st.subheader(tell("app_pages.pcf-status"))
     order = [status for status in Status if status in result.data_status]
     st.table(
         {
-            tell("status"): [tell(f"status-{status}") for status in order],
-            tell("share"): [_percent(result.data_status[status]) for status in order],
+            tell("app_pages.status"): [tell(f"app_pages.status-{status}") for status in order],
+            tell("app_pages.share"): [_percent(result.data_status[status]) for status in order],
         },
         hide_index=True,
         border="horizontal",
     )
-    st.caption(tell("pcf-status-help"))
+    st.caption(tell("app_pages.pcf-status-help"))
 
 
 def _show_iso_lines(result: ProductResult) -> None:
     lang = language()
-    with st.expander(tell("pcf-iso-lines")):
+    with st.expander(tell("app_pages.pcf-iso-lines")):
         st.table(
             {
-                tell("column-line"): [tell(f"iso-{_dashed(name)}") for name in ISO_LINES],
+                tell("app_pages.column-line"): [tell(f"app_pages.iso-{_dashed(name)}") for name in ISO_LINES],
                 UNIT: [number(getattr(result, name), lang, 3) for name in ISO_LINES],
             },
             hide_index=True,
@@ -145,7 +150,7 @@ def _show_iso_lines(result: ProductResult) -> None:
 
 def _show_notes(notes: Sequence[Note]) -> None:
     if notes:
-        with st.expander(tell("notes", n=len(notes))):
+        with st.expander(tell("app_pages.notes", n=len(notes))):
             st.markdown("\n".join(f"- {plain(_words(note))}" for note in notes))
 
 
@@ -156,14 +161,14 @@ def _words(note: Note) -> str:
 
 def _show_unanswered(result: ProductResult) -> None:
     reasons = " ".join(_words(note) for note in result.notes)
-    st.html(verdict(tell("pcf-none"), reasons, "refused"))
+    st.html(verdict(tell("app_pages.pcf-none"), reasons, "refused"))
     if result.open_lines:
-        st.markdown(f"**{tell('pcf-open-lines')}**")
+        st.subheader(tell("app_pages.pcf-open-lines"))
         st.table(
             {
-                tell("column-row"): [line.row for line in result.open_lines],
-                tell("column-item"): [plain(line.item) for line in result.open_lines],
-                tell("column-candidates"): [
+                tell("app_pages.column-row"): [line.row for line in result.open_lines],
+                tell("app_pages.column-item"): [plain(line.item) for line in result.open_lines],
+                tell("app_pages.column-candidates"): [
                     plain(" · ".join(c.process_id for c in line.candidates)) for line in result.open_lines
                 ],
             },

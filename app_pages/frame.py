@@ -72,7 +72,7 @@ def pages(lang: str) -> list[StreamlitPage]:
     return [
         st.Page(
             _HERE / f"{name}.py",
-            title=say(f"app_pages.{name}-door", lang),
+            title=say(f"app_pages.door-{name}", lang),
             icon=icon,
             default=name == "home",
         )
@@ -87,13 +87,12 @@ def page_file(name: str) -> str:
 
 def tell(key: str, **params: object) -> str:
     """A text of the pages in the language of this run."""
-    return say(f"app_pages.{key}", language(), **params)
+    return say(key, language(), **params)
 
 
 def tell_or(key: str, otherwise: str) -> str:
     """A text of the pages if there is one for this word, else the word itself."""
-    name = f"app_pages.{key}"
-    return say(name, language()) if has(name, language()) else otherwise
+    return say(key, language()) if has(key, language()) else otherwise
 
 
 @contextmanager
@@ -112,4 +111,4 @@ def guarded() -> Iterator[None]:
     except Exception:
         number = uuid.uuid4().hex[:8]
         _log.exception("page failed, number %s", number)
-        st.error(tell("failed", number=number), icon=":material/build:")
+        st.error(tell("app_pages.failed", number=number), icon=":material/build:")

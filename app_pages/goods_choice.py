@@ -25,13 +25,13 @@ def good_widget(page: str) -> str:
     key = f"{page}_cn"
     lang = language()
     st.selectbox(
-        tell("good"),
+        tell("app_pages.good"),
         current_law().nomenclature.priced_goods,
         format_func=lambda code: good_label(code, lang),
         key=links.text(key, FIRST_GOOD, code_of),
         accept_new_options=True,
         persist_state="session",
-        help=tell("good-help"),
+        help=tell("app_pages.good-help"),
     )
     links.publish(key, code_of)
     return code_of(str(st.session_state[key] or FIRST_GOOD))
@@ -56,7 +56,7 @@ def origin_widget(page: str) -> str:
     """A country or territory of origin by its name; any other spelling may be typed."""
     key, names = f"{page}_origin", _origin_names(language())
     st.selectbox(
-        tell("origin"),
+        tell("app_pages.origin"),
         list(names),
         format_func=lambda code: f"{code}{SEPARATOR}{names[code]}" if code in names else code,
         key=links.text(key, FIRST_ORIGIN, code_of),

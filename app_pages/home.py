@@ -16,17 +16,18 @@ DOORS = {
 
 def show() -> None:
     """The page."""
-    st.title(tell("home-title"))
-    st.html(lead(tell("home-lead")))
+    st.title(tell("app_pages.home-title"))
+    st.html(lead(tell("app_pages.home-lead")))
     for column, (name, icon) in zip(st.columns(len(DOORS), gap="medium"), DOORS.items(), strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.subheader(f"{icon} {tell(f'{name}-door')}")
-            st.write(tell(f"home-{name}"))
-            st.page_link(page_file(name), label=tell("home-open"), icon=":material/arrow_forward:")
-    st.html(verdict(tell("home-two-numbers"), tell("home-two-numbers-text")))
+            door = tell(f"app_pages.door-{name}")
+            st.subheader(f"{icon} {door}")
+            st.write(tell(f"app_pages.home-{name}"))
+            st.page_link(page_file(name), label=tell("app_pages.home-open"), icon=":material/arrow_forward:")
+    st.html(verdict(tell("app_pages.home-two-numbers"), tell("app_pages.home-two-numbers-text")))
     with guarded():
         _show_law()
-    st.page_link(page_file("rules"), label=tell("home-rules"), icon=":material/menu_book:")
+    st.page_link(page_file("rules"), label=tell("app_pages.home-rules"), icon=":material/menu_book:")
 
 
 def _show_law() -> None:
@@ -35,8 +36,8 @@ def _show_law() -> None:
     from groundwork.words import day
 
     law = current_statute()
-    st.caption(tell("home-law", version=law.version, known=day(law.known_on, language())))
-    st.caption(tell("home-private"))
+    st.caption(tell("app_pages.home-law", version=law.version, known=day(law.known_on, language())))
+    st.caption(tell("app_pages.home-private"))
 
 
 show()

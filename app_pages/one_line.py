@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app_pages.frame import language
 from app_pages.knowledge import current_statute
 
 if TYPE_CHECKING:
@@ -47,5 +48,16 @@ def price_one(question: Question) -> Answer:
     }
     loaded = one_shipment(typed)
     bill = price_lines(loaded.value.shipments, current_statute(), question.price.prices())
-    problems = (*loaded.problems, *bill.problems)
+    problems = tuple(_by_name(problem) for problem in (*loaded.problems, *bill.problems))
     return Answer(bill if len(bill) else None, problems)
+
+
+def _by_name(problem: Problem) -> Problem:
+    """A problem of a typed line names the field as the page does, in the reader's language."""
+    from cbam.shipment_tables import SHIPMENTS
+
+    for field in SHIPMENTS.fields:
+        if field.key == problem.place.cell:
+            name = field.zh if language() == "zh" else field.en
+            return replace(problem, place=replace(problem.place, cell=name))
+    return problem

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages import figures, links
 from app_pages.frame import language, tell, tell_or
+from app_pages.goods_choice import good_label
 from app_pages.markup import plain
 from cbam.scenario import PointStatus
 from groundwork.words import number
@@ -30,9 +31,9 @@ def show_path(scenario: Scenario) -> None:
     if scenario.price is None:
         return
     points = scenario.price.years
-    words = {key: tell(f"path-{key}") for key in ("title", "unit", "cited", "analyst")}
+    words = {key: tell(f"app_pages.path-{key}") for key in ("title", "unit", "cited", "analyst")}
     if any(p.status is PointStatus.USER for p in points.values()):
-        words["analyst"] = tell("path-user")
+        words["analyst"] = tell("app_pages.path-user")
     cited = {year for year, point in points.items() if point.status is PointStatus.SEEN}
     st.plotly_chart(
         figures.prices({year: point.value for year, point in points.items()}, cited, words),
@@ -48,9 +49,9 @@ def show_bill_by_year(found: Outlook) -> None:
 
     key = links.choice("association_level", LEVELS, LEVELS[0])
     level = st.segmented_control(
-        tell("level"),
+        tell("app_pages.level"),
         LEVELS,
-        format_func=lambda k: tell(f"level-{k}"),
+        format_func=lambda k: tell(f"app_pages.level-{k}"),
         key=key,
         required=True,
         persist_state="session",
@@ -59,8 +60,9 @@ def show_bill_by_year(found: Outlook) -> None:
     table = yearly(found, MEASURE, str(level or LEVELS[0])).droplevel("scenario")
     total = yearly(found, MEASURE, "total")
     _show_total(total, found)
-    _show_chart(table, total, found)
-    _show_table(table, total, found, str(level or LEVELS[0]))
+    by = str(level or LEVELS[0])
+    _show_chart(table, total, found, by)
+    _show_table(table, total, found, by)
 
 
 def _show_total(total: pd.DataFrame, found: Outlook) -> None:
@@ -69,7 +71,7 @@ def _show_total(total: pd.DataFrame, found: Outlook) -> None:
     chosen = sorted({found.years[0], *(y for y in MILESTONES if y in found.years), found.years[-1]})
     for column, year in zip(st.columns(len(chosen)), chosen, strict=True):
         column.metric(
-            tell("total-in", year=year),
+            tell("app_pages.total-in", year=year),
             f"{number(float(total[year].iloc[0]), lang, 0)} EUR",
             height="stretch",
         )
@@ -85,33 +87,43 @@ def _mark(statuses: set[str]) -> str:
     if statuses <= CITED:
         return ""
     if PointStatus.USER in statuses:
-        return tell("mark-user")
-    return tell("mark-partly-analyst" if statuses & CITED else "mark-analyst")
+        return tell("app_pages.mark-user")
+    return tell("app_pages.mark-partly-analyst" if statuses & CITED else "mark-analyst")
 
 
-def _show_chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook) -> None:
+def level_name(level: str, key: str) -> str:
+    """What one firm, product or sector is called on the screen."""
+    if level == "product":
+        return good_label(key, language())
+    return tell_or(f"app_pages.sector-{key.replace('_', '-')}", key) if level == "sector" else key
+
+
+def _show_chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> None:
     owing = table.loc[table.max(axis="columns") > 0]
     largest = owing.iloc[(-owing[found.years[-1]]).argsort()][: figures.SHOWN_SERIES]
-    series = {str(key): {y: float(row[y]) for y in found.years} for key, row in largest.iterrows()}
+    series = {
+        level_name(level, str(key)): {y: float(row[y]) for y in found.years}
+        for key, row in largest.iterrows()
+    }
     sums = {y: float(total[y].iloc[0]) for y in found.years}
     st.plotly_chart(
-        figures.years(series, sums, _marks(found), tell("outlook-chart")),
+        figures.years(series, sums, _marks(found), tell("app_pages.outlook-chart")),
         key="outlook_chart",
         theme=None,
         config=figures.CONFIG,
     )
     if len(table) > figures.SHOWN_SERIES:
-        st.caption(tell("outlook-largest", n=figures.SHOWN_SERIES))
-    st.caption(tell("outlook-marks"))
+        st.caption(tell("app_pages.outlook-largest", n=figures.SHOWN_SERIES))
+    st.caption(tell("app_pages.outlook-marks"))
 
 
 def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> None:
     import pandas as pd
 
     marks = _marks(found)
-    shown = pd.concat([table, total.set_axis([tell("total")], axis="index")])
+    shown = pd.concat([table, total.set_axis([tell("app_pages.total")], axis="index")])
     shown.columns = [f"{y} ({marks[int(y)]})" if marks[int(y)] else str(y) for y in shown.columns]
-    shown.insert(0, tell(f"level-{level}"), [str(key) for key in shown.index])
+    shown.insert(0, tell(f"app_pages.level-{level}"), [level_name(level, str(key)) for key in shown.index])
     money = {c: st.column_config.NumberColumn(format="localized", step=1) for c in shown.columns[1:]}
     st.dataframe(
         shown.round(0),
@@ -126,14 +138,18 @@ def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level:
 def show_assumptions(scenario: Scenario) -> None:
     """What the scenario assumes where the law is silent, and where every price comes from."""
     lang = language()
-    st.subheader(tell("assumptions"))
+    st.subheader(tell("app_pages.assumptions"))
     fields = {name: getattr(scenario.assumptions, name) for name in type(scenario.assumptions).model_fields}
     st.table(
         {
-            tell("assumption"): [tell(f"assume-{name.replace('_', '-')}") for name in fields],
-            tell("value"): [f"{a.value:g}" for a in fields.values()],
-            tell("status"): [tell_or(f"known-{a.status}", a.status) for a in fields.values()],
-            tell("basis"): [plain(a.source) for a in fields.values()],
+            tell("app_pages.assumption"): [
+                tell(f"app_pages.assume-{name.replace('_', '-')}") for name in fields
+            ],
+            tell("app_pages.value"): [f"{a.value:g}" for a in fields.values()],
+            tell("app_pages.status"): [
+                tell_or(f"app_pages.known-{a.status}", a.status) for a in fields.values()
+            ],
+            tell("app_pages.basis"): [plain(a.source) for a in fields.values()],
         },
         hide_index=True,
         border="horizontal",
@@ -141,13 +157,15 @@ def show_assumptions(scenario: Scenario) -> None:
     if scenario.price is None:
         return
     points = {**scenario.price.quarters, **{str(y): p for y, p in scenario.price.years.items()}}
-    with st.expander(tell("path-sources")):
+    with st.expander(tell("app_pages.path-sources")):
         st.table(
             {
-                tell("period"): list(points),
+                tell("app_pages.period"): list(points),
                 "EUR": [number(p.value, lang) for p in points.values()],
-                tell("status"): [tell_or(f"known-{p.status}", p.status) for p in points.values()],
-                tell("basis"): [plain(p.source) for p in points.values()],
+                tell("app_pages.status"): [
+                    tell_or(f"app_pages.known-{p.status}", p.status) for p in points.values()
+                ],
+                tell("app_pages.basis"): [plain(p.source) for p in points.values()],
             },
             hide_index=True,
             border="horizontal",

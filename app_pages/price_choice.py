@@ -46,9 +46,9 @@ def price_widgets(page: str, sources: tuple[str, ...], default: str) -> PriceCho
     """Let the reader choose the price; a flat price asks for its value."""
     key, eur_key = f"{page}_price", f"{page}_eur"
     source = st.selectbox(
-        tell("price"),
+        tell("app_pages.price"),
         sources,
-        format_func=lambda s: tell(f"price-{s}"),
+        format_func=lambda s: tell(f"app_pages.price-{s}"),
         key=links.choice(key, sources, default),
         persist_state="session",
     )
@@ -56,7 +56,7 @@ def price_widgets(page: str, sources: tuple[str, ...], default: str) -> PriceCho
     if source != FLAT:
         return PriceChoice(source)
     eur = st.number_input(
-        tell("price-eur"),
+        tell("app_pages.price-eur"),
         min_value=0.0,
         max_value=_LARGEST_EUR,
         step=1.0,
@@ -72,7 +72,7 @@ def year_widget(page: str) -> int:
     path = scenario_named(_REFERENCE_PATH).price
     years = tuple(sorted(path.years)) if path else (current_statute().first_year,)
     key = links.choice(f"{page}_year", years, years[0])
-    year = st.selectbox(tell("year"), years, key=key, persist_state="session")
+    year = st.selectbox(tell("app_pages.year"), years, key=key, persist_state="session")
     links.publish(key)
     return int(year)
 
@@ -83,6 +83,6 @@ def quarter_widget(page: str, year: int) -> str:
         return ""
     quarters = ("Q1", "Q2", "Q3", "Q4")
     key = links.choice(f"{page}_quarter", quarters, quarters[0])
-    quarter = st.selectbox(tell("quarter"), quarters, key=key, persist_state="session")
+    quarter = st.selectbox(tell("app_pages.quarter"), quarters, key=key, persist_state="session")
     links.publish(key)
     return f"{year}-{quarter}"

@@ -48,15 +48,18 @@ def show_problems(problems: Sequence[Problem], counts: Counts | None = None) -> 
     if counts is not None:
         _show_counts(counts)
     if errors:
-        st.error(tell("problems-found", n=len(errors)), icon=":material/error:")
+        text = (
+            tell("app_pages.no-answer") if counts is None else tell("app_pages.problems-found", n=len(errors))
+        )
+        st.error(text, icon=":material/error:")
         _table([*errors, *warnings])
     elif warnings:
-        with st.expander(tell("warnings-found", n=len(warnings)), icon=":material/info:"):
+        with st.expander(tell("app_pages.warnings-found", n=len(warnings)), icon=":material/info:"):
             _table(warnings)
 
 
 def _show_counts(counts: Counts) -> None:
-    text = tell("counts", read=counts.n_read, used=counts.n_used, rejected=counts.n_rejected)
+    text = tell("app_pages.counts", read=counts.n_read, used=counts.n_used, rejected=counts.n_rejected)
     (st.warning if counts.n_rejected else st.success)(
         text, icon=":material/rule:" if counts.n_rejected else ":material/check:"
     )

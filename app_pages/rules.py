@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """The page."""
-    st.title(tell("rules-title"))
-    st.html(lead(tell("rules-lead")))
-    law, inventory, sources = st.tabs([tell("rules-law"), tell("rules-inventory"), tell("rules-sources")])
+    st.title(tell("app_pages.rules-title"))
+    st.html(lead(tell("app_pages.rules-lead")))
+    law, inventory, sources = st.tabs(
+        [tell("app_pages.rules-law"), tell("app_pages.rules-inventory"), tell("app_pages.rules-sources")]
+    )
     with law, guarded():
         _show_law()
     with inventory, guarded():
@@ -35,24 +37,30 @@ def show() -> None:
 
 def _show_law() -> None:
     law = current_law()
-    st.caption(tell("law-version", version=law.version))
+    st.caption(tell("app_pages.law-version", version=law.version))
     datasets = law.datasets
     st.dataframe(
         {
-            tell("rules-table"): [table_name(d.table) for d in datasets],
-            tell("column-act"): [d.act for d in datasets],
-            tell("column-article"): [d.article for d in datasets],
-            tell("status"): [_word(f"cbam.status-{d.status.value}") for d in datasets],
-            tell("column-known"): [d.known_on for d in datasets],
-            tell("column-valid"): [d.valid_from for d in datasets],
-            tell("column-confidence"): [tell(f"confidence-{d.confidence}") for d in datasets],
+            tell("app_pages.rules-table"): [table_name(d.table) for d in datasets],
+            tell("app_pages.column-act"): [d.act for d in datasets],
+            tell("app_pages.column-article"): [d.article for d in datasets],
+            tell("app_pages.status"): [_word(f"cbam.status-{d.status.value}") for d in datasets],
+            tell("app_pages.column-known"): [d.known_on for d in datasets],
+            tell("app_pages.column-valid"): [d.valid_from for d in datasets],
+            tell("app_pages.column-confidence"): [
+                tell(f"app_pages.confidence-{d.confidence}") for d in datasets
+            ],
         },
         hide_index=True,
         key="rules_datasets",
     )
     key = links.choice("table", tuple(law.stacks), next(iter(law.stacks)))
     table = st.selectbox(
-        tell("rules-table"), tuple(law.stacks), format_func=table_name, key=key, persist_state="session"
+        tell("app_pages.rules-table"),
+        tuple(law.stacks),
+        format_func=table_name,
+        key=key,
+        persist_state="session",
     )
     links.publish(key)
     st.dataframe(dict(law.stacks[str(table)].columns), key="rules_rows", lazy=False)
@@ -60,7 +68,7 @@ def _show_law() -> None:
 
 def table_name(table: str) -> str:
     """What a law table is called on the screen."""
-    return tell_or(f"table-{table.replace('_', '-')}", table)
+    return tell_or(f"app_pages.table-{table.replace('_', '-')}", table)
 
 
 def _word(key: str) -> str:
@@ -70,27 +78,32 @@ def _word(key: str) -> str:
 
 def _show_inventory(catalogue: Catalogue) -> None:
     lang = language()
-    text = st.text_input(tell("rules-search"), key=links.text("search", ""), persist_state="session")
+    text = st.text_input(
+        tell("app_pages.rules-search"), key=links.text("search", ""), persist_state="session"
+    )
     links.publish("search")
     found = _found(catalogue, text or "")
     if not found:
-        st.info(tell("rules-none-found"))
+        st.info(tell("app_pages.rules-none-found"))
         return
     st.dataframe(
         {
-            tell("column-id"): [p.id for p in found],
-            tell("column-name"): [p.name(lang) for p in found],
-            tell("column-unit"): [p.unit for p in found],
-            tell("column-location"): [p.geography for p in found],
-            tell("column-year"): [p.year for p in found],
-            tell("column-sector"): [p.sector for p in found],
+            tell("app_pages.column-id"): [p.id for p in found],
+            tell("app_pages.column-name"): [p.name(lang) for p in found],
+            tell("app_pages.column-unit"): [p.unit for p in found],
+            tell("app_pages.column-location"): [p.geography for p in found],
+            tell("app_pages.column-year"): [p.year for p in found],
+            tell("app_pages.column-sector"): [p.sector for p in found],
         },
         hide_index=True,
         key="rules_processes",
     )
     names = {p.id: p for p in found}
     chosen = st.selectbox(
-        tell("rules-process"), list(names), format_func=lambda i: names[i].name(lang), key="rules_process"
+        tell("app_pages.rules-process"),
+        list(names),
+        format_func=lambda i: names[i].name(lang),
+        key="rules_process",
     )
     _show_exchanges(names[chosen], catalogue)
 
@@ -103,18 +116,21 @@ def _found(catalogue: Catalogue, text: str) -> list[Process]:
 
 def _show_exchanges(process: Process, catalogue: Catalogue) -> None:
     lang = language()
-    st.markdown(f"**{tell('rules-exchanges')}** ({plain(process.unit)})")
+    heading = tell("app_pages.rules-exchanges")
+    st.subheader(f"{heading} ({plain(process.unit)})")
     exchanges = (*process.inputs, *process.emissions)
     st.dataframe(
         {
-            tell("column-role"): [tell(f"role-{e.role}") for e in exchanges],
-            tell("column-name"): [_name(e.flow_id, catalogue, lang) for e in exchanges],
-            tell("column-value"): [e.amount.value for e in exchanges],
-            tell("column-unit"): [e.amount.unit for e in exchanges],
-            tell("status"): [tell_or(f"status-{e.amount.status}", e.amount.status) for e in exchanges],
-            tell("column-source"): [e.amount.source for e in exchanges],
-            tell("column-year"): [e.amount.year for e in exchanges],
-            tell("column-best-before"): [e.amount.best_before for e in exchanges],
+            tell("app_pages.column-role"): [tell(f"app_pages.role-{e.role}") for e in exchanges],
+            tell("app_pages.column-name"): [_name(e.flow_id, catalogue, lang) for e in exchanges],
+            tell("app_pages.column-value"): [e.amount.value for e in exchanges],
+            tell("app_pages.column-unit"): [e.amount.unit for e in exchanges],
+            tell("app_pages.status"): [
+                tell_or(f"app_pages.status-{e.amount.status}", e.amount.status) for e in exchanges
+            ],
+            tell("app_pages.column-source"): [e.amount.source for e in exchanges],
+            tell("app_pages.column-year"): [e.amount.year for e in exchanges],
+            tell("app_pages.column-best-before"): [e.amount.best_before for e in exchanges],
         },
         hide_index=True,
         key="rules_exchanges",
@@ -134,15 +150,15 @@ def _show_sources(sources: Iterable[Source]) -> None:
     listed = list(sources)
     st.dataframe(
         {
-            tell("column-id"): [s.id for s in listed],
-            tell("column-title"): [s.title for s in listed],
-            tell("column-publisher"): [s.publisher for s in listed],
-            tell("column-year"): [s.year for s in listed],
-            tell("column-licence"): [s.licence for s in listed],
-            tell("column-url"): [s.url for s in listed],
+            tell("app_pages.column-id"): [s.id for s in listed],
+            tell("app_pages.column-title"): [s.title for s in listed],
+            tell("app_pages.column-publisher"): [s.publisher for s in listed],
+            tell("app_pages.column-year"): [s.year for s in listed],
+            tell("app_pages.column-licence"): [s.licence for s in listed],
+            tell("app_pages.column-url"): [s.url for s in listed],
         },
         hide_index=True,
-        column_config={tell("column-url"): st.column_config.LinkColumn()},
+        column_config={tell("app_pages.column-url"): st.column_config.LinkColumn()},
         key="rules_sources",
     )
 

@@ -22,9 +22,9 @@ DIGITS, MONEY_DIGITS = 6, 2
 
 def show_terms(steps: Sequence[Step]) -> None:
     """The steps as one table, results shaded, the euros last."""
-    heads = "".join(
-        f"<th>{escape(tell(f'term-{k}'))}</th>" for k in ("term", "formula", "value", "unit", "basis")
-    )
+    columns = ("term", "formula", "value", "unit", "basis")
+    names = [tell(f"app_pages.term-{column}") for column in columns]
+    heads = "".join(f"<th>{escape(name)}</th>" for name in names)
     rows = "".join(_row(step, last=step is steps[-1]) for step in steps)
     st.html(f'<table class="terms"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
@@ -48,7 +48,7 @@ def _value(step: Step) -> str:
 
 
 def _basis(step: Step) -> str:
-    known = tell_or(f"known-{step.status.replace(' ', '-')}", step.status) if step.status else ""
+    known = tell_or(f"app_pages.known-{step.status.replace(' ', '-')}", step.status) if step.status else ""
     detail = " · ".join(part for part in (step.detail, known) if part)
     small = "<br>".join(escape(part) for part in (step.row, detail) if part)
     return escape(step.act) + (f"<small>{small}</small>" if small else "")

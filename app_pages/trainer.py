@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """The page."""
-    st.title(tell("trainer-title"))
-    st.html(lead(tell("trainer-lead")))
+    st.title(tell("app_pages.trainer-title"))
+    st.html(lead(tell("app_pages.trainer-lead")))
     question = _ask()
     with guarded():
         answer = price_one(question)
         show_problems(answer.problems)
         if answer.bill is not None:
             _show_lesson(answer.bill)
-    st.caption(tell("trainer-link"))
+    st.caption(tell("app_pages.trainer-link"))
 
 
 def _ask() -> Question:
@@ -58,9 +58,9 @@ def _show_lesson(bill: Bill) -> None:
     if not show_verdict(bill):
         show_what_else(bill.profiles[bill.profile_of[0]])
         return
-    st.header(tell("terms"))
+    st.header(tell("app_pages.terms"))
     show_terms(derive(bill, 0))
-    st.caption(tell("law-version", version=bill.law.version))
+    st.caption(tell("app_pages.law-version", version=bill.law.version))
     show_notes(bill, 0)
     _show_wrong_answers(bill)
 
@@ -71,22 +71,27 @@ def _show_wrong_answers(bill: Bill) -> None:
 
     lang = language()
     right = float(line_table(bill).iloc[0].cost_eur_per_t)
-    st.header(tell("wrong-heading"))
-    st.html(lead(tell("wrong-lead")))
+    st.header(tell("app_pages.wrong-heading"))
+    st.html(lead(tell("app_pages.wrong-lead")))
     answers = wrong_answers(right_terms(bill, 0))
-    names = [tell("wrong-right"), *(tell(f"wrong-{a.mistake.id.replace('_', '-')}") for a in answers)]
+    names = [
+        tell("app_pages.wrong-right"),
+        *(tell(f"app_pages.wrong-{a.mistake.id.replace('_', '-')}") for a in answers),
+    ]
     st.plotly_chart(
-        figures.against(names, [right, *(a.eur_per_t for a in answers)], tell("wrong-chart"), "EUR/t", lang),
+        figures.against(
+            names, [right, *(a.eur_per_t for a in answers)], tell("app_pages.wrong-chart"), "EUR/t", lang
+        ),
         key="wrong_chart",
         theme=None,
         config=figures.CONFIG,
     )
     st.table(
         {
-            tell("wrong-what"): [plain(a.mistake.wrong.say(lang)) for a in answers],
+            tell("app_pages.wrong-what"): [plain(a.mistake.wrong.say(lang)) for a in answers],
             "EUR/t": [number(a.eur_per_t, lang) for a in answers],
-            tell("wrong-why"): [plain(a.mistake.why.say(lang)) for a in answers],
-            tell("wrong-seen"): [plain(a.mistake.seen_in.say(lang)) for a in answers],
+            tell("app_pages.wrong-why"): [plain(a.mistake.why.say(lang)) for a in answers],
+            tell("app_pages.wrong-seen"): [plain(a.mistake.seen_in.say(lang)) for a in answers],
         },
         hide_index=True,
         border="horizontal",

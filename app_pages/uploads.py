@@ -55,9 +55,9 @@ def choose_files(page: str, pattern: str, *, several: bool) -> tuple[Upload, ...
         several: whether more than one file may be uploaded.
     """
     source = st.segmented_control(
-        tell("source"),
+        tell("app_pages.source"),
         (_OWN, _EXAMPLE),
-        format_func=lambda key: tell(f"source-{key}"),
+        format_func=lambda key: tell(f"app_pages.source-{key}"),
         key=links.choice(f"{page}_source", (_OWN, _EXAMPLE), _OWN),
         label_visibility="collapsed",
         required=True,
@@ -70,12 +70,12 @@ def choose_files(page: str, pattern: str, *, several: bool) -> tuple[Upload, ...
 def _example(page: str, pattern: str) -> tuple[Upload, ...]:
     found = example_files(pattern)
     if not found:
-        st.info(tell("no-examples"))
+        st.info(tell("app_pages.no-examples"))
         return ()
     name = st.selectbox(
-        tell("example"),
+        tell("app_pages.example"),
         list(found),
-        format_func=lambda stem: tell_or(f"example-{stem.replace('_', '-')}", stem),
+        format_func=lambda stem: tell_or(f"app_pages.example-{stem.replace('_', '-')}", stem),
         key=links.choice(f"{page}_example", tuple(found), next(iter(found))),
         persist_state="session",
     )
@@ -87,7 +87,7 @@ def _own(page: str, *, several: bool) -> tuple[Upload, ...]:
     """The uploader. Streamlit forgets its content on a change of page; the session's copy is kept."""
     key, kept_key = f"{page}_upload_{_round(page)}", f"{page}_kept"
     st.file_uploader(
-        tell("upload-several" if several else "upload"),
+        tell("app_pages.upload-several" if several else "upload"),
         type=FILE_TYPES,
         accept_multiple_files=several,
         key=key,
@@ -99,8 +99,14 @@ def _own(page: str, *, several: bool) -> tuple[Upload, ...]:
     if kept and not st.session_state.get(key):
         names = ("、" if language() == "zh" else ", ").join(f.name for f in kept)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(tell("kept", names=names))
-            st.button(tell("forget"), key=f"{page}_forget", type="tertiary", on_click=_forget, args=(page,))
+            st.text(tell("app_pages.kept", names=names))
+            st.button(
+                tell("app_pages.forget"),
+                key=f"{page}_forget",
+                type="tertiary",
+                on_click=_forget,
+                args=(page,),
+            )
     return kept
 
 
