@@ -130,6 +130,8 @@ def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
     open_lines: list[OpenLine] = []
     lost: Counter[str] = Counter()
     for table, ids in _line_tables(tables):
+        refused = frozenset(problem.place.cell for problem in table.problems)
+        context = replace(context, refused_cells=refused)
         for i in range(table.n_rows):
             product_id = ids[i]
             line = read_line(table, i, product_id, context)

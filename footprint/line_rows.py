@@ -19,7 +19,6 @@ _PEDIGREE = re.compile(r"^[\(\[]?\s*[1-5](\s*[,;，；\s]\s*[1-5]){4}\s*[\)\]]?$
 
 def read_line(table: Table, i: int, product_id: str, context: Context) -> Line | OpenLine | None:
     """One line from row `i`, or an open line; None after every rule that the row breaks was reported."""
-    before = len(table.problems)
     _check_product(table, i, product_id, context)
     request = _request(table, i, product_id, context)
     _check_amount(table, i, request)
@@ -28,13 +27,9 @@ def read_line(table: Table, i: int, product_id: str, context: Context) -> Line |
     if pedigree and not _PEDIGREE.match(pedigree):
         table.reject(i, "footprint.bom-pedigree", "pedigree", value=pedigree)
     target = find_target(table, i, request, context)
-    broken = any(p.severity == "error" for p in table.problems[before:])
-    row = int(table.rows[i]) + 1
     if target is None and not request.says_what and product_id in context.written and request.item:
         return _open(table, i, request, context)
-    if broken or target is None or not table.ok[i]:
-        return None
-    return _line(table, i, row, request, target)
+    return _line(table, i, request, target) if target is not None and table.ok[i] else None
 
 
 def _open(table: Table, i: int, request: Request, context: Context) -> OpenLine:
@@ -57,11 +52,11 @@ def _open(table: Table, i: int, request: Request, context: Context) -> OpenLine:
     )
 
 
-def _line(table: Table, i: int, row: int, request: Request, target: Target) -> Line:
+def _line(table: Table, i: int, request: Request, target: Target) -> Line:
     distance = float(table.numbers("distance_km")[i])
     return Line(
         product_id=request.product_id,
-        row=row,
+        row=int(table.rows[i]) + 1,
         stage=str(table.texts("stage")[i] or ""),
         item=request.item,
         amount=request.amount,
@@ -108,15 +103,14 @@ def _request(table: Table, i: int, product_id: str, context: Context) -> Request
         mode=text["mode"],
         distance_km=float(table.numbers("distance_km")[i]),
         electricity=product.electricity if product else "",
-        refused=_refused(table, i),
+        refused=_refused(table, i, context.refused_cells),
     )
 
 
-def _refused(table: Table, i: int) -> frozenset[str]:
+def _refused(table: Table, i: int, cells: frozenset[str]) -> frozenset[str]:
     """Columns of row `i` whose cell was refused when it was read."""
     if table.ok[i]:
         return frozenset()
-    cells = {problem.place.cell for problem in table.problems}
     present = (field.key for field in table.spec.fields if table.has(field.key))
     return frozenset(key for key in present if table.place(i, key).cell in cells)
 

@@ -48,8 +48,11 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6") -> Results:
     burden |= dict(zip(system.flows, weights.tolist(), strict=True))
     setting = Setting(catalogue, _booked(system, catalogue), metric)
     results = []
+    lines_of: dict[str, list[Line]] = {product.id: [] for product in bom.products}
+    for line in bom.lines:
+        lines_of[line.product_id].append(line)
     for product in bom.products:
-        items = _items(product, bom.lines, burden)
+        items = _items(product, lines_of[product.id], burden)
         if solution is None or product.id not in state.ready:
             results.append(_unanswered(product, bom, state, items))
         else:
@@ -69,12 +72,11 @@ def _items(product: Product, lines: Iterable[Line], burden: Mapping[str, float])
     """Every line's part: quantity x burden of one unit of its target x the share the product carries."""
     found = []
     for line in lines:
-        if line.product_id == product.id:
-            target = PRODUCT_PREFIX + line.target if line.kind is LineKind.PRODUCT else line.target
-            unit = burden.get(target)
-            found.append(
-                ItemResult(line, None if unit is None else line.quantity * unit * product.allocation.share)
-            )
+        target = PRODUCT_PREFIX + line.target if line.kind is LineKind.PRODUCT else line.target
+        unit = burden.get(target)
+        found.append(
+            ItemResult(line, None if unit is None else line.quantity * unit * product.allocation.share)
+        )
     return tuple(found)
 
 

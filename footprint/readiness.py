@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -37,11 +38,11 @@ def readiness(bom: Bom) -> Readiness:
     it uses is ready. A footprint that leaves a line out would look like a result.
     """
     reasons: dict[str, Reason] = {}
+    open_lines = Counter(line.product_id for line in bom.open_lines)
     for product in bom.products:
-        open_lines = sum(1 for line in bom.open_lines if line.product_id == product.id)
         lost = bom.lost_lines.get(product.id, 0)
-        if open_lines:
-            reasons[product.id] = Reason("footprint.reason-link-missing", {"lines": open_lines})
+        if open_lines[product.id]:
+            reasons[product.id] = Reason("footprint.reason-link-missing", {"lines": open_lines[product.id]})
         elif lost:
             reasons[product.id] = Reason("footprint.reason-lines-rejected", {"lines": lost})
     problems = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,7 @@ class System:
     uses: Entries
     releases: Entries
 
-    @property
+    @cached_property
     def index(self) -> Mapping[str, int]:
         """Number of each node."""
         return {name: i for i, name in enumerate(self.nodes)}

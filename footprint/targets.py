@@ -69,11 +69,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Context:
-    """What a row is checked against: inventory names, usable products, ids of all products."""
+    """What a row is checked against: inventory names, usable products, all product ids, refused cells."""
 
     names: Names
     products: Mapping[str, Product]
     written: frozenset[str]
+    refused_cells: frozenset[str] = frozenset()
 
 
 def find_target(table: Table, i: int, request: Request, context: Context) -> Target | None:

@@ -39,7 +39,7 @@ PLANTED = [
     (("p", "transport", "van", 1, "t", None, None, None, None, None, 9), "J", BOM + "mode-missing"),
     (("p", "transport", "van", 1, "m3", None, None, None, None, "road", 9), "E", BOM + "transport-mass"),
     (("p", "transport", "car", 1, "tkm", None, None, None, None, "road", 9), "K", BOM + "distance-twice"),
-    (("p", "transport", "cart", 1, "t", None, None, None, None, "ox", 9), "J", "groundwork.not-in-vocabulary"),
+    (("p", "transport", "ox", 1, "t", None, None, None, None, "ox", 9), "J", "groundwork.not-in-vocabulary"),
     (("p", "transport", "jet", 1, "t", None, None, None, None, "air", 9), "J", BOM + "mode-not-in-inventory"),
     (("p", "distribution", "port", 1, "t", "hrc"), "B", BOM + "stage-outside-boundary"),
 ]  # fmt: skip
