@@ -50,12 +50,16 @@ class Table:
     def texts(self, key: str) -> Texts:
         """Text, code, choice or yes/no column: str or None per row. Choices as their keys."""
         self.spec.field(key)
-        return self._words.get(key, np.full(self.n_rows, None))
+        if key not in self._words:  # made once: readers ask row by row
+            self._words[key] = np.full(self.n_rows, None)
+        return self._words[key]
 
     def numbers(self, key: str) -> Numbers:
         """Number column: float64 per row, NaN where empty."""
         self.spec.field(key)
-        return self._numbers.get(key, np.full(self.n_rows, np.nan))
+        if key not in self._numbers:
+            self._numbers[key] = np.full(self.n_rows, np.nan)
+        return self._numbers[key]
 
     def dates(self, key: str) -> Texts:
         """Date column: date or None per row."""
