@@ -34,7 +34,7 @@ def show_border(result: ProductResult) -> None:
         return
     with guarded():
         answer = price_one(question)
-        show_problems(answer.problems)
+        show_problems(answer.problems, headline="app_pages.no-answer")
         if answer.bill is not None:
             _show_line(answer.bill)
             _show_not_the_same(result, answer.bill)

@@ -107,7 +107,7 @@ def guarded() -> Iterator[None]:
     except BadInput as bad:
         from app_pages.problem_table import show_problems
 
-        show_problems(bad.problems)
+        show_problems(bad.problems, headline="app_pages.no-answer")
     except Exception:
         number = uuid.uuid4().hex[:8]
         _log.exception("page failed, number %s", number)

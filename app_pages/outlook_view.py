@@ -88,7 +88,7 @@ def _mark(statuses: set[str]) -> str:
         return ""
     if PointStatus.USER in statuses:
         return tell("app_pages.mark-user")
-    return tell("app_pages.mark-partly-analyst" if statuses & CITED else "mark-analyst")
+    return tell("app_pages.mark-partly-analyst" if statuses & CITED else "app_pages.mark-analyst")
 
 
 def level_name(level: str, key: str) -> str:

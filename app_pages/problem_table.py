@@ -41,17 +41,16 @@ def _words(problem: Problem, lang: str, part: str = "") -> str:
     return say(key, lang, **problem.params) if has(key, lang) else ("" if part else problem.code)
 
 
-def show_problems(problems: Sequence[Problem], counts: Counts | None = None) -> None:
+def show_problems(
+    problems: Sequence[Problem], counts: Counts | None = None, headline: str = "app_pages.problems-found"
+) -> None:
     """What was read and rejected, then the problems; errors first, nothing if there is nothing to say."""
     errors = [p for p in problems if p.severity is Severity.ERROR]
     warnings = [p for p in problems if p.severity is Severity.WARNING]
     if counts is not None:
         _show_counts(counts)
     if errors:
-        text = (
-            tell("app_pages.no-answer") if counts is None else tell("app_pages.problems-found", n=len(errors))
-        )
-        st.error(text, icon=":material/error:")
+        st.error(tell(headline, n=len(errors)), icon=":material/error:")
         _table([*errors, *warnings])
     elif warnings:
         with st.expander(tell("app_pages.warnings-found", n=len(warnings)), icon=":material/info:"):

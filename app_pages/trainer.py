@@ -28,7 +28,7 @@ def show() -> None:
     question = _ask()
     with guarded():
         answer = price_one(question)
-        show_problems(answer.problems)
+        show_problems(answer.problems, headline="app_pages.no-answer")
         if answer.bill is not None:
             _show_lesson(answer.bill)
     st.caption(tell("app_pages.trainer-link"))

@@ -15,6 +15,7 @@ from groundwork.packaged import examples_dir
 
 FILE_TYPES: Final = ["xlsx", "csv"]
 MAX_MB: Final = 50
+BROKEN: Final = "broken"
 _OWN, _EXAMPLE = "own", "example"
 
 
@@ -38,12 +39,13 @@ def digest(files: tuple[Upload, ...]) -> str:
 
 
 def example_files(pattern: str) -> dict[str, Path]:
-    """Example workbooks whose name fits ``pattern``, by name without suffix."""
+    """Example workbooks whose name fits ``pattern``, by name without suffix; broken ones last."""
     try:
         folder = examples_dir()
     except FileNotFoundError:
         return {}
-    return {f.stem: f for f in sorted(folder.glob(f"{pattern}.xlsx"))}
+    found = sorted(folder.glob(f"{pattern}.xlsx"), key=lambda f: (f.stem.startswith(BROKEN), f.stem))
+    return {f.stem: f for f in found}
 
 
 def choose_files(page: str, pattern: str, *, several: bool) -> tuple[Upload, ...]:
@@ -87,7 +89,7 @@ def _own(page: str, *, several: bool) -> tuple[Upload, ...]:
     """The uploader. Streamlit forgets its content on a change of page; the session's copy is kept."""
     key, kept_key = f"{page}_upload_{_round(page)}", f"{page}_kept"
     st.file_uploader(
-        tell("app_pages.upload-several" if several else "upload"),
+        tell("app_pages.upload-several" if several else "app_pages.upload"),
         type=FILE_TYPES,
         accept_multiple_files=several,
         key=key,
