@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cbam.goods import Good, Heading, OutOfScope, resolve_good
+from cbam.importers.quarters import quarter_end
 from cbam.importers.threshold import Arrivals
 from cbam.origins import Origin, resolve_origin
 from cbam.shipments import Flags, Ints, Shipments, Texts
 
 if TYPE_CHECKING:
     from cbam.statute import Statute
-
-MONTHS_PER_YEAR = 12
-QUARTERS_PER_YEAR = 4
-MONTHS_PER_QUARTER = MONTHS_PER_YEAR // QUARTERS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,20 +93,13 @@ def _place(code: str, origin: str, year: int, statute: Statute) -> tuple[bool, b
 def _latest_days(shipments: Shipments, days: Texts) -> tuple[Ints, Flags]:
     """The last day on which each line can have been imported, as an ordinal, and whether it was given."""
     dated = np.array([isinstance(day, date) for day in days], dtype=np.bool_)
-    month = np.where(shipments.quarter > 0, shipments.quarter * MONTHS_PER_QUARTER, MONTHS_PER_YEAR)
     latest = np.array(
         [day.toordinal() if known else 0 for day, known in zip(days, dated, strict=True)], dtype=np.int64
     )
-    ends = {
-        int(key): _month_end(*divmod(int(key) - 1, MONTHS_PER_YEAR))
-        for key in np.unique(shipments.year * MONTHS_PER_YEAR + month)
-    }
     undated = np.flatnonzero(~dated)
-    keys = shipments.year * MONTHS_PER_YEAR + month
-    latest[undated] = [ends[int(key)] for key in keys[undated]]
+    pairs = np.stack([shipments.year[undated], shipments.quarter[undated]], axis=1)
+    if len(undated):
+        distinct, which = np.unique(pairs, axis=0, return_inverse=True)
+        ends = np.array([quarter_end(int(y), int(q)).toordinal() for y, q in distinct], dtype=np.int64)
+        latest[undated] = ends[which.reshape(-1)]
     return latest, dated
-
-
-def _month_end(year: int, month0: int) -> int:
-    later, first = divmod(month0 + 1, MONTHS_PER_YEAR)
-    return (date(year + later, first + 1, 1) - timedelta(days=1)).toordinal()

@@ -12,10 +12,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from cbam.importers.quarters import QUARTERS
 from cbam.shipments import Floats, Ints
 
 Value = float | Floats
-QUARTERS = (1, 2, 3, 4)
 
 
 class Netting(StrEnum):

@@ -1,4 +1,4 @@
-"""Penalties of Article 26, as lower bounds (the indexed rate was not found), and the guarantee of Article 17."""
+"""Penalties of Article 26 (lower bounds: the indexed rate was not found) and the guarantee of Article 17."""
 
 from __future__ import annotations
 
