@@ -82,7 +82,7 @@ class _Tables:
         self.lines: list[Table] = []
         self.coproducts: list[Table] = []
         self.flat: list[Table] = []
-        self.digest = hashlib.sha256()
+        self.digests: list[bytes] = []
 
     @property
     def all(self) -> list[Table]:
@@ -99,7 +99,7 @@ def _collect(source: Source, tables: _Tables) -> None:
         return
     book = loaded.value
     data = content.read_bytes() if isinstance(content, Path) else content
-    tables.digest.update(hashlib.sha256(data).digest())
+    tables.digests.append(hashlib.sha256(data).digest())
     tables.files.append(book.file)
     tables.problems += loaded.problems
     if _is_flat(book):
@@ -147,7 +147,8 @@ def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
     counts = sum((t.counts for t in tables.all), Counts())
     of_tables = (problem for table in tables.all for problem in table.problems)
     problems = (*tables.problems, *of_tables, *tables.consequences)
-    bom = Bom(tuple(products), tuple(lines), tuple(open_lines), dict(lost), tables.digest.hexdigest())
+    fingerprint = hashlib.sha256(b"".join(sorted(tables.digests))).hexdigest()
+    bom = Bom(tuple(products), tuple(lines), tuple(open_lines), dict(lost), fingerprint)
     return Loaded(bom, problems, counts)
 
 

@@ -21,7 +21,7 @@ PRODUCTS = TableSpec(
             required=True,
             aliases=("id", "产品代码", "产品ID"),
         ),
-        Field("name", "product name", "产品名称", required=True, aliases=("product", "品名")),
+        Field("name", "product name", "产品名称", aliases=("product", "品名", "名称")),
         Field("company", "company", "企业", aliases=("firm", "公司", "企业名称", "生产企业")),
         Field(
             "declared_unit",
@@ -205,7 +205,11 @@ COPRODUCTS = TableSpec(
     required=False,
 )
 
-_OF_THE_PRODUCT = tuple(f for f in PRODUCTS.fields if f.key != "product_id")
+_NAME = PRODUCTS.field("name")
+_OF_THE_PRODUCT = (
+    replace(_NAME, aliases=tuple(a for a in _NAME.aliases if a not in LINES.field("item").spellings)),
+    *(f for f in PRODUCTS.fields if f.key not in {"product_id", "name"}),
+)
 FLAT = TableSpec(
     "flat",
     "bill of one product",

@@ -96,7 +96,7 @@ PRODUCT_FAULTS = [
     (("c", "x", "kg", 1, None, "7208 39", None), None, None),
     (("k", "x", "kg", 1, None, "720839x", None), "F", "footprint.bom-cn-malformed"),
     (("z", "x", "kg", 0, None, None, None), "D", "groundwork.not-positive"),
-    (("n", None, "kg", 1, None, None, None), "B", "groundwork.cell-empty"),
+    (("n", "x", None, 1, None, None, None), "C", "groundwork.cell-empty"),
     (("b", "x", "kg", 1, None, None, "gate to gate"), "G", "groundwork.not-in-vocabulary"),
     (("e", "x", "kg", 1, None, None, None), "A", "footprint.bom-product-empty"),
 ]
