@@ -1,0 +1,91 @@
+"""``cbam installation FILE``: what an installation's goods carry, from its monitored data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from groundwork.answers import as_json, finish
+from groundwork.words import DASH, number, say
+
+if TYPE_CHECKING:
+    from cbam.embedded.results import GoodResult, InstallationResult
+    from cbam.law.rulebook import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked: the file, and how to answer."""
+
+    file: Path
+    json: bool
+    allow_rejected: bool
+    lang: str
+
+
+def run(request: Request, law: Callable[[], Law]) -> NoReturn:
+    """Read, compute, answer. Raises ``BadInput`` where there is nothing to answer."""
+    from cbam.embedded.answer import answer_of
+    from cbam.embedded.installation import compute
+    from cbam.embedded.reading import read_installation
+
+    loaded = read_installation(request.file)
+    snapshot = law()
+    result = compute(loaded.value.installation, snapshot, loaded.value.place)
+    problems = (*loaded.problems, *result.problems)
+    if request.json:
+        typer.echo(as_json(answer_of(result, snapshot, loaded.counts, problems, request.lang)))
+    else:
+        _print(result, request.lang)
+    finish(problems, request.lang, allow_rejected=request.allow_rejected)
+
+
+def write_template(path: Path, lang: str) -> None:
+    """Write the blank bilingual installation workbook and say so."""
+    from cbam.embedded.workbook import write_blank
+
+    write_blank(path)
+    typer.echo(say("cbam.embedded-template-written", lang, file=str(path)))
+
+
+def _print(result: InstallationResult, lang: str) -> None:
+    totals = result.totals
+    typer.echo(
+        say(
+            "cbam.embedded-totals",
+            lang,
+            year=result.year,
+            direct=number(totals.direct_tco2e, lang, 1),
+            indirect=number(totals.indirect_tco2e, lang, 1),
+            biogenic=number(totals.biogenic_tco2, lang, 1),
+        )
+    )
+    for good in result.goods:
+        typer.echo(say("cbam.embedded-good-line", lang, **_shown(good, lang)))
+        for term in good.sefa_terms:
+            typer.echo(
+                say(
+                    "cbam.embedded-term-line",
+                    lang,
+                    name=term.name,
+                    m_i=number(term.m_i, lang, 4),
+                    sefa=number(term.sefa, lang, 4),
+                    article=term.article,
+                )
+            )
+    typer.echo(say("cbam.law-line", lang, version=result.law_version, known_on=result.known_on))
+
+
+def _shown(good: GoodResult, lang: str) -> dict[str, object]:
+    return {
+        "product": good.product or good.process or DASH,
+        "cn": good.cn_code,
+        "direct": number(good.see_direct, lang, 4),
+        "indirect": number(good.see_indirect, lang, 4),
+        "counted": number(good.see_counted, lang, 4),
+        "sefa": number(good.sefa, lang, 4),
+    }

@@ -1,0 +1,123 @@
+"""The results of one process and of one good, read from the solved installation."""
+
+from __future__ import annotations
+
+import math
+
+from cbam.embedded import allocation
+from cbam.embedded.allocation import Term, known
+from cbam.embedded.inputs import CHANNELS, annex_ii, codes_of
+from cbam.embedded.model import Product
+from cbam.embedded.results import GoodResult, InputTerm, ProcessResult
+from cbam.embedded.shares import UNDECLARED, good_terms
+from cbam.embedded.solved import Solved
+from cbam.embedded.units import FunctionalUnit, content_per_t, per_unit
+from groundwork.problems import Place, Problem
+
+DIRECT, INDIRECT, COUNTED, POWER, DEFAULT = range(len(CHANNELS))
+CLINKER_CATEGORY = "Cement clinker"
+
+
+def process_of(row: int, solved: Solved) -> ProcessResult:
+    """The result of one process."""
+    a, figures = solved.attributed[row], solved.figures[row]
+    codes = codes_of(solved.installation, a)
+    name = a.process.name
+    terms = good_terms(solved.rules, a, codes[0], (), solved.allocation) if codes else ()
+    return ProcessResult(
+        name=name,
+        activity_level_t=a.process.production_t,
+        direct_attributed_t=known(a.dir_em_t),
+        heat_net_t=a.heat_t,
+        waste_gas_net_t=a.waste_gas_t,
+        electricity_export_t=a.exported_power_t,
+        attr_em_direct_t=known(a.direct_t),
+        attr_em_indirect_t=known(a.indirect_t),
+        electricity_route=a.power.route,
+        see_direct=known(figures[DIRECT]),
+        see_indirect=known(figures[INDIRECT]),
+        see_counted=known(figures[COUNTED]),
+        sefa=known(solved.allocation.sefa[name]),
+        embedded_electricity_mwh_per_t=known(figures[POWER]),
+        default_share=_share(figures[DEFAULT], figures[COUNTED]),
+        inputs=_inputs(row, solved),
+        sefa_terms=terms,
+    )
+
+
+def _inputs(row: int, solved: Solved) -> tuple[InputTerm, ...]:
+    net = solved.net
+    found = []
+    for j, name in enumerate(net.names):
+        if net.internal[row, j] > 0:
+            see = [known(x) for x in solved.figures[j, : COUNTED + 1]]
+            found.append(InputTerm(name, True, float(net.internal[row, j]), *see))
+    for j, supply in enumerate(solved.supplies):
+        if net.purchased[row, j] > 0:
+            c = supply.carried
+            m_i = float(net.purchased[row, j])
+            found.append(InputTerm(supply.precursor.name, False, m_i, c.direct, c.indirect, c.counted))
+    return tuple(found)
+
+
+def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult, list[Problem]]:
+    """The result of one good and what is wrong with it."""
+    rules, installation = solved.rules, solved.installation
+    row = solved.net.names.index(product.process)
+    a, figures = solved.attributed[row], solved.figures[row]
+    scope = rules.scope_of(product.cn)
+    problems: list[Problem] = []
+    params = {"name": product.product or product.process, "cn": product.cn}
+    if scope is None:
+        problems.append(Problem("cbam.embedded-not-a-cbam-good", place, params))
+    in_annex_ii = scope.annex_ii if scope else None
+    counted = _counted(in_annex_ii, annex_ii(installation, a, rules), row, solved)
+    terms = good_terms(rules, a, product.cn, product.routes, solved.allocation) if scope else ()
+    reasons = tuple(dict.fromkeys(t.reason for t in terms if t.sefa is None and t.reason))
+    if UNDECLARED in reasons and rules.law.cbam_factor(installation.year).value is not None:
+        problems.append(Problem("cbam.embedded-precursors-undeclared", place, params))
+    unit = FunctionalUnit(scope.functional_unit) if scope else None
+    clinker = scope is not None and scope.category == CLINKER_CATEGORY
+    content = content_per_t(unit, product.qualifying, clinker) if unit else None
+    return GoodResult(
+        process=product.process,
+        product=product.product,
+        cn_code=product.cn,
+        annex_ii=in_annex_ii,
+        see_direct=known(figures[DIRECT]),
+        see_indirect=known(figures[INDIRECT]),
+        see_counted=counted,
+        sefa=_sefa(terms),
+        functional_unit=unit,
+        units_per_t=content,
+        see_counted_per_unit=per_unit(counted, content) if counted is not None and content else None,
+        embedded_electricity_mwh_per_t=known(figures[POWER]),
+        default_share=_share(figures[DEFAULT], figures[COUNTED]),
+        sefa_terms=terms,
+        reasons=reasons,
+    ), problems
+
+
+def _counted(good: bool | None, process: bool | None, row: int, solved: Solved) -> float | None:
+    """What counts for a good: its own process's indirect by the good's own annex, precursors by theirs.
+
+    Reg (EU) 2023/956 Annex II; IR (EU) 2025/2547 Annex I pt 3.1.
+    """
+    if good is None:
+        return None
+    figure = float(solved.figures[row, COUNTED])
+    if process is not good:
+        a = solved.attributed[row]
+        own = a.indirect_t / a.process.production_t if a.process.production_t > 0 else math.nan
+        figure += -own if good else own
+    return known(figure)
+
+
+def _sefa(terms: tuple[Term, ...]) -> float | None:
+    return allocation.total(terms) if terms else None
+
+
+def _share(default: float, counted: float) -> float | None:
+    if math.isnan(default) or math.isnan(counted) or counted == 0:
+        return None
+    return float(default / counted)

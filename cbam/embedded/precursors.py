@@ -1,0 +1,198 @@
+"""A good as a tree: own process, own m_i, origin, year; precursors nested to any depth, actual or default.
+
+The same recursion serves embedded emissions (IR (EU) 2025/2547 Annex III pt B, Equations 59-62) and free
+allocation (IR (EU) 2025/2620 Equation 4). Three channels are kept apart: direct, indirect, and what counts
+under the Annex II rule of 2547 Annex I pt 3.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cbam.embedded import allocation
+from cbam.embedded.allocation import Subject, Term, TermKind
+from cbam.embedded.rules import CN8_DIGITS, Rules
+from cbam.embedded.supply import Basis, Good
+from cbam.liability import see_with_markup
+from cbam.origins import RefusedOrigin, resolve_origin
+from groundwork.problems import Param, Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from cbam.law.rulebook import Law
+
+IN_UNION = "cbam.origin-in-union"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What a tonne of a good carries [tCO2e/t]; None where it cannot be said, ``problems`` tell why.
+
+    ``default_share`` is the part of the counted emissions that rests on default values.
+    """
+
+    good: Good
+    year: int
+    direct: float | None
+    indirect: float | None
+    counted: float | None
+    sefa_terms: tuple[Term, ...]
+    default_counted: float = 0.0
+    parts: tuple[Embedded, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def sefa(self) -> float | None:
+        """Specific embedded free allocation [tCO2e/t]: the sum of its terms."""
+        return allocation.total(self.sefa_terms)
+
+
+def embedded(good: Good, rules: Rules, year: int, place: Place | None = None) -> Embedded:
+    """What one tonne of a good carries, its precursors first.
+
+    ``year`` the reporting period if the good states none. Order of rules: exempt origin, default value,
+    the supplier's totals, own process plus precursors.
+    """
+    place = place or Place()
+    when = good.production_year or year
+    origin, exempt, problem = origin_of(good.origin, rules.law, place)
+    if problem:
+        return Embedded(good, when, None, None, None, (), problems=(problem,))
+    if exempt:
+        subject = Subject(good.name, good.cn_code, when, origin)
+        term = subject.term(TermKind.EXEMPT, 0.0, allocation.NO_ALLOCATION)
+        return Embedded(good, when, 0.0, 0.0, 0.0, (term,), flags=(allocation.NO_ALLOCATION,))
+    if good.emissions is Basis.DEFAULT or good.verified is False:
+        return _by_default(good, rules, origin, when, place)
+    if good.see_direct is not None:
+        return _by_supplier(good, rules, origin, when)
+    return _by_process(good, rules, when, place)
+
+
+def origin_of(text: str, law: Law, place: Place) -> tuple[str, bool, Problem | None]:
+    """(code, exempt from CBAM, problem) of a country of origin; an empty text is unknown and not exempt.
+
+    Goods of the Union and of Annex III pt 1 of Reg (EU) 2023/956 carry zero (2547 Annex III pt B).
+    """
+    if not text:
+        return "", False, None
+    found = resolve_origin(text, law)
+    if isinstance(found, RefusedOrigin):
+        if found.problem.code == IN_UNION:
+            return found.candidates[0], True, None
+        return "", False, Problem(found.problem.code, place, found.problem.params)
+    return found.code, found.exempt, None
+
+
+def _by_default(good: Good, rules: Rules, origin: str, year: int, place: Place) -> Embedded:
+    """The default value of the precursor, increased by its mark-up; allocation by column B."""
+    law = rules.law
+    params: dict[str, Param] = {"name": good.name, "cn": good.cn_code or "-", "origin": good.origin or "-"}
+    scope = rules.scope_of(good.cn_code)
+    leaf = law.default_value(origin, good.cn_code) if origin and scope else None
+    markup = law.markup(scope.sector, year).value if scope else None
+    problems: list[Problem] = []
+    if good.verified is False and good.emissions is Basis.ACTUAL:
+        problems.append(Problem("cbam.embedded-precursor-unverified", place, params, Severity.WARNING))
+    if leaf is None or leaf.total_tco2e_per_t is None or markup is None or scope is None:
+        problems.append(Problem("cbam.embedded-no-default", place, {**params, "year": year}))
+        return Embedded(good, year, None, None, None, (), problems=tuple(problems))
+    counted = float(see_with_markup(leaf.total_tco2e_per_t, markup))
+    indirect = 0.0 if scope.annex_ii else counted * indirect_share(rules, leaf.origin_row, leaf.code)
+    term = allocation.default_term(law, Subject(good.name, good.cn_code, year, origin))
+    return Embedded(
+        good, year, counted - indirect, indirect, counted, (term,), counted, problems=tuple(problems)
+    )
+
+
+def indirect_share(rules: Rules, origin_row: str, code: str) -> float:
+    """The indirect part of a default value by the table's information columns [0..1].
+
+    The columns are for information (IR (EU) 2026/1740 recital 10): the total is never re-added from them.
+    """
+    defaults = rules.law.defaults
+    row = defaults.rows.get(origin_row, {}).get(code)
+    if row is None:
+        return 0.0
+    columns = defaults.stack.columns
+    cells = columns["direct_tco2e_per_t"][row], columns["indirect_tco2e_per_t"][row]
+    try:
+        direct, indirect = (float(str(cell)) for cell in cells)
+    except ValueError:
+        return 0.0
+    whole = direct + indirect
+    return indirect / whole if whole > 0 else 0.0
+
+
+def _by_supplier(good: Good, rules: Rules, origin: str, year: int) -> Embedded:
+    """The supplier's totals; without a SEFA of his the allocation falls back to column B."""
+    annex_ii = rules.annex_ii((good.cn_code,) if good.cn_code else ())
+    counted = good.see_counted
+    direct = good.see_direct or 0.0
+    if counted is None:
+        counted = None if annex_ii is None else direct + (0.0 if annex_ii else good.see_indirect)
+    return Embedded(
+        good, year, direct, good.see_indirect, counted, (_supplier_term(good, rules, origin, year),)
+    )
+
+
+def _supplier_term(good: Good, rules: Rules, origin: str, year: int) -> Term:
+    subject = Subject(good.name, good.cn_code, year, origin)
+    if good.sefa is not None:
+        return subject.term(TermKind.SUPPLIER, good.sefa)
+    if not good.cn_code or not origin:
+        return subject.term(TermKind.FALLBACK, None, "cn-or-origin-missing")
+    return allocation.default_term(rules.law, subject)
+
+
+def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
+    """Own process plus m_i times each precursor: Equation 62 in three channels, Equation 4 beside it."""
+    params: dict[str, Param] = {"name": good.name, "cn": good.cn_code or "-"}
+    if good.own_direct is None:
+        problem = Problem("cbam.embedded-no-figure", place, params)
+        return Embedded(good, year, None, None, None, (), problems=(problem,))
+    scope = rules.scope_of(good.cn_code)
+    if scope is None:
+        problem = Problem("cbam.embedded-not-a-cbam-good", place, params)
+        return Embedded(good, year, None, None, None, (), problems=(problem,))
+    undeclared = not good.precursors and not good.no_precursors
+    if undeclared and allocation.is_complex(rules.law, good.cn_code[:CN8_DIGITS], good.routes, year):
+        problem = Problem("cbam.embedded-precursors-undeclared", place, params)
+        return Embedded(good, year, None, None, None, (), problems=(problem,))
+    parts = tuple(embedded(precursor, rules, year, place) for precursor in good.precursors)
+    own_counted = good.own_direct + (0.0 if scope.annex_ii else good.own_indirect)
+    own = allocation.process_term(rules.law, Subject(good.name, good.cn_code, year, routes=good.routes))
+    return Embedded(
+        good=good,
+        year=year,
+        direct=_summed(good.own_direct, [(p.good.t_per_t, p.direct) for p in parts]),
+        indirect=_summed(good.own_indirect, [(p.good.t_per_t, p.indirect) for p in parts]),
+        counted=_summed(own_counted, [(p.good.t_per_t, p.counted) for p in parts]),
+        sefa_terms=(own, *(precursor_term(part) for part in parts)),
+        default_counted=sum(p.good.t_per_t * p.default_counted for p in parts),
+        parts=parts,
+        problems=tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def precursor_term(part: Embedded, m_i: float | None = None) -> Term:
+    """A precursor as one term m_i x SEFA_i of its parent's allocation (Equation 4)."""
+    good = part.good
+    mass = good.t_per_t if m_i is None else m_i
+    if len(part.sefa_terms) == 1:
+        only = part.sefa_terms[0]
+        kind = TermKind.INTERNAL if only.kind is TermKind.PROCESS else only.kind
+        return replace(only, kind=kind, m_i=mass)
+    reason = next((term.reason for term in part.sefa_terms if term.sefa is None), "")
+    subject = Subject(good.name, good.cn_code, part.year, good.origin, m_i=mass)
+    return subject.term(TermKind.INTERNAL, part.sefa, reason)
+
+
+def _summed(own: float, parts: list[tuple[float, float | None]]) -> float | None:
+    total = own
+    for m_i, value in parts:
+        if value is None:
+            return None
+        total += m_i * value
+    return total

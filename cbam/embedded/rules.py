@@ -1,0 +1,145 @@
+"""The law's own constants and name lists for actual emissions, taken from one law snapshot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cbam.law.yearly import figure
+
+if TYPE_CHECKING:
+    from cbam.law.leaves import Figure, ScopeRow
+    from cbam.law.rulebook import Law
+    from cbam.law.tables import Stack
+
+CN8_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """Constants of IR (EU) 2025/2547: see the ``monitoring`` table for unit, article and source of each."""
+
+    co2_per_carbon: float
+    gwp_n2o: float
+    gwp_cf4: float
+    gwp_c2f6: float
+    waste_gas_ef: float
+    waste_gas_export_correction: float
+    emissions_rounding: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A row of the standard factors: NCV [GJ/t], EF [tCO2/TJ for fuels, tCO2/t for materials]."""
+
+    name: str
+    ncv: float | None
+    ef: float
+    per_energy: bool
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: case, blanks, underscores and a plural s do not matter."""
+    return re.sub(r"[\s_]+", " ", text).strip().casefold().rstrip("s")
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """One law snapshot, read for actual emissions."""
+
+    law: Law
+
+    def constant(self, key: str) -> Figure:
+        """One constant with its article and source. ValueError if the table has no such key."""
+        stack = self.law.stacks["monitoring"]
+        row = stack.texts("key").index(key)
+        return figure(stack, row, "value", stack.texts("unit")[row], stack.texts("article")[row])
+
+    @cached_property
+    def constants(self) -> Constants:
+        """All constants as numbers."""
+        stack = self.law.stacks["monitoring"]
+        keys = stack.texts("key")
+        return Constants(**{f.name: _must(stack, "value", keys.index(f.name)) for f in fields(Constants)})
+
+    @cached_property
+    def standards(self) -> Mapping[str, Standard]:
+        """Standard fuels and materials by folded English or Chinese name."""
+        found: dict[str, Standard] = {}
+        fuels, materials = self.law.stacks["standard_fuels"], self.law.stacks["standard_materials"]
+        for row, name in enumerate(fuels.texts("fuel")):
+            ncv = fuels.columns["ncv_gj_per_t"][row]
+            heat = None if ncv is None else float(str(ncv))
+            entry = Standard(name, heat, _must(fuels, "ef_tco2_per_tj", row), True)
+            found[fold(name)] = found[fold(fuels.texts("name_zh")[row])] = entry
+        for row, name in enumerate(materials.texts("material")):
+            entry = Standard(name, None, _must(materials, "ef_tco2_per_t", row), False)
+            for spelling in (name, materials.texts("name_zh")[row]):
+                found.setdefault(fold(spelling), entry)
+        return found
+
+    @cached_property
+    def pfc_standards(self) -> Mapping[tuple[str, str], tuple[float, float]]:
+        """(method, folded technology) -> (factor of CF4, C2F6 per CF4), Annex II Tables 2 and 3."""
+        stack = self.law.stacks["pfc_factors"]
+        found: dict[tuple[str, str], tuple[float, float]] = {}
+        for row, method in enumerate(stack.texts("method")):
+            pair = _must(stack, "ef_cf4", row), _must(stack, "f_c2f6", row)
+            short, name = stack.texts("technology")[row], stack.texts("name_en")[row]
+            for spelling in (short, name, stack.texts("name_zh")[row], f"{name} ({short})"):
+                found[method, fold(spelling)] = pair
+        return found
+
+    @cached_property
+    def factor_routes(self) -> Mapping[str, tuple[str, str]]:
+        """Folded spelling of an electricity factor's legal route -> (code, kind)."""
+        stack = self.law.stacks["electricity_factor_routes"]
+        found: dict[str, tuple[str, str]] = {}
+        for row, code in enumerate(stack.texts("code")):
+            names = (code, stack.texts("name_en")[row], stack.texts("name_zh")[row])
+            for spelling in (*names, *stack.texts("aliases")[row].split("|")):
+                found[fold(spelling)] = code, stack.texts("kind")[row]
+        return found
+
+    @cached_property
+    def letters_of_routes(self) -> Mapping[tuple[str, str], str]:
+        """(folded route name, folded category) -> benchmark route letter, where the name alone decides."""
+        stack = self.law.stacks["route_names"]
+        names = zip(stack.texts("name"), stack.texts("category"), strict=True)
+        letters = stack.texts("letter")
+        return {(fold(name), fold(category)): letters[row] for row, (name, category) in enumerate(names)}
+
+    @cached_property
+    def _categories(self) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+        stack = self.law.stacks["category_names"]
+        other = dict(zip(map(fold, stack.texts("name")), stack.texts("categories"), strict=True))
+        goods: dict[str, tuple[str, ...]] = {}
+        for cn8, row in self.law.scope.items():
+            goods[fold(row.category)] = (*goods.get(fold(row.category), ()), cn8)
+        return other, goods
+
+    def goods_of(self, category: str) -> tuple[str, ...]:
+        """The CN8 of an aggregated goods category, by the Regulation's or the template's name; () if none."""
+        other, goods = self._categories
+        names = other.get(fold(category), category).split("|")
+        return tuple(cn8 for name in names for cn8 in goods.get(fold(name), ()))
+
+    def scope_of(self, cn_code: str) -> ScopeRow | None:
+        """What the annexes say of a CN8 or TARIC code; None if it is no CBAM good."""
+        return self.law.scope.get(cn_code[:CN8_DIGITS])
+
+    def annex_ii(self, cn_codes: Sequence[str], category: str = "") -> bool | None:
+        """Whether goods stand in Annex II of Reg (EU) 2023/956 (direct emissions only).
+
+        By their CN codes, else by their category. None where neither is known or the goods differ.
+        """
+        codes = tuple(cn_codes) or self.goods_of(category)
+        answers = {row.annex_ii for code in codes if (row := self.scope_of(code)) is not None}
+        return answers.pop() if len(answers) == 1 else None
+
+
+def _must(stack: Stack, column: str, row: int) -> float:
+    return float(str(stack.columns[column][row]))
