@@ -17,12 +17,15 @@ from groundwork.words import DASH, number, say
 from inventories.catalogue import Catalogue
 
 _SEEN = (Status.MEASURED, Status.SUPPLIER, Status.READ)
+PIPE_WIDTH = 140
+"""Characters per line where the answer goes to a file or another program."""
 _STAGE = {choice.key: choice for choice in STAGES}
 
 
 def console() -> Console:
     """Where answers go: standard output."""
-    return Console(highlight=False, soft_wrap=False)
+    out = Console(highlight=False, markup=False)  # a name such as "pipe [2024]" is text, not markup
+    return out if out.is_terminal else Console(highlight=False, markup=False, width=PIPE_WIDTH)
 
 
 def show_results(results: Results, counts: Counts, lang: str) -> None:
@@ -31,9 +34,9 @@ def show_results(results: Results, counts: Counts, lang: str) -> None:
     out.print(_totals(results, lang))
     if any(result.by_stage for result in results.products):
         out.print(_stages(results.products, lang))
-    for code, text, products in _gathered_notes(results.products, lang):
-        out.print(f"[dim]{code}[/dim] {', '.join(products)}: " if products else "", end="")
-        out.print(text, markup=False)
+    for text, products in _gathered_notes(results.products, lang):
+        everywhere = len(products) == len(results.products)
+        out.print(f"- {text}" if everywhere else f"- {text} ({', '.join(products)})")
     out.print(say("footprint.said-rows", lang, **_rows(counts)))
 
 
@@ -45,9 +48,9 @@ def _table(title: str, headings: Sequence[str], lang: str, right: Iterable[int] 
     table = Table(title=title, title_justify="left")
     numeric = set(right)
     for position, heading in enumerate(headings):
-        table.add_column(
-            say(f"footprint.head-{heading}", lang), justify="right" if position in numeric else "left"
-        )
+        text = say(f"footprint.head-{heading}", lang)
+        numeral = position in numeric
+        table.add_column(text, justify="right" if numeral else "left", no_wrap=numeral, overflow="fold")
     return table
 
 
@@ -87,14 +90,13 @@ def _stages(products: Iterable[ProductResult], lang: str) -> Table:
     return table
 
 
-def _gathered_notes(products: Iterable[ProductResult], lang: str) -> list[tuple[str, str, list[str]]]:
+def _gathered_notes(products: Iterable[ProductResult], lang: str) -> list[tuple[str, list[str]]]:
     """Notes with the products they hold for, each text once."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[str, list[str]] = {}
     for result in products:
         for note in result.notes:
-            key = (note.code.partition(".")[2], say(note.code, lang, **note.params))
-            found.setdefault(key, []).append(result.product.id)
-    return [(code, text, ids) for (code, text), ids in found.items()]
+            found.setdefault(say(note.code, lang, **note.params), []).append(result.product.id)
+    return list(found.items())
 
 
 def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Counts, lang: str) -> None:

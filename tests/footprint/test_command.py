@@ -197,6 +197,14 @@ def test_text_answers_in_both_languages(words: tuple[object, ...], lang: str) ->
     assert any("\u4e00" <= c <= "\u9fff" for c in result.stdout) == (lang == "zh")
 
 
+def test_brackets_in_names_are_text(tmp_path: Path) -> None:
+    row = ("p[/b]", "[red]pipe[/x]", "kg", 1, None, None, None)
+    path = written(tmp_path, [row], [("p[/b]", "manufacturing", "[x]", 1, "kg", None, None, None, "CO2")])
+    result = run("pcf", path, "--lang", "en")
+    assert result.exit_code == 0
+    assert "[red]pipe[/x]" in result.stdout
+
+
 def test_the_template_is_read_back_blank_and_filled(tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     assert run("template", path).exit_code == 0
