@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import socket
 import subprocess
 import sys
@@ -46,7 +47,10 @@ def _settings() -> Path | None:
 
 
 def settings_as_flags(file: Path | None) -> list[str]:
-    """Settings of a TOML file as flags: ``[server] maxUploadSize = 50`` -> ``--server.maxUploadSize 50``."""
+    """Settings of a TOML file as flags, lists as JSON.
+
+    ``[server] maxUploadSize = 50`` becomes ``--server.maxUploadSize=50``.
+    """
     if file is None:
         return []
     flags: list[str] = []
@@ -55,9 +59,8 @@ def settings_as_flags(file: Path | None) -> list[str]:
         name, value = tables.pop(0)
         if isinstance(value, dict):
             tables += [(f"{name}.{key}", inner) for key, inner in value.items()]
-        elif isinstance(value, (str, int, float)):
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            flags.append(f"--{name}={text}")
+        else:
+            flags.append(f"--{name}={value if isinstance(value, str) else json.dumps(value)}")
     return flags
 
 

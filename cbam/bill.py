@@ -139,8 +139,8 @@ def _resolved(
     key = (code_of.astype(np.int64) * len(origins) + origin_of) * len(years) + year_of
     profile_of, distinct = pd.factorize(key)
     found: list[Profile | Findings] = []
-    for number in distinct:
-        rest, at_year = divmod(int(number), len(years))
+    for combined in distinct:
+        rest, at_year = divmod(int(combined), len(years))
         at_code, at_origin = divmod(rest, len(origins))
         what = (str(codes[at_code]), str(origins[at_origin]), int(years[at_year]))
         found.append(resolve_profile(*what, law, prices.scenario.assumptions))

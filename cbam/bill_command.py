@@ -52,7 +52,8 @@ def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Price
     problems = tuple(_by_option(p) for p in (*loaded.problems, *bill.problems))
     bill = bill.counting(loaded.counts)
     if request.out is not None:
-        report.write_table(request.out, report.line_table(bill), report.bill_sheets(bill, request.lang))
+        sheets = report.bill_sheets(bill, request.lang) if request.out.suffix.lower() == ".xlsx" else ()
+        report.write_table(request.out, report.line_table(bill), sheets)
     if request.json:
         answer = report.bill_answer(bill, request.lang, problems, lines=not request.totals)
         if request.explain:

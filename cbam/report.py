@@ -92,6 +92,18 @@ def note_text(note: Note, lang: str) -> str:
     return say(note.code, lang, **note.params)
 
 
+def note_texts(bill: Bill, lang: str) -> list[str]:
+    """Each line's notes in words; lines of equal profile, price and flags share one text."""
+    texts: dict[tuple[int, ...], str] = {}
+    keys = np.vstack([bill.profile_of, bill.quote_of, bill.shipments.actual, *bill.line_notes.values()]).T
+    found = []
+    for row, key in enumerate(map(tuple, keys.tolist())):
+        if key not in texts:
+            texts[key] = " ".join(note_text(note, lang) for note in bill.notes(row))
+        found.append(texts[key])
+    return found
+
+
 def bill_answer(
     bill: Bill, lang: str, problems: Sequence[Problem] = (), *, lines: bool = True
 ) -> dict[str, object]:
@@ -165,7 +177,7 @@ def bill_sheets(bill: Bill, lang: str) -> list[SheetOut]:
         *(note_text(n, lang) for n in bill.general_notes),
     ]
     lines = line_table(bill)
-    lines["notes"] = [" ".join(note_text(n, lang) for n in bill.notes(row)) for row in range(len(bill))]
+    lines["notes"] = note_texts(bill, lang)
     lines = lines.dropna(axis="columns", how="all")
     return [
         sheet_of(say("cbam.sheet-totals", lang), totals_table(bill, lang), lang, facts),

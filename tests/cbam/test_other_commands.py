@@ -100,10 +100,13 @@ def test_the_demo_speaks_both_languages(tmp_path: Path) -> None:
 def test_settings_become_flags(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(
-        '[server]\nheadless = true\nmaxUploadSize = 50\n[theme]\nbase = "light"\n', encoding="utf-8"
+        '[server]\nheadless = true\nmaxUploadSize = 50\n[theme]\nbase = "light"\nsizes = [1, 2]\n',
+        encoding="utf-8",
     )
-    assert settings_as_flags(file) == [
+    wanted = [
         "--server.headless=true",
         "--server.maxUploadSize=50",
         "--theme.base=light",
+        "--theme.sizes=[1, 2]",
     ]
+    assert settings_as_flags(file) == wanted
