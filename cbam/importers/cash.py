@@ -68,7 +68,7 @@ def cash_plan(day: date, rules: ImporterRules) -> CashPlan:
     sale = due_day("importer-sale-starts", start)
     return CashPlan(
         accrues_on=day,
-        price=PriceBasis.WEEK_OF_PURCHASE if holds else PriceBasis.QUARTER_OF_IMPORT,
+        price=PriceBasis.QUARTER_OF_IMPORT if year == start else PriceBasis.WEEK_OF_PURCHASE,
         not_before=max(day, sale),
         instalments=(*held, surrender),
     )

@@ -141,7 +141,7 @@ def _groups(arrivals: Arrivals) -> tuple[Ints, tuple[str | None, ...], Ints]:
     import pandas as pd
 
     name_of, names = pd.factorize(arrivals.importer, use_na_sentinel=False)
-    folded_of, _ = pd.factorize(np.array([_folded(name) for name in names], dtype=object))
+    folded_of, _ = pd.factorize(np.array([folded(name) for name in names], dtype=object))
     person_of = folded_of[name_of] if len(names) else name_of
     year_of, years = pd.factorize(arrivals.year)
     group_of, groups = pd.factorize(person_of.astype(np.int64) * max(len(years), 1) + year_of)
@@ -156,5 +156,6 @@ def _missing(name: object) -> bool:
     return not isinstance(name, str) or not name.strip()
 
 
-def _folded(name: object) -> str:
+def folded(name: object) -> str:
+    """An importer's name as it is compared: blanks and case do not matter; "" for none."""
     return "" if _missing(name) else " ".join(str(name).split()).casefold()

@@ -1,0 +1,94 @@
+"""Commands of the importer's year, ready to be mounted: thin, imports inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from cbam.importers.year import ImporterYears
+    from cbam.prices import Prices
+    from cbam.statute import Statute
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked of ``cbam importer``."""
+
+    file: Path
+    json: bool
+    allow_rejected: bool
+    lang: str
+
+
+def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> NoReturn:
+    """``cbam importer FILE``: threshold, cliff, holding and calendar of every importer in a portfolio.
+
+    Raises BadInput where there is nothing to answer.
+    """
+    from cbam.importers.days import import_days
+    from cbam.importers.report import importer_answer
+    from cbam.importers.year import assess
+    from cbam.portfolio import read_portfolio
+    from groundwork.answers import as_json, finish
+
+    loaded = read_portfolio(request.file)
+    shipments = loaded.value.shipments
+    years = assess(shipments, law(), prices(), import_days(request.file, shipments))
+    years = years.counting(loaded.counts)
+    problems = (*loaded.problems, *years.problems)
+    if request.json:
+        typer.echo(as_json(importer_answer(years, request.lang, problems)))
+    else:
+        _print(years, request.lang)
+    finish(problems, request.lang, allow_rejected=request.allow_rejected)
+
+
+def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
+    """``cbam importer --tasks ROLE --year YEAR``: the dated task list of a role.
+
+    Raises BadInput for a role or year there are no tasks for.
+    """
+    from cbam.importers.report import task_record
+    from cbam.importers.tasks import Role, tasks
+    from groundwork.answers import as_json
+    from groundwork.problems import BadInput, Problem
+
+    try:
+        found = tasks(role, year)
+    except ValueError:
+        params = {"role": role, "year": year, "known": ", ".join(Role)}
+        raise BadInput(Problem("cbam.tasks-unknown", params=params)) from None
+    records = [task_record(task, lang) for task in found]
+    if as_json_:
+        typer.echo(as_json({"schema": "cbam-tasks/1.0", "role": role, "year": year, "tasks": records}))
+        return
+    for task in records:
+        typer.echo(f"{task['due'] or task['event']}  {task['text']}  [{task['article']}; {task['checked']}]")
+
+
+def _print(years: ImporterYears, lang: str) -> None:
+    from cbam.importers.report import calendar_records, note_codes
+    from groundwork.words import money, number, say
+
+    standing = years.standings
+    for row in range(len(standing)):
+        words = {
+            "importer": standing.importer[row] or "-",
+            "year": int(standing.year[row]),
+            "mass": number(float(standing.mass_counted_t[row]), lang, 3),
+            "threshold": number(standing.threshold_t, lang, 0),
+            "distance": number(abs(float(standing.distance_t[row])), lang, 3),
+            "cost": money(float(years.cliff.due_eur[row]), lang),
+            "cliff": money(float(years.cliff.jump_eur[row]), lang),
+        }
+        above = bool(standing.liable[row])
+        typer.echo(say("cbam.importer-liable" if above else "cbam.importer-exempt", lang, **words))
+        for record in calendar_records(years, row, lang):
+            typer.echo(f"    {record['due']}  {record['text']}")
+        for code in note_codes(years, row):
+            typer.echo(f"    · {say(code, lang)}")

@@ -1,0 +1,232 @@
+"""An importer's calendar year put together: threshold, cost on both sides of it, certificates to hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam import liability
+from cbam.bill import Bill, price_lines
+from cbam.importers.cliff import Cliff, cliff, total_by
+from cbam.importers.counting import count_lines
+from cbam.importers.holding import (
+    HoldingLines,
+    LastYear,
+    Netting,
+    by_quarter,
+    required_from_last_year,
+)
+from cbam.importers.quarters import QUARTERS
+from cbam.importers.rules import ImporterRules, importer_rules
+from cbam.importers.threshold import Arrivals, Standings, folded, standings
+from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
+from groundwork.problems import Counts, Problem, Severity
+
+if TYPE_CHECKING:
+    from cbam.prices import Prices
+    from cbam.statute import Statute
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How the open points of Article 22(2) are read."""
+
+    netting: Netting = Netting.PER_GOOD
+    last_year: LastYear = LastYear.PER_TONNE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImporterYears:
+    """Every importer and calendar year of a portfolio; arrays over ``standings`` unless said otherwise.
+
+    ``line_ids`` of the counted lines; ``certificates_if_liable`` for all goods of the year on the data
+    declared; ``certificates_on_defaults`` the base of a penalty; ``holding_a`` and ``holding_b`` [n, 4]
+    certificates to hold at each quarter's end on default values and on last year's surrender (NaN where
+    that is not open); ``accrued_eur`` [n, 4] cost by quarter of import.
+    """
+
+    statute: Statute
+    rules: ImporterRules
+    arrivals: Arrivals
+    line_ids: Texts
+    standings: Standings
+    cliff: Cliff
+    certificates_if_liable: Floats
+    certificates_on_defaults: Floats
+    certificates_due: Floats
+    holding_a: Floats
+    holding_b: Floats
+    accrued_eur: Floats
+    problems: tuple[Problem, ...]
+    counts: Counts
+
+    def counting(self, read: Counts) -> ImporterYears:
+        """The same with the counts of the file it was read from."""
+        used = self.counts.n_used
+        return replace(self, counts=Counts(read.n_read, used, read.n_read - used))
+
+
+def assess(
+    shipments: Shipments, statute: Statute, prices: Prices, days: Texts, readings: Readings | None = None
+) -> ImporterYears:
+    """Assess every importer's year of a portfolio.
+
+    ``days`` one date or None per line. A line whose code or origin is not understood is left out, with its
+    problem; a line that can be counted but not priced keeps its mass, makes the costs of its importer's
+    year NaN, and its problem becomes a warning.
+    """
+    rules = importer_rules(statute.newest)
+    counted = count_lines(shipments, statute, days)
+    priced = price_lines(shipments, statute, prices)
+    amounts = price_lines(shipments, statute, replace(prices, flat_eur=1.0))
+    lines = _Lines(shipments.take(counted.rows), counted.arrivals, counted.rows, amounts)
+    cost = _spread(priced.terms.cost_eur, priced.rows, len(shipments))[counted.rows]
+    standing = standings(counted.arrivals, rules.threshold_t)
+    group, n = standing.standing_of, len(standing)
+    in_scope = counted.arrivals.counts | counted.arrivals.always
+    owed = counted.arrivals.always | (in_scope & standing.liable[group])
+    certificates = np.where(in_scope, lines.certificates, 0)
+    return ImporterYears(
+        statute=statute,
+        rules=rules,
+        arrivals=counted.arrivals,
+        line_ids=lines.shipments.id,
+        standings=standing,
+        cliff=cliff(counted.arrivals, standing, cost),
+        certificates_if_liable=total_by(group, n, certificates),
+        certificates_on_defaults=total_by(group, n, np.where(in_scope, lines.on_defaults, 0)),
+        certificates_due=total_by(group, n, np.where(owed, lines.certificates, 0)),
+        holding_a=_holding_a(lines, standing, owed, rules, readings or Readings()),
+        holding_b=_holding_b(lines, standing, owed, rules, readings or Readings()),
+        accrued_eur=_by_quarter_sum(lines, standing, np.where(owed, cost, 0)),
+        problems=_problems(shipments, counted.rows, priced),
+        counts=Counts(len(shipments), len(counted.rows), len(shipments) - len(counted.rows)),
+    )
+
+
+class _Lines:
+    """The counted lines with what each would need in certificates, whatever a certificate costs."""
+
+    def __init__(self, shipments: Shipments, arrivals: Arrivals, rows: Ints, amounts: Bill) -> None:
+        n = len(rows)
+        position = np.full(int(max(rows.max(initial=-1), amounts.rows.max(initial=-1))) + 1, -1, np.int64)
+        position[rows] = np.arange(n)
+        at = position[amounts.rows]
+        keep, where = at >= 0, at[at >= 0]
+        terms, profiles = amounts.terms, amounts.profiles
+
+        def of(values: list[float]) -> Floats:
+            return np.array(values, dtype=np.float64)[amounts.profile_of]
+
+        default, markup = of([p.default_total for p in profiles]), of([p.markup for p in profiles])
+        factor, cscf = of([p.cbam_factor for p in profiles]), of([p.cscf for p in profiles])
+        sefa = liability.sefa(factor, cscf, of([p.benchmark for p in profiles]))
+        power = amounts.electricity
+        base = np.where(power, terms.see, default)
+        free = np.where(power, 0, sefa)
+        raised = np.where(power, terms.see, liability.see_with_markup(default, markup))
+        quantity = terms.quantity
+        due = liability.certificates(liability.certificates_per_t(raised, free), quantity)
+
+        def placed(values: liability.Value) -> Floats:
+            shown = np.full(n, np.nan)
+            shown[where] = np.broadcast_to(values, keep.shape)[keep]
+            return shown
+
+        self.shipments, self.arrivals = shipments, arrivals
+        self.certificates = placed(terms.certificates)
+        self.on_defaults = placed(due)
+        self.base_t = placed(base * quantity)
+        self.free_t = placed(free * quantity)
+        self.quantity = placed(quantity)
+
+    @property
+    def quarter(self) -> Ints:
+        return self.shipments.quarter
+
+
+def _spread(values: Floats, rows: Ints, n: int) -> Floats:
+    spread = np.full(n, np.nan)
+    spread[rows] = values
+    return spread
+
+
+def _holding_a(
+    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: Readings
+) -> Floats:
+    rows = np.flatnonzero(owed)
+    held = HoldingLines(
+        standing.standing_of[rows], lines.quarter[rows], lines.base_t[rows], lines.free_t[rows]
+    )
+    required = by_quarter(held, len(standing), rules.holding_share, readings.netting)
+    required[standing.year < rules.holding_first_year] = 0
+    return required
+
+
+def _holding_b(
+    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: Readings
+) -> Floats:
+    """Base (b) for each importer's year whose every good was also surrendered for in the year before."""
+    import pandas as pd
+
+    n = len(standing)
+    table = pd.DataFrame(
+        {
+            "group": standing.standing_of,
+            "who": np.array([folded(name) for name in standing.importer], dtype=object)[standing.standing_of],
+            "year": lines.arrivals.year,
+            "code": lines.shipments.cn_code.astype(str),
+            "origin": lines.shipments.origin.astype(str),
+            "quarter": np.where(lines.quarter > 0, lines.quarter, QUARTERS[-1]),
+            "mass": lines.quantity,
+            "certificates": lines.certificates,
+        }
+    )[owed]
+    keys = ["who", "year", "code", "origin"]
+    whole = table.groupby(keys, as_index=False)[["mass", "certificates"]].sum(min_count=1)
+    before = whole.assign(year=whole["year"] + 1).rename(
+        columns={"mass": "last_mass", "certificates": "surrendered"}
+    )
+    required = np.full((n, len(QUARTERS)), np.nan)
+    for quarter in QUARTERS:
+        so_far = table[table["quarter"] <= quarter]
+        goods = (
+            so_far.groupby([*keys, "group"], as_index=False)["mass"].sum().merge(before, how="left", on=keys)
+        )
+        held = required_from_last_year(
+            goods["surrendered"].to_numpy(np.float64),
+            goods["last_mass"].fillna(0).to_numpy(np.float64),
+            goods["mass"].to_numpy(np.float64),
+            rules.holding_share,
+            readings.last_year,
+        )
+        groups = goods["group"].to_numpy(np.int64)
+        column = np.full(n, np.nan)
+        column[groups] = 0
+        np.add.at(column, groups, held)
+        required[:, quarter - 1] = column
+    required[standing.year < rules.holding_first_year] = np.nan
+    return required
+
+
+def _by_quarter_sum(lines: _Lines, standing: Standings, values: Floats) -> Floats:
+    sums = np.zeros((len(standing), len(QUARTERS)))
+    quarter = np.where(lines.quarter > 0, lines.quarter, QUARTERS[-1])
+    np.add.at(sums, (standing.standing_of, quarter - 1), values)
+    return sums
+
+
+def _problems(shipments: Shipments, rows: Ints, priced: Bill) -> tuple[Problem, ...]:
+    """The bill's problems; those of lines whose mass was counted all the same are only warnings."""
+    cells = {_row_of(shipments.place(int(row), "cn_code").cell) for row in rows} - {""}
+    found = []
+    for problem in priced.problems:
+        severity = Severity.WARNING if _row_of(problem.place.cell) in cells else problem.severity
+        found.append(Problem(problem.code, problem.place, problem.params, severity))
+    return tuple(found)
+
+
+def _row_of(cell: str) -> str:
+    return "".join(mark for mark in cell if mark.isdigit())
