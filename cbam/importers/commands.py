@@ -61,7 +61,7 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
     try:
         found = tasks(role, year)
     except ValueError:
-        params = {"role": role, "year": year, "known": ", ".join(Role)}
+        params: dict[str, str | int | float] = {"role": role, "year": year, "known": ", ".join(Role)}
         raise BadInput(Problem("cbam.tasks-unknown", params=params)) from None
     records = [task_record(task, lang) for task in found]
     if as_json_:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
+import numpy as np
+
 from cbam.importers.holding import to_buy
 from cbam.importers.penalties import guarantee_eur, unauthorised
 from cbam.importers.quarters import QUARTERS, quarter_after, quarter_end, quarter_of
-from cbam.importers.tasks import Role, Task, due_day, tasks
+from cbam.importers.tasks import Checked, Confidence, Role, Task, due_day, tasks
 from cbam.importers.year import ImporterYears
 from groundwork.answers import head, problem_records
 from groundwork.problems import Problem
@@ -88,7 +90,7 @@ def note_codes(years: ImporterYears, row: int) -> list[str]:
 
 
 def holding_records(years: ImporterYears, row: int) -> list[Record]:
-    """Certificates to hold at each quarter's end; empty before the holding applies or with nothing to hold."""
+    """Certificates to hold at each quarter's end; empty before that applies or with nothing to hold."""
     year = int(years.standings.year[row])
     required = years.holding_a[row]
     if year < years.rules.holding_first_year or not (required != 0).any():
@@ -106,7 +108,7 @@ def holding_records(years: ImporterYears, row: int) -> list[Record]:
                 "owed": first is not None and due_on >= first,
                 "required_on_defaults": required[position],
                 "required_on_last_year": other,
-                "required_least": min(required[position], other) if other == other else required[position],
+                "required_least": float(np.fmin(required[position], other)),
                 "to_buy_on_defaults": bought[position],
             }
         )
@@ -168,11 +170,20 @@ def calendar_records(years: ImporterYears, row: int, lang: str) -> list[Record]:
     records = [task_record(task, lang) for task in dated]
     crossed = standing.crossed_on[row]
     if crossed is not None:
-        text = say("cbam.importer-crossing", lang, line=str(years.line_ids[int(standing.crossing_line[row])]))
+        line = str(years.line_ids[int(standing.crossing_line[row])])
         records.append(
-            {"id": "threshold-crossed", "due": crossed, "text": text, "article": "Reg (EU) 2023/956 Art 2a(2)",
-             "checked": "quoted", "confidence": "high", "law": True}
-        )  # fmt: skip
+            {
+                "id": "threshold-crossed",
+                "due": crossed,
+                "event": None,
+                "not_before": None,
+                "text": say("cbam.importer-crossing", lang, line=line),
+                "article": "Reg (EU) 2023/956 Art 2a(2)",
+                "checked": Checked.QUOTED,
+                "confidence": Confidence.HIGH,
+                "law": True,
+            }
+        )
     return sorted(records, key=lambda record: str(record["due"]))
 
 
@@ -206,7 +217,7 @@ def _guarantee(certificates: float, cost_eur: float) -> float | None:
 
 
 def _largest(years: ImporterYears, row: int) -> float | None:
-    """The purchase obligation of the year, up to which certificates may be sold back; None before it applies."""
+    """The purchase obligation of the year, the limit of what may be sold back; None before it applies."""
     if int(years.standings.year[row]) < years.rules.holding_first_year:
         return None
     return float(years.holding_a[row].max())
