@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -88,6 +88,12 @@ def page_file(name: str) -> str:
 def tell(key: str, **params: object) -> str:
     """A text of the pages in the language of this run."""
     return say(key, language(), **params)
+
+
+def teller(stem: str) -> Callable[[str], str]:
+    """What an option ``key`` is called: the text ``stem-key``, in the language of this run."""
+    lang = language()
+    return lambda key: say(f"{stem}-{key}", lang)
 
 
 def tell_or(key: str, otherwise: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages import figures, links
-from app_pages.frame import language, tell, tell_or
+from app_pages.frame import language, tell, tell_or, teller
 from app_pages.goods_choice import good_label
 from app_pages.markup import plain
 from cbam.scenario import PointStatus
@@ -51,7 +51,7 @@ def show_bill_by_year(found: Outlook) -> None:
     level = st.segmented_control(
         tell("app_pages.level"),
         LEVELS,
-        format_func=lambda k: tell(f"app_pages.level-{k}"),
+        format_func=teller("app_pages.level"),
         key=key,
         required=True,
         persist_state="session",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages import links
-from app_pages.frame import tell
+from app_pages.frame import tell, teller
 from app_pages.knowledge import current_statute, flat_scenario, scenario_named
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def price_widgets(page: str, sources: tuple[str, ...], default: str) -> PriceCho
     source = st.selectbox(
         tell("app_pages.price"),
         sources,
-        format_func=lambda s: tell(f"app_pages.price-{s}"),
+        format_func=teller("app_pages.price"),
         key=links.choice(key, sources, default),
         persist_state="session",
     )

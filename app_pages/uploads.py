@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from app_pages import links
-from app_pages.frame import language, tell, tell_or
+from app_pages.frame import language, tell, teller
 from groundwork.packaged import examples_dir
+from groundwork.words import has, say
 
 FILE_TYPES: Final = ["xlsx", "csv"]
 MAX_MB: Final = 50
@@ -59,7 +61,7 @@ def choose_files(page: str, pattern: str, *, several: bool) -> tuple[Upload, ...
     source = st.segmented_control(
         tell("app_pages.source"),
         (_OWN, _EXAMPLE),
-        format_func=lambda key: tell(f"app_pages.source-{key}"),
+        format_func=teller("app_pages.source"),
         key=links.choice(f"{page}_source", (_OWN, _EXAMPLE), _OWN),
         label_visibility="collapsed",
         required=True,
@@ -77,7 +79,7 @@ def _example(page: str, pattern: str) -> tuple[Upload, ...]:
     name = st.selectbox(
         tell("app_pages.example"),
         list(found),
-        format_func=lambda stem: tell_or(f"app_pages.example-{stem.replace('_', '-')}", stem),
+        format_func=partial(_example_name, language()),
         key=links.choice(f"{page}_example", tuple(found), next(iter(found))),
         persist_state="session",
     )
@@ -126,3 +128,8 @@ def _forget(page: str) -> None:
     """Drop the session's copy, and start a fresh uploader."""
     st.session_state[f"{page}_kept"] = ()
     st.session_state[f"{page}_round"] = _round(page) + 1
+
+
+def _example_name(lang: str, stem: str) -> str:
+    key = f"app_pages.example-{stem.replace('_', '-')}"
+    return say(key, lang) if has(key, lang) else stem

@@ -1,0 +1,54 @@
+"""Open a page of the app without a browser, and read what stands on it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from groundwork.words import say
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("home", "exporter", "association", "trainer", "rules")
+LANGUAGES = ("zh", "en")
+SECONDS = 60
+
+
+def opened(page: str, lang: str, **settings: str) -> AppTest:
+    """The page as a link with these settings opens it."""
+    app = AppTest.from_file(str(ROOT / "app_streamlit.py"), default_timeout=SECONDS)
+    app.query_params["lang"] = lang
+    app.run()
+    return turned(app, page, **settings) if page != "home" else app
+
+
+def turned(app: AppTest, page: str, **settings: str) -> AppTest:
+    """The same session on another page."""
+    app.switch_page(f"app_pages/{page}.py")
+    for key, value in settings.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def upload(app: AppTest, page: str, name: str, data: bytes) -> AppTest:
+    """The session after a file was dropped on the page's uploader."""
+    several = page == "exporter"
+    file = (name, data, "application/octet-stream")
+    app.file_uploader(f"{page}_upload_0").set_value([file] if several else file)
+    return app.run()
+
+
+def html_of(app: AppTest) -> str:
+    """The page's own HTML as text, styles left out."""
+    bodies = (element.proto.body for element in app.get("html"))
+    texts = (re.sub(r"<[^>]+>", " ", body) for body in bodies if not body.startswith("<style"))
+    return unescape(" ".join(texts))
+
+
+def assert_healthy(app: AppTest, lang: str) -> None:
+    """No exception on the screen, and no part of the page that gave up."""
+    assert [e.value for e in app.exception] == []
+    start = say("app_pages.failed", lang, number="").partition(",")[0].partition("，")[0]
+    assert [e.value for e in app.error if e.value.startswith(start)] == []

@@ -1,0 +1,54 @@
+"""Small parts of the pages: escaping, labels, charts."""
+
+from __future__ import annotations
+
+import pytest
+
+from app_pages import figures
+from app_pages.goods_choice import code_of
+from app_pages.markup import plain, verdict
+from app_pages.uploads import digest, named
+
+
+@pytest.mark.parametrize("text", ["![x](http://a.b/c.png)", "**bold**", "$x$", ":red[a]", "<b>"])
+def test_marks_of_a_user_are_shown_as_they_are(text: str) -> None:
+    shown = plain(text)
+    assert shown.replace("\\", "") == text
+    assert not any(f"{mark}" in shown.replace(f"\\{mark}", "") for mark in "*[]<$:!")
+
+
+def test_html_of_a_user_is_escaped() -> None:
+    assert "<script>" not in verdict("<script>", "<img>")
+
+
+def test_a_label_gives_back_its_code() -> None:
+    assert code_of("72081000 · In coils") == "72081000"
+    assert code_of(" 39172110 ") == "39172110"
+
+
+def test_a_digest_tells_names_and_contents_apart() -> None:
+    one, other = named("a.xlsx", b"1"), named("b.xlsx", b"1")
+    assert digest((one,)) != digest((other,))
+    assert digest((one, other)) != digest((other, one))
+    assert digest((one,)) == digest((named("a.xlsx", b"1"),))
+
+
+def test_a_waterfall_ends_at_its_total() -> None:
+    figure = figures.waterfall({"a": 2.0, "b": -0.5}, ("total", 1.5), "t", "kg", "en")
+    trace = figure.data[0]
+    assert list(trace.measure) == ["relative", "relative", "total"]
+    assert list(trace.text) == ["2.00", "-0.50", "1.50"]
+
+
+def test_years_on_assumed_prices_are_paler_and_named() -> None:
+    figure = figures.years(
+        {"A": {2026: 1.0, 2029: 2.0}}, {2026: 1.0, 2029: 2.0}, {2026: "", 2029: "analyst"}, "t"
+    )
+    assert list(figure.data[0].x) == ["2026", "2029<br>analyst"]
+    assert figure.data[0].marker.opacity == (1, 0.62)
+
+
+def test_every_chart_names_its_fonts() -> None:
+    figure = figures.bars(["甲"], [1.0], "标题", "kg", "zh")
+    assert "Noto Sans CJK SC" in figure.layout.font.family
+    assert "Microsoft YaHei" in figure.layout.font.family
