@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="What the EU carbon border adjustment costs: the bill, the outlook, the law behind them.",
+    help="What the EU carbon border adjustment costs, and the law behind it. 欧盟CBAM费用与法律依据。",
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -59,7 +59,7 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     out: Out = None,
     allow_rejected: AllowRejected = False,
 ) -> None:
-    """Price shipments: a portfolio FILE, or one line given by options."""
+    """Price shipments: a portfolio FILE, or one line by options. 计算货物的CBAM费用。"""
     from cbam import bill_command
 
     typed = {
@@ -85,7 +85,7 @@ def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     out: Out = None,
     allow_rejected: AllowRejected = False,
 ) -> None:
-    """Bill a portfolio year by year under scenarios (deterministic)."""
+    """Bill a portfolio year by year under scenarios (deterministic). 按情景逐年计算。"""
     from cbam import stress_command
 
     with _words_for_bad_input(lang, json) as language:
@@ -99,7 +99,7 @@ def scenarios(
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """List the packaged scenarios, or show one with every point's status and source."""
+    """List the scenarios, or show one with every point's status and source. 列出情景。"""
     from cbam import stress_command
 
     with _words_for_bad_input(lang, json) as language:
@@ -114,7 +114,7 @@ def goods(
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Explain a code: in or out of scope, what counts, what else the EU asks."""
+    """Explain a code: in or out of scope, what else the EU asks. 说明编码。"""
     from cbam import goods_command
 
     with _words_for_bad_input(lang, json) as language:
@@ -125,7 +125,7 @@ def goods(
 def template(
     out: Annotated[Path, typer.Argument(help="The .xlsx file to write.")], lang: Lang = None
 ) -> None:
-    """Write a blank bilingual portfolio workbook with drop-downs."""
+    """Write a blank bilingual portfolio workbook with drop-downs. 生成空白模板。"""
     from cbam.template import write_portfolio_template
 
     with _words_for_bad_input(lang, False) as language:
@@ -143,7 +143,7 @@ def demo(
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Footprints of the example products and a sector's bill under three price paths."""
+    """Footprints of example products, a sector's bill on three price paths. 演示。"""
     from cbam.demo import run
 
     with _words_for_bad_input(lang, json) as language:
@@ -156,7 +156,7 @@ def start_app(
     port: Annotated[int, typer.Option("--port")] = 8501,
     lang: Lang = None,
 ) -> None:
-    """Start the app in the browser."""
+    """Start the app in the browser. 启动网页应用。"""
     from cbam import app_command
 
     with _words_for_bad_input(lang, False) as language:

@@ -29,36 +29,36 @@ class Speaker:
 
     def say(self, key: str, between: str = " ", **params: object) -> str:
         """The text in every language, one after the other."""
-        return between.join(say(f"cbam.{key}", lang, **params) for lang in self.languages)
+        return between.join(say(key, lang, **params) for lang in self.languages)
 
 
 def show(demo: Demo, speaker: Speaker) -> None:
     """Products, the sector's bill by year, the firms hit hardest, and what rests on assumptions."""
     console = Console(highlight=False, width=max(Console().width, _LEAST_WIDTH), soft_wrap=True)
     console.print(_products(demo, speaker))
-    console.print(speaker.say("demo-two-calculations", "\n"), style="dim")
+    console.print(speaker.say("cbam.demo-two-calculations", "\n"), style="dim")
     console.print(_sector(demo, speaker))
     console.print(_firms(demo, speaker))
-    console.print(speaker.say("assumptions-not-law", "\n"), style="dim")
+    console.print(speaker.say("cbam.assumptions-not-law", "\n"), style="dim")
     for scenario in demo.sector.scenarios:
         for lang in speaker.languages:
             console.print(f"  {scenario.id}: {scenario.sentence.say(lang)}", style="dim")
         if scenario.price is not None:
             chosen = ", ".join(str(y) for y, p in scenario.price.years.items() if p.status.value != "seen")
-            console.print("    " + speaker.say("analyst-years", years=chosen), style="dim")
+            console.print("    " + speaker.say("cbam.analyst-years", years=chosen), style="dim")
     console.print(
-        speaker.say("law-line", "\n", version=demo.law.version, known_on=demo.law.known_on.isoformat()),
+        speaker.say("cbam.law-line", "\n", version=demo.law.version, known_on=demo.law.known_on.isoformat()),
         style="dim",
     )
 
 
 def _products(demo: Demo, speaker: Speaker) -> Table:
-    table = _table(speaker.say("demo-products", "\n", period=demo.period))
-    table.add_column(speaker.say("column-product"), max_width=34)
-    table.add_column(speaker.say("column-cn-code"))
+    table = _table(speaker.say("cbam.demo-products", "\n", period=demo.period))
+    table.add_column(speaker.say("cbam.column-product"), max_width=34)
+    table.add_column(speaker.say("cbam.column-cn-code"))
     table.add_column("kg CO2e/kg", justify="right")
     table.add_column("CBAM EUR/t", justify="right")
-    table.add_column(speaker.say("column-scope"))
+    table.add_column(speaker.say("cbam.column-scope"))
     for one in (p for p in demo.products if p.leading):
         product = one.result.product
         pcf = number(one.result.pcf_kgco2e_per_kg, "en", 3)
@@ -77,13 +77,13 @@ def _eur_per_t(one: ProductAtBorder) -> str:
 def _scope(one: ProductAtBorder, speaker: Speaker) -> str:
     if one.bill is None:
         return DASH
-    return speaker.say(f"scope-{one.bill.profiles[0].scope.value.replace(' ', '-')}")
+    return speaker.say(f"cbam.scope-{one.bill.profiles[0].scope.value.replace(' ', '-')}")
 
 
 def _sector(demo: Demo, speaker: Speaker) -> Table:
     wide = yearly(demo.sector, "cost_eur", "total").iloc[:, :_YEARS_SHOWN]
-    table = _table(speaker.say("demo-sector", "\n"))
-    table.add_column(speaker.say("column-scenario"))
+    table = _table(speaker.say("cbam.demo-sector", "\n"))
+    table.add_column(speaker.say("cbam.column-scenario"))
     for year in wide.columns:
         table.add_column(str(year), justify="right")
     for name, values in zip(wide.index, wide.to_numpy(), strict=True):
@@ -93,11 +93,11 @@ def _sector(demo: Demo, speaker: Speaker) -> Table:
 
 def _firms(demo: Demo, speaker: Speaker) -> Table:
     """Cost over EBIT by firm on the central path, first, middle and last year."""
-    table = _table(speaker.say("demo-firms", "\n"))
+    table = _table(speaker.say("cbam.demo-firms", "\n"))
     shares = yearly(demo.sector, "share_of_ebit", "firm")
     shown = shares.xs("central", level="scenario")
     years = [int(shown.columns[i]) for i in (0, len(shown.columns) // 2, -1)]
-    table.add_column(speaker.say("column-firm"))
+    table.add_column(speaker.say("cbam.column-firm"))
     for year in years:
         table.add_column(str(year), justify="right")
     worst = shown.loc[shown[years[-1]].sort_values(ascending=False).index[:_FIRMS_SHOWN]]

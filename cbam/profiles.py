@@ -124,8 +124,10 @@ def resolve_profile(
     """The profile of a good, or every problem with the column it lies in. Scope first, then origin."""
     law = statute.of_year(year)
     land, good = resolve_origin(origin, law), resolve_good(code, law)
+    stands_for: tuple[Note, ...] = ()
     if isinstance(good, Heading) and isinstance(land, Origin):
-        good = single_good(good, law, land.code, year)
+        stands_for = (Note("cbam.note-heading", {"code": good.code}),)
+        good = good.goods[0] if land.exempt else single_good(good, law, land.code, year)
     findings = []
     if isinstance(good, Refused):
         findings.append((good.problem, "cn_code"))
@@ -135,10 +137,11 @@ def resolve_profile(
         return tuple(findings)
     if isinstance(good, OutOfScope):
         return _out_of_scope(good, land, year)
-    base = Profile(good.code, land.code, year, Scope.IN_SCOPE, good.sector, good.name_en, good.name_zh)
+    names = (good.sector, good.name_en, good.name_zh)
+    base = Profile(good.code, land.code, year, Scope.IN_SCOPE, *names, notes=stands_for)
     if land.exempt:
-        exempt = Note("cbam.note-exempt-origin", {"origin": land.name_en, "origin_zh": land.name_zh})
-        return replace(base, scope=Scope.EXEMPT_ORIGIN, notes=(exempt,))
+        exempt = Note("cbam.note-exempt-origin", {"en": land.name_en, "zh": land.name_zh})
+        return replace(base, scope=Scope.EXEMPT_ORIGIN, notes=(*stands_for, exempt))
     return _in_scope(base, good, land, statute, assumptions)
 
 
@@ -164,7 +167,7 @@ def _in_scope(
     default, markup = law.default_value(land.code, good.code), law.markup(good.sector, year)
     leaf, benchmark, benchmark_notes = _benchmark(good, land, year, statute, assumptions)
     cscf_figure, cscf = _cscf(statute, assumptions, year)
-    notes = [*_default_notes(default), *benchmark_notes]
+    notes = [*base.notes, *_default_notes(default), *benchmark_notes]
     if cscf_figure is None:
         notes.append(Note("cbam.note-cscf-assumed", {"year": year, "cscf": cscf}, default_path_only=True))
     return replace(

@@ -218,23 +218,23 @@ def stress_answer(outlook: Outlook, lang: str, problems: Sequence[Problem] = ())
 
 
 def outlook_sheets(outlook: Outlook, lang: str) -> list[SheetOut]:
-    """Totals by year, then the long table, then the scenarios' points and assumptions."""
-    table = outlook.table
-    facts = [f"{say('cbam.column-law', lang)}: {outlook.law.version}"]
-    wide = yearly(outlook, "cost_eur", "total")
-    wide.columns = [str(c) for c in wide.columns]
-    headings = [say("cbam.column-scenario", lang), *wide.columns]
-    rows = [
-        [str(name), *map(float, values)] for name, values in zip(wide.index, wide.to_numpy(), strict=True)
-    ]
-    money = {i: "#,##0" for i in range(1, len(headings))}
-    return [
-        SheetOut(
-            say("cbam.sheet-outlook", lang), headings, rows, [*facts, say("cbam.cost-by-year", lang)], money
-        ),
-        sheet_of(say("cbam.sheet-results", lang), table, lang),
-        assumptions_sheet(outlook.scenarios, lang),
-    ]
+    """Cost by year in total, by sector, firm and product; the long table; the points and assumptions."""
+    wide = [_yearly_sheet(outlook, level, lang) for level in ("total", "sector", "firm", "product")]
+    results = sheet_of(say("cbam.sheet-results", lang), outlook.table, lang)
+    return [*wide, results, assumptions_sheet(outlook.scenarios, lang)]
+
+
+def _yearly_sheet(outlook: Outlook, level: str, lang: str) -> SheetOut:
+    """Cost [EUR] of one level, a row per scenario and key, a column per year."""
+    wide = yearly(outlook, "cost_eur", level)
+    names = [name if isinstance(name, tuple) else (name,) for name in wide.index]
+    keys = [say("cbam.column-scenario", lang), say(f"cbam.column-{level}", lang)][: wide.index.nlevels]
+    rows = [[*map(str, name), *map(float, row)] for name, row in zip(names, wide.to_numpy(), strict=True)]
+    headings = [*keys, *map(str, wide.columns)]
+    money = dict.fromkeys(range(len(keys), len(headings)), "#,##0")
+    law = f"{say('cbam.column-law', lang)}: {outlook.law.version}"
+    title = f"{say('cbam.sheet-outlook', lang)} {say(f'cbam.column-{level}', lang)}"
+    return SheetOut(title, headings, rows, [law, say("cbam.cost-by-year", lang)], money)
 
 
 def yearly(outlook: Outlook, measure: str, level: str) -> pd.DataFrame:

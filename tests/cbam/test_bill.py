@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from cbam.bill import Basis, price_lines
 from cbam.prices import Prices, published_prices
 from cbam.profiles import Scope
 from cbam.scenario import load_named
+from cbam.statute import load_statute
 from tests.cbam.billing import LINE, billed, cases, law
 
 EXACT = 1e-9
@@ -55,6 +57,32 @@ def test_out_of_scope_needs_no_price() -> None:
 def test_an_exempt_origin_pays_nothing() -> None:
     bill = billed({**LINE, "origin": "NO"})
     assert (bill.profiles[0].scope, bill.cost_eur) == (Scope.EXEMPT_ORIGIN, 0.0)
+
+
+def test_a_heading_is_priced_when_all_its_codes_agree() -> None:
+    bill = billed({**LINE, "cn_code": "7208"})
+    assert bill.cost_eur == pytest.approx(16352.7432, rel=EXACT)
+    assert "cbam.note-heading" in {note.code for note in bill.notes(0)}
+
+
+def test_a_heading_whose_codes_differ_lists_them() -> None:
+    assert [p.code for p in billed({**LINE, "cn_code": "2523"}).problems] == ["cbam.goods-heading-several"]
+
+
+def test_every_problem_of_a_line_is_reported_at_once() -> None:
+    codes = {p.code for p in billed({**LINE, "cn_code": "72089999", "origin": "Chnia"}).problems}
+    assert codes == {"cbam.goods-code-unknown", "cbam.origin-unknown-suggestion"}
+
+
+def test_the_law_as_known_before_the_correction() -> None:
+    # 1 June 2026: IR (EU) 2026/1740 and the price of the second quarter were not known yet
+    then = load_statute(known_on=date(2026, 6, 1))
+    shipments = billed({**LINE, "date": "2026-05-10", "price": "1"}).shipments
+    early = price_lines(shipments, then, published_prices())
+    assert [p.code for p in early.problems] == ["cbam.price-not-published"]
+    priced = price_lines(shipments, then, published_prices(80))
+    assert priced.profiles[0].default is not None and priced.profiles[0].default.citation is not None
+    assert priced.profiles[0].default.citation.act == "IR (EU) 2025/2621"
 
 
 def test_electricity_by_mwh_and_the_users_factor() -> None:
@@ -122,8 +150,8 @@ def test_a_yearly_cut_of_benchmarks_after_the_last_band() -> None:
 
 def test_a_default_value_not_fully_read_says_so() -> None:
     bill = billed({**LINE, "origin": "Albania"})
-    if bill.profiles[0].data_status != "read":
-        assert "cbam.note-data-status" in {note.code for note in bill.notes(0)}
+    assert bill.profiles[0].data_status == "inferred"
+    assert "cbam.note-data-status" in {note.code for note in bill.notes(0)}
 
 
 def test_every_term_can_be_added_up_again() -> None:
