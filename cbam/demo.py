@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -18,7 +18,7 @@ from cbam.portfolio import one_shipment, read_portfolio
 from cbam.prices import published_prices
 from cbam.scenario import load_named
 from cbam.statute import Statute, load_statute
-from groundwork.answers import as_json, head
+from groundwork.answers import as_json, finish, head
 from groundwork.packaged import examples_dir
 from groundwork.problems import Counts, Problem
 from groundwork.words import say
@@ -93,15 +93,16 @@ def _at_border(result: ProductResult, law: Statute, period: str) -> Bill | None:
     return bill if len(bill) else None
 
 
-def run(out: Path, json: bool, lang: str, language: str) -> None:
+def run(out: Path, json: bool, lang: str, language: str) -> NoReturn:
     """Compute, print a summary (both languages unless one was asked for) and write the workbook."""
     demo = compute(examples_dir())
     write_report(out, demo, language)
     if json:
         typer.echo(as_json(answer(demo)))
-        return
-    demo_screen.show(demo, demo_screen.Speaker((lang,) if lang else ("zh", "en")))
-    typer.echo(say("cbam.report-written", language, file=str(out)))
+    else:
+        demo_screen.show(demo, demo_screen.Speaker((lang,) if lang else ("zh", "en")))
+        typer.echo(say("cbam.report-written", language, file=str(out)))
+    finish(demo.problems, language)
 
 
 def answer(demo: Demo) -> dict[str, object]:
