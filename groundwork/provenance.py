@@ -48,11 +48,14 @@ def read_sources(path: Path) -> dict[str, Source]:
 
 def fingerprint(*paths: Path) -> str:
     """SHA-256 over the names and bytes of files; folders are walked; order does not matter."""
-    files = sorted({f for p in paths for f in (p.rglob("*") if p.is_dir() else (p,)) if f.is_file()})
+    files = {f for p in paths for f in (p.rglob("*") if p.is_dir() else (p,)) if f.is_file()}
+    hashed = ((f.name.encode(), hashlib.sha256(f.read_bytes()).digest()) for f in files if _counts(f))
     digest = hashlib.sha256()
-    for file in sorted(files, key=lambda f: (f.name, f.as_posix())):
-        if "__pycache__" in file.parts:
-            continue
-        digest.update(file.name.encode() + b"\0")
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for name, content in sorted(hashed):
+        digest.update(name + b"\0")
+        digest.update(content)
     return digest.hexdigest()
+
+
+def _counts(file: Path) -> bool:
+    return "__pycache__" not in file.parts

@@ -2,296 +2,241 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-Cell = str | float | int | date | None
+from cbam.law.columns import (
+    CN8,
+    CODE,
+    LETTERS,
+    ORIGIN,
+    READ,
+    SECTOR,
+    YES_NO,
+    Column,
+    Layout,
+    day,
+    layout_of,
+    matching,
+    number,
+    text,
+    texts,
+    year,
+)
+from cbam.law.overlay_layouts import OVERLAY_LAYOUTS
 
+__all__ = ["LAYOUTS", "Column", "Layout"]
 
-def _text(cell: str) -> Cell:
-    return cell
-
-
-def _number(cell: str) -> Cell:
-    if not _NUMBER.fullmatch(cell):
-        raise ValueError
-    return float(cell)
-
-
-def _year(cell: str) -> Cell:
-    if not _YEAR.fullmatch(cell):
-        raise ValueError
-    return int(cell)
-
-
-def _matching(pattern: str) -> Callable[[str], Cell]:
-    compiled = re.compile(pattern)
-
-    def parse(cell: str) -> Cell:
-        if not compiled.fullmatch(cell):
-            raise ValueError
-        return cell
-
-    return parse
-
-
-def _day(cell: str) -> Cell:
-    return date.fromisoformat(cell)
-
-
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-_YEAR = re.compile(r"\d{4}")
-_CODE = _matching(r"\d{4}|\d{6}|\d{8}|\d{10}")
-_CN8 = _matching(r"\d{8}")
-_ORIGIN = _matching(r"[A-Z]{2}(-[A-Z]{3})?|other")
-_LETTERS = _matching(r"[A-Z]( [A-Z])*")
-_YES_NO = _matching(r"yes|no")
-_READ = _matching(r"read|partly read|inferred")
-_SECTOR = _matching(r"[a-z_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, how a cell is read, and whether an empty cell is allowed (read as None)."""
-
-    name: str
-    parse: Callable[[str], Cell]
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One kind of table.
-
-    ``yearly`` tables carry their years in the rows, so a snapshot shows every year that is known; other
-    tables hold what applies on the day of the snapshot.
-    """
-
-    table: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    yearly: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Column names in order."""
-        return tuple(column.name for column in self.columns)
-
-
-def _layout(table: str, key: str, *columns: Column, yearly: bool = False) -> Layout:
-    return Layout(table, columns, tuple(key.split()), yearly)
-
-
-def _texts(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, _text) for name in names)
-
-
-_VALUE = Column("total_tco2e_per_t", _number, optional=True)
-_ROUTES = Column("routes", _LETTERS, optional=True)
-_SPAN = (Column("year_from", _year), Column("year_to", _year, optional=True))
+_VALUE = Column("total_tco2e_per_t", number, optional=True)
+_ROUTES = Column("routes", LETTERS, optional=True)
+_SPAN = (Column("year_from", year), Column("year_to", year, optional=True))
 _INFORMATION = (
-    Column("direct_tco2e_per_t", _number, optional=True),
-    Column("indirect_tco2e_per_t", _matching(r"\d+(\.\d+)?|N/A"), optional=True),
+    Column("direct_tco2e_per_t", number, optional=True),
+    Column("indirect_tco2e_per_t", matching(r"\d+(\.\d+)?|N/A"), optional=True),
 )
 
 LAYOUTS: Final = {
     layout.table: layout
     for layout in (
-        _layout(
+        layout_of(
             "scope",
             "cn8",
-            Column("cn8", _CN8),
-            Column("sector", _SECTOR),
-            *_texts("category", "name_en", "gases"),
-            Column("annex_ii", _YES_NO),
-            *_texts("functional_unit", "functional_unit_article"),
-            Column("counts_for_de_minimis", _YES_NO),
-            Column("note", _text, optional=True),
+            Column("cn8", CN8),
+            Column("sector", SECTOR),
+            *texts("category", "name_en", "gases"),
+            Column("annex_ii", YES_NO),
+            *texts("functional_unit", "functional_unit_article"),
+            Column("counts_for_de_minimis", YES_NO),
+            Column("note", text, optional=True),
         ),
-        _layout(
+        layout_of(
             "scope_prefixes",
             "prefix",
-            Column("prefix", _matching(r"\d{2,8}")),
-            Column("annex_i_code", _text),
-            Column("sector", _SECTOR),
-            Column("gases", _text),
-            Column("annex_ii", _YES_NO),
-            Column("except_prefixes", _matching(r"\d+( \d+)*"), optional=True),
-            Column("text", _text, optional=True),
+            Column("prefix", matching(r"\d{2,8}")),
+            Column("annex_i_code", text),
+            Column("sector", SECTOR),
+            Column("gases", text),
+            Column("annex_ii", YES_NO),
+            Column("except_prefixes", matching(r"\d+( \d+)*"), optional=True),
+            Column("text", text, optional=True),
         ),
-        _layout("exempt_origins", "origin", Column("origin", _ORIGIN), Column("article", _text)),
-        _layout(
+        layout_of("exempt_origins", "origin", Column("origin", ORIGIN), Column("article", text)),
+        layout_of(
             "parameters",
             "key",
-            Column("key", _text),
-            Column("value", _number),
-            *_texts("unit", "article"),
+            Column("key", text),
+            Column("value", number),
+            *texts("unit", "article"),
         ),
-        _layout(
-            "cbam_factor", "year", Column("year", _year), Column("share_remaining", _number), yearly=True
+        layout_of(
+            "cbam_factor", "year", Column("year", year), Column("share_remaining", number), yearly=True
         ),
-        _layout("cscf", "year", Column("year", _year), Column("cscf", _number), yearly=True),
-        _layout(
+        layout_of("cscf", "year", Column("year", year), Column("cscf", number), yearly=True),
+        layout_of(
             "markup",
             "sector year_from",
-            Column("sector", _SECTOR),
+            Column("sector", SECTOR),
             *_SPAN,
-            Column("markup", _number),
+            Column("markup", number),
             yearly=True,
         ),
-        _layout(
+        layout_of(
             "price_periods",
             "year_from",
             *_SPAN,
-            Column("kind", _matching(r"quarter|week")),
+            Column("kind", matching(r"quarter|week")),
             yearly=True,
         ),
-        _layout(
+        layout_of(
             "certificate_prices",
             "period",
-            Column("period", _matching(r"\d{4}-(Q[1-4]|W\d{2})")),
-            Column("price_eur", _number, optional=True),
-            Column("published_on", _day),
+            Column("period", matching(r"\d{4}-(Q[1-4]|W\d{2})")),
+            Column("price_eur", number, optional=True),
+            Column("published_on", day),
             yearly=True,
         ),
-        _layout(
+        layout_of(
             "default_values",
             "origin code",
-            Column("origin", _ORIGIN),
-            Column("code", _CODE),
+            Column("origin", ORIGIN),
+            Column("code", CODE),
             _VALUE,
             _ROUTES,
-            Column("read_status", _READ),
+            Column("read_status", READ),
             *_INFORMATION,
-            Column("note", _text, optional=True),
+            Column("note", text, optional=True),
         ),
-        _layout(
+        layout_of(
             "benchmarks",
             "cn8 column route year_from",
-            Column("cn8", _CN8),
-            Column("column", _matching(r"[AB]")),
-            Column("route", _matching(r"[A-Z]"), optional=True),
+            Column("cn8", CN8),
+            Column("column", matching(r"[AB]")),
+            Column("route", matching(r"[A-Z]"), optional=True),
             *_SPAN,
-            Column("value_tco2e_per_t", _number),
+            Column("value_tco2e_per_t", number),
             yearly=True,
         ),
-        _layout(
+        layout_of(
             "routes",
             "letter",
-            Column("letter", _matching(r"[A-Z]")),
-            Column("family", _text),
-            Column("grade", _text, optional=True),
-            *_texts("name_en", "name_zh"),
+            Column("letter", matching(r"[A-Z]")),
+            Column("family", text),
+            Column("grade", text, optional=True),
+            *texts("name_en", "name_zh"),
         ),
-        _layout(
+        layout_of(
             "precursor_highest",
             "code name_en",
-            Column("sector", _SECTOR),
-            Column("code", _CODE),
+            Column("sector", SECTOR),
+            Column("code", CODE),
             _VALUE,
             _ROUTES,
-            Column("name_en", _text),
+            Column("name_en", text),
         ),
-        _layout(
+        layout_of(
             "taric_splits",
             "cn8 name_en",
-            Column("cn8", _CN8),
-            Column("code", _matching(r"\d{10}"), optional=True),
-            *_texts("name_en", "name_zh"),
-            Column("in_scope", _YES_NO),
+            Column("cn8", CN8),
+            Column("code", matching(r"\d{10}"), optional=True),
+            *texts("name_en", "name_zh"),
+            Column("in_scope", YES_NO),
         ),
-        _layout(
+        layout_of(
             "replaced_codes",
             "cn8",
-            Column("cn8", _CN8),
-            Column("replaced_by", _matching(r"\d{8}( \d{8})*")),
-            Column("since", _day),
+            Column("cn8", CN8),
+            Column("replaced_by", matching(r"\d{8}( \d{8})*")),
+            Column("since", day),
         ),
-        _layout("cn8", "cn8", Column("cn8", _CN8)),
-        _layout(
+        layout_of("cn8", "cn8", Column("cn8", CN8)),
+        layout_of(
             "headings",
             "heading",
-            Column("heading", _matching(r"\d{4}")),
-            *_texts("name_en", "name_zh"),
+            Column("heading", matching(r"\d{4}")),
+            *texts("name_en", "name_zh"),
         ),
-        _layout(
+        layout_of(
             "chapters",
             "chapter",
-            Column("chapter", _matching(r"\d{2}")),
-            *_texts("name_en", "name_zh"),
+            Column("chapter", matching(r"\d{2}")),
+            *texts("name_en", "name_zh"),
         ),
-        _layout(
+        layout_of(
             "families",
             "family",
-            *_texts("family", "name_en", "name_zh"),
-            Column("codes", _matching(r"\d+( \d+)*")),
+            *texts("family", "name_en", "name_zh"),
+            Column("codes", matching(r"\d+( \d+)*")),
         ),
-        _layout(
+        layout_of(
             "countries",
             "code",
-            Column("code", _ORIGIN),
-            Column("iso3", _matching(r"[A-Z]{3}"), optional=True),
-            Column("kind", _matching(r"country|territory")),
-            *_texts("name_en", "name_zh"),
-            Column("aliases", _text, optional=True),
-            Column("default_table_name", _text, optional=True),
-            Column("eu_member", _YES_NO),
-            Column("union_customs_territory", _YES_NO),
-            Column("part_of", _matching(r"[A-Z]{2}"), optional=True),
+            Column("code", ORIGIN),
+            Column("iso3", matching(r"[A-Z]{3}"), optional=True),
+            Column("kind", matching(r"country|territory")),
+            *texts("name_en", "name_zh"),
+            Column("aliases", text, optional=True),
+            Column("default_table_name", text, optional=True),
+            Column("eu_member", YES_NO),
+            Column("union_customs_territory", YES_NO),
+            Column("part_of", matching(r"[A-Z]{2}"), optional=True),
         ),
-        _layout(
+        layout_of(
             "monitoring",
             "key",
-            Column("key", _text),
-            Column("value", _number),
-            *_texts("unit", "article"),
-            Column("read_status", _READ),
+            Column("key", text),
+            Column("value", number),
+            *texts("unit", "article"),
+            Column("read_status", READ),
         ),
-        _layout(
+        layout_of(
             "standard_fuels",
             "fuel",
-            *_texts("fuel", "name_zh"),
-            Column("ncv_gj_per_t", _number, optional=True),
-            Column("ef_tco2_per_tj", _number),
-            Column("carbon_origin", _matching("fossil|biogenic")),
-            Column("read_status", _READ),
+            *texts("fuel", "name_zh"),
+            Column("ncv_gj_per_t", number, optional=True),
+            Column("ef_tco2_per_tj", number),
+            Column("carbon_origin", matching("fossil|biogenic")),
+            Column("read_status", READ),
         ),
-        _layout(
+        layout_of(
             "standard_materials",
             "material group",
-            *_texts("material", "name_zh", "group"),
-            Column("ef_tco2_per_t", _number),
-            Column("read_status", _READ),
+            *texts("material", "name_zh", "group"),
+            Column("ef_tco2_per_t", number),
+            Column("read_status", READ),
         ),
-        _layout(
+        layout_of(
             "pfc_factors",
             "method technology",
-            Column("method", _matching("slope|overvoltage")),
-            *_texts("technology", "name_en", "name_zh"),
-            Column("ef_cf4", _number),
-            Column("f_c2f6", _number),
+            Column("method", matching("slope|overvoltage")),
+            *texts("technology", "name_en", "name_zh"),
+            Column("ef_cf4", number),
+            Column("f_c2f6", number),
         ),
-        _layout(
+        layout_of(
             "electricity_factor_routes",
             "code",
-            Column("code", _text),
-            Column("kind", _matching("default|alternative|own|actual|mix|refused")),
-            *_texts("aliases", "name_en", "name_zh", "article"),
+            Column("code", text),
+            Column("kind", matching("default|alternative|own|actual|mix|refused")),
+            *texts("aliases", "name_en", "name_zh", "article"),
         ),
-        _layout(
+        layout_of(
             "route_names",
             "name category",
-            *_texts("name", "category"),
-            Column("letter", _matching("[A-Z]")),
-            Column("note", _text, optional=True),
+            *texts("name", "category"),
+            Column("letter", matching("[A-Z]")),
+            Column("note", text, optional=True),
         ),
-        _layout(
+        layout_of(
             "category_names",
             "name",
-            *_texts("name", "categories"),
+            *texts("name", "categories"),
         ),
+        layout_of(
+            "boundary_steps",
+            "category step",
+            *texts("category", "step", "name_zh"),
+            Column("inside", YES_NO),
+            Column("article", text),
+        ),
+        *OVERLAY_LAYOUTS,
     )
 }

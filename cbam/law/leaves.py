@@ -15,6 +15,12 @@ class LawStatus(StrEnum):
     DRAFT = "draft"
     PROPOSAL = "proposal"
     ASSUMPTION = "assumption"
+    WHAT_IF = "what-if"
+
+    @property
+    def is_law(self) -> bool:
+        """Whether the figure binds: in force, or adopted and waiting for its day."""
+        return self in {LawStatus.IN_FORCE, LawStatus.ADOPTED}
 
     @property
     def word(self) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from cbam.law.layouts import LAYOUTS
 from cbam.law.registry import Dataset, read_registry
 from cbam.law.snapshot import Law
-from cbam.law.tables import Parsed, read_table, stack
+from cbam.law.tables import Parsed, Stack, empty, read_table, stack
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.provenance import Source, fingerprint
 
@@ -27,6 +27,7 @@ class Rulebook:
     sources: Mapping[str, Source]
     folders: Mapping[str, Path]
     fingerprint: str
+    folder: str = ""
     _parsed: dict[str, Parsed] = field(default_factory=dict, repr=False, compare=False)
     _laws: dict[tuple[date, date, tuple[str, ...]], Law] = field(
         default_factory=dict, repr=False, compare=False
@@ -61,10 +62,19 @@ class Rulebook:
             params = {"overlay": ", ".join(unknown), "overlays": ", ".join(self.overlays)}
             raise BadInput(Problem("cbam.law-overlay-unknown", params=params))
         key = (day, known_on or self.newest, tuple(overlays))
+        self._refuse_unpublished(overlays, key[1])
         law = self._laws.get(key)
         if law is None:
             law = self._laws[key] = self._snapshot(*key)
         return law
+
+    def _refuse_unpublished(self, overlays: Sequence[str], known_on: date) -> None:
+        """A proposal cannot be laid over the law as known before it was made."""
+        for name in overlays:
+            first = min(d.known_on for d in self.datasets if d.overlay == name)
+            if first > known_on:
+                params = {"overlay": name, "day": first.isoformat(), "known_on": known_on.isoformat()}
+                raise BadInput(Problem("cbam.law-overlay-not-known", params=params))
 
     def check(self) -> tuple[Problem, ...]:
         """Every problem in every file, and every dataset whose source nobody describes."""
@@ -83,9 +93,14 @@ class Rulebook:
         return parsed
 
     def _snapshot(self, day: date, known_on: date, overlays: tuple[str, ...]) -> Law:
-        stacks = {}
+        stacks: dict[str, Stack] = {}
         for table, layout in LAYOUTS.items():
             of_table = [d for d in self.datasets if d.table == table and d.visible(known_on, overlays)]
+            if layout.optional:
+                of_table = [d for d in of_table if layout.yearly or d.applies(day)]
+                if not of_table:
+                    stacks[table] = empty(layout)
+                    continue
             if not of_table:
                 raise BadInput(
                     Problem("cbam.law-not-known", params={"table": table, "known_on": known_on.isoformat()})
@@ -97,7 +112,7 @@ class Rulebook:
                 raise BadInput(Problem("cbam.law-not-applicable", params=params))
             chosen.sort(key=lambda d: (bool(d.overlay), d.known_on))
             stacks[table] = stack(layout, [self._read(d) for d in chosen])
-        return Law(day, known_on, overlays, stacks, self.sources, self.fingerprint)
+        return Law(day, known_on, overlays, stacks, self.sources, self.fingerprint, self.folder)
 
 
 def _source_problems(datasets: Sequence[Dataset], sources: Mapping[str, Source]) -> list[Problem]:
@@ -133,7 +148,8 @@ def _load(*folders: Path) -> Rulebook:
     problems += _source_problems(tuple(datasets.values()), sources)
     if problems:
         raise BadInput(*problems)
-    return Rulebook(tuple(datasets.values()), sources, places, fingerprint(*folders))
+    own = folders[-1].resolve().name if len(folders) > 1 else ""
+    return Rulebook(tuple(datasets.values()), sources, places, fingerprint(*folders), own)
 
 
 def load_rulebook(extra: Path | None = None) -> Rulebook:

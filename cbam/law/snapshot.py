@@ -12,15 +12,16 @@ from cbam.law.defaults import OTHER, Defaults
 from cbam.law.grid import CN8_DIGITS, DefaultGrid
 from cbam.law.leaves import Benchmark, CertificatePrice, DefaultValue, Figure, LawStatus, Reading, ScopeRow
 from cbam.law.nomenclature import Nomenclature
+from cbam.law.overlay_scope import OverlayScope
+from cbam.law.overlays import Overlay, Suspension, overlays_of, suspensions_of, undescribed
 from cbam.law.prices import period_of, price_of
 from cbam.law.registry import Dataset
 from cbam.law.tables import Stack
 from cbam.law.yearly import NO_FIGURE_FOR_YEAR, SHARE, by_year, figure, markup, missing
 from groundwork.provenance import Source
 
-LAW = frozenset({LawStatus.IN_FORCE, LawStatus.ADOPTED})
 DIGEST_SHOWN = 8
-CBAM_ACTS = "(EU)"
+CBAM_ACTS = ("(EU)", "Dir ")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Law:
     """One snapshot of the law. Make it with ``Rulebook.at``.
 
     ``day`` the day whose law this is, ``known_on`` the day up to which publications count,
-    ``fingerprint`` the SHA-256 of the data files read.
+    ``fingerprint`` the SHA-256 of the data files read, ``folder`` the name of the user's own law folder.
     """
 
     day: date
@@ -37,6 +38,7 @@ class Law:
     stacks: Mapping[str, Stack]
     sources: Mapping[str, Source]
     fingerprint: str
+    folder: str = ""
 
     @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -45,16 +47,23 @@ class Law:
 
     @cached_property
     def acts(self) -> tuple[str, ...]:
-        """The acts of the datasets that are law, without nomenclatures."""
-        acts = (d.act for d in self.datasets if d.status in LAW and (CBAM_ACTS in d.act or "Dir" in d.act))
+        """The acts of the datasets that are law, without nomenclatures and what only overlays read."""
+        stacks = (stack for stack in self.stacks.values() if not stack.layout.optional)
+        acts = (d.act for s in stacks for d in s.datasets if d.status.is_law and _is_union_act(d.act))
         return tuple(dict.fromkeys(acts))
 
     @cached_property
     def version(self) -> str:
-        """A readable name: what was known on which day, the acts, overlays, and the data's fingerprint."""
-        overlays = f" + {', '.join(self.overlays)}" if self.overlays else ""
-        acts, digest = "; ".join(self.acts), self.fingerprint[:DIGEST_SHOWN]
-        return f"EU CBAM {self.known_on.isoformat()}{overlays} [{acts}] {digest}"
+        """A short name: the day up to which publications count, overlays, the user's folder, fingerprint."""
+        added = (*self.overlays, *((self.folder,) if self.folder else ()))
+        names = "".join(f" + {name}" for name in added)
+        return f"EU CBAM {self.known_on.isoformat()}{names} {self.fingerprint[:DIGEST_SHOWN]}"
+
+    @cached_property
+    def overlay_records(self) -> tuple[Overlay, ...]:
+        """The overlays in use, each labelled proposal or what-if."""
+        known = {o.id: o for o in overlays_of(self.stacks["overlays"])}
+        return tuple(known.get(name) or undescribed(name) for name in self.overlays)
 
     # ---- figures by year ------------------------------------------------------------------------
 
@@ -135,6 +144,25 @@ class Law:
         """Codes of the countries and territories of Annex III point 1."""
         return frozenset(self.stacks["exempt_origins"].texts("origin"))
 
+    # ---- what only overlays and the user's folder say ---------------------------------------------
+
+    @cached_property
+    def overlay_scope(self) -> OverlayScope:
+        """Goods and precursors that the overlays in use add."""
+        return OverlayScope(self.stacks["overlay_scope"], self.stacks["ets_benchmarks"])
+
+    @cached_property
+    def suspensions(self) -> tuple[Suspension, ...]:
+        """Spans of days in which a sector pays nothing under the overlays in use; none is law."""
+        return suspensions_of(self.stacks["suspensions"])
+
+    def default_carbon_price(self, origin: str, year: int) -> Figure | None:
+        """The default carbon price [EUR/tCO2e] of an origin and year; None: the Commission published none."""
+        stack = self.stacks["default_carbon_prices"]
+        rows = zip(stack.columns["origin"], stack.columns["year"], strict=True)
+        row = next((i for i, key in enumerate(rows) if key == (origin, year)), None)
+        return None if row is None else figure(stack, row, "price_eur_per_tco2e", "EUR/tCO2e")
+
     # ---- default path -----------------------------------------------------------------------------
 
     @cached_property
@@ -176,3 +204,7 @@ class Law:
     def table_of(self, origin: str) -> str:
         """The default table an origin uses: its own code, or "other"."""
         return origin if origin in self.defaults.rows else OTHER
+
+
+def _is_union_act(act: str) -> bool:
+    return any(mark in act for mark in CBAM_ACTS)

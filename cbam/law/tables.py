@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cbam.law.layouts import LAYOUTS, Cell, Column, Layout
+from cbam.law.columns import Cell, Column, Layout
+from cbam.law.layouts import LAYOUTS
 from cbam.law.leaves import Citation
 from cbam.law.registry import Dataset
 from groundwork.problems import Place, Problem
@@ -140,6 +141,11 @@ def _duplicate_problems(
             params: dict[str, str | int | float] = {"key": " ".join(map(str, key)), "line": first}
             problems.append(Problem("cbam.law-duplicate", Place(dataset.file, "", f"A{line}"), params))
     return problems
+
+
+def empty(layout: Layout) -> Stack:
+    """A table without rows."""
+    return Stack(layout, {name: () for name in layout.names}, (), (), ())
 
 
 def stack(layout: Layout, parts: Sequence[Parsed]) -> Stack:

@@ -54,8 +54,8 @@ def test_before_the_correction_the_first_text_is_the_law() -> None:
     # Liberia and New Caledonia have a table only in the second text.
     assert first.table_of("LR") == "other"
     assert second.table_of("LR") == "LR"
-    assert "2026/1740" not in first.version
-    assert "2025/2621" in first.version
+    assert "IR (EU) 2026/1740" not in first.acts
+    assert "IR (EU) 2025/2621" in first.acts
 
 
 def test_a_price_counts_from_its_day_of_publication() -> None:
