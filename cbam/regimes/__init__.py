@@ -1,0 +1,1 @@
+"""Carbon prices at other borders: the UK's, China's price at home, and any regime a user states."""
