@@ -16,7 +16,7 @@ from cbam.embedded.results import InstallationResult, SourceResult, Totals
 from cbam.embedded.rules import Rules
 from cbam.embedded.shares import allocate
 from cbam.embedded.solved import Solved
-from cbam.embedded.sources import Emission, Locate, checked_shares, emissions_of
+from cbam.embedded.sources import Emission, Locate, checked_shares, emissions_of, within_boundary
 from groundwork.problems import Param, Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -40,7 +40,11 @@ def compute(installation: Installation, law: Law, locate: Locate = json_place) -
     """
     rules = Rules(law)
     names = [process.name for process in installation.processes]
-    emissions = [checked_shares(e, names, locate) for e in emissions_of(installation, rules, locate)]
+    categories = {process.name: process.goods_category for process in installation.processes}
+    emissions = [
+        within_boundary(checked_shares(e, names, locate), categories, rules, locate)
+        for e in emissions_of(installation, rules, locate)
+    ]
     attributed = attribute(installation, emissions, rules, locate)
     totals = _totals(names, emissions, attributed)
     solved, loop_problems = _solve(installation, attributed, rules, locate)

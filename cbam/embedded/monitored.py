@@ -50,7 +50,8 @@ class SourceStream(Part):
     [``ef_unit``], ``oxidation`` OxF and ``conversion`` ConvF [-], ``biomass_fraction`` BF [-],
     ``carbon_content`` CC [tC/unit]. ``standard`` names a row of the act's own standard factors that fills
     an empty NCV or EF. ``biomass_evidence``: whether the criteria of Annex II pt B.3.3 are proven; without
-    them biomass counts as fossil. ``allocation``: share by process.
+    them biomass counts as fossil. ``step``: the working step it serves (galvanizing, welding ...), since
+    some steps of steel and aluminium articles lie outside the boundary. ``allocation``: share by process.
     """
 
     name: Name
@@ -66,6 +67,7 @@ class SourceStream(Part):
     biomass_fraction: Share = 0
     biomass_evidence: bool | None = None
     standard: str = ""
+    step: str = ""
     allocation: Shares = Field(default_factory=dict)
 
 

@@ -121,6 +121,17 @@ class Rules:
             goods[fold(row.category)] = (*goods.get(fold(row.category), ()), cn8)
         return other, goods
 
+    @cached_property
+    def outside_steps(self) -> Mapping[tuple[str, str], str]:
+        """(folded category, folded step) -> article that leaves the step outside the system boundary."""
+        stack = self.law.stacks["boundary_steps"]
+        found: dict[tuple[str, str], str] = {}
+        for row, category in enumerate(stack.texts("category")):
+            if stack.texts("inside")[row] == "no":
+                for spelling in (stack.texts("step")[row], stack.texts("name_zh")[row]):
+                    found[fold(category), fold(spelling)] = stack.texts("article")[row]
+        return found
+
     def goods_of(self, category: str) -> tuple[str, ...]:
         """The CN8 of an aggregated goods category, by the Regulation's or the template's name; () if none."""
         other, goods = self._categories

@@ -57,6 +57,7 @@ STREAMS = table(
     number("conversion", "Conversion factor", "转化率", "0-1"),
     *BIOMASS,
     column("standard", "Standard factor", "标准因子"),
+    column("step", "Working step", "加工步骤"),
     SHARED,
 )
 PFC = table(

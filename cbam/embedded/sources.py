@@ -44,6 +44,7 @@ class Emission:
     shares: Mapping[str, float]
     path: str
     problems: tuple[Problem, ...] = ()
+    step: str = ""
 
 
 def emissions_of(installation: Installation, rules: Rules, locate: Locate) -> Iterator[Emission]:
@@ -51,7 +52,7 @@ def emissions_of(installation: Installation, rules: Rules, locate: Locate) -> It
     for i, stream in enumerate(installation.source_streams):
         path = f"source_streams[{i}]"
         split, problems = stream_split(stream, rules, locate(path))
-        yield Emission(str(stream.method), stream.name, split, stream.allocation, path, problems)
+        yield Emission(str(stream.method), stream.name, split, stream.allocation, path, problems, stream.step)
     for i, source in enumerate(installation.pfc):
         path = f"pfc[{i}]"
         split, problems = pfc_split(source, rules, locate(path))
@@ -238,3 +239,26 @@ def _unknown_process(name: str, processes: list[str], emission: Emission, locate
     if near or emission.kind == "transfer":
         return Problem("cbam.embedded-process-misspelt", place, params)
     return Problem("cbam.embedded-process-none", place, params, Severity.WARNING)
+
+
+def within_boundary(
+    emission: Emission, category_of: Mapping[str, str], rules: Rules, locate: Locate
+) -> Emission:
+    """The emission without the shares of steps that lie outside the boundary of their process's goods.
+
+    They stay in the installation's total. Source: IR (EU) 2025/2547 Annex I pts 3.16.2 and 3.18.2.
+    """
+    if not emission.step:
+        return emission
+    shares: dict[str, float] = {}
+    found = list(emission.problems)
+    for name, share in emission.shares.items():
+        article = rules.outside_steps.get((fold(category_of.get(name, "")), fold(emission.step)))
+        shares[name if article is None else f"_{emission.step}: {name}"] = share
+        if article is not None:
+            params: dict[str, Param] = {
+                "stream": emission.name, "step": emission.step, "name": name, "article": article,
+            }  # fmt: skip
+            place = locate(f"{emission.path}.step")
+            found.append(Problem("cbam.embedded-step-outside", place, params, Severity.WARNING))
+    return replace(emission, shares=shares, problems=tuple(found))
