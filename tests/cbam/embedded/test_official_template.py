@@ -1,0 +1,44 @@
+"""The five installations through a user's copy of the official template, recalculated now.
+
+Needs LibreOffice Calc and the template itself, which this project does not carry: set
+CBAM_COMMUNICATION_TEMPLATE to its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cbam.embedded.installation import compute
+from cbam.embedded.model import Installation
+from cbam.law.rulebook import Law
+from tests.cbam.embedded import official_template as template
+from tests.cbam.embedded.test_official_cases import EXACT, NAMES
+
+MISSING = (
+    f"set {template.VARIABLE} to a copy of the Commission's communication template v2.1.1"
+    if template.template() is None
+    else "needs LibreOffice Calc (Debian package libreoffice-calc)"
+)
+
+
+@pytest.mark.skipif(template.template() is None or template.SOFFICE is None, reason=MISSING)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_official_template_says_the_same(
+    name: str, installation: Callable[..., Installation], law: Law
+) -> None:
+    case = installation(name)
+    result = compute(case, law)
+    path = template.template()
+    assert path is not None
+    official = template.official(path, case, {p.name: p.direct_attributed_t or 0.0 for p in result.processes})
+    for process in result.processes:
+        theirs = official["processes"][process.name]
+        assert process.see_direct == pytest.approx(theirs["SEE_direct"], rel=EXACT)
+        assert process.see_indirect == pytest.approx(theirs["SEE_indirect"], rel=EXACT)
+    for good, theirs in zip(result.goods, official["products"], strict=True):
+        assert good.see_direct == pytest.approx(theirs["SEE_direct"], rel=EXACT)
+        assert good.see_indirect == pytest.approx(theirs["SEE_indirect"], rel=EXACT)
+    assert result.totals.direct_tco2e == pytest.approx(official["totals"]["direct"], rel=EXACT)
+    assert result.totals.biogenic_tco2 == pytest.approx(official["totals"]["biomass"], rel=EXACT)
