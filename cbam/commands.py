@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     add_completion=False,
+    pretty_exceptions_enable=False,
     no_args_is_help=True,
     help="What the EU carbon border adjustment costs, and the law behind it. 欧盟CBAM费用与法律依据。",
 )
@@ -31,7 +32,9 @@ ScenarioName = Annotated[str | None, typer.Option("--scenario", help="low, centr
 
 def main() -> None:
     """Entry point of the command ``cbam``."""
-    app()
+    from groundwork.answers import run
+
+    run(app)
 
 
 @app.command()

@@ -12,6 +12,7 @@ app = typer.Typer(
     help="Product carbon footprints from a bill of materials. 由物料清单计算产品碳足迹。",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
 )
 inventory = typer.Typer(help="The inventory behind the footprints. 清单数据库。", no_args_is_help=True)
 app.add_typer(inventory, name="inventory")
@@ -120,9 +121,6 @@ def audit(inventory_folder: Folders = None, as_json: AsJson = False, lang: Langu
 
 def main() -> None:
     """Entry point of the console script."""
-    import sys
+    from groundwork.answers import run
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
-    app()
+    run(app)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import os
 import sys
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any, NoReturn
 
 from groundwork.packaged import engine_version
-from groundwork.problems import Counts, Problem, Severity
-from groundwork.words import describe
+from groundwork.problems import BadInput, Counts, Problem, Severity
+from groundwork.words import describe, preferred_language, say
 
-FINE, ANSWER_IS_NO, BAD_INPUT = 0, 1, 2
+FINE, ANSWER_IS_NO, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
+DEBUG_VARIABLE = "PCF_CBAM_DEBUG"
 
 
 def plain(value: object) -> Any:  # noqa: PLR0911 - one line per kind of value
@@ -75,3 +80,25 @@ def finish(
     if bad and not allow_rejected:
         sys.exit(BAD_INPUT)
     sys.exit(ANSWER_IS_NO if answer_is_no else FINE)
+
+
+def run(app: Callable[[], object]) -> None:
+    """Run a command; a fault of the program itself becomes one sentence and exit code 3, never a trace.
+
+    With ``PCF_CBAM_DEBUG`` set the trace is shown after all, for developers.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a Chinese console may be set to another code page
+            stream.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except BadInput as bad:
+        finish(bad.problems, preferred_language())
+    except Exception as fault:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        frame = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        text = say("groundwork.our-fault", preferred_language(), kind=type(fault).__name__, place=place)
+        print(text, file=sys.stderr)  # noqa: T201 - this is the command's voice
+        sys.exit(OUR_FAULT)

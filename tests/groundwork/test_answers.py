@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from groundwork.answers import as_json, finish, head
-from groundwork.problems import Counts, Place, Problem, Severity
+from groundwork.answers import OUR_FAULT, as_json, finish, head, run
+from groundwork.problems import BadInput, Counts, Place, Problem, Severity
 from groundwork.provenance import Status
 
 
@@ -72,3 +72,30 @@ def test_problems_go_to_stderr_in_words(capsys: pytest.CaptureFixture[str]) -> N
     spoken = capsys.readouterr()
     assert spoken.out == ""
     assert spoken.err.startswith("not-a-number · f.xlsx, 工作表 BOM, D14: “abc”不是数值。 → ")
+
+
+def test_a_fault_of_ours_is_one_sentence_and_no_trace(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PCF_CBAM_DEBUG", raising=False)
+    monkeypatch.setenv("PCF_CBAM_LANG", "en")
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(SystemExit) as left:
+        run(broken)
+    assert left.value.code == OUR_FAULT
+    spoken = capsys.readouterr().err
+    assert "ZeroDivisionError at test_answers.py:" in spoken
+    assert "Traceback" not in spoken
+
+
+def test_bad_input_that_nobody_caught_is_still_put_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    def refusing() -> None:
+        raise BadInput(ERROR)
+
+    with pytest.raises(SystemExit) as left:
+        run(refusing)
+    assert left.value.code == 2
+    assert "abc" in capsys.readouterr().err
