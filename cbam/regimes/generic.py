@@ -113,7 +113,7 @@ def counted_intensity(see_direct: Value, see_indirect: Value, coverage: Coverage
 def border_charge(
     rate_per_t: Value, counted: Value, baseline: Value, mass_t: Value, relief: Value = 0.0
 ) -> Value:
-    """The charge: rate x excess over the baseline x mass, less relief for a carbon price paid; never negative.
+    """The charge: rate x excess over the baseline x mass, less relief for a carbon price paid; at least 0.
 
     ``counted`` and ``baseline`` [tCO2e/t]; ``mass_t`` [t]; ``relief`` in the currency of the rate.
     """
