@@ -93,10 +93,10 @@ class Subject:
 
 
 def total(terms: Sequence[Term]) -> float | None:
-    """SEFA_g: the sum of all terms [tCO2e/t]; None if one of them is missing. Equations 3 and 4."""
+    """SEFA_g: the sum of all terms [tCO2e/t]; None if one is missing or there is none. Equations 3, 4."""
     parts = [term.contribution for term in terms]
-    known = [part for part in parts if part is not None]
-    return sum(known) if len(known) == len(parts) else None
+    present = [part for part in parts if part is not None]
+    return sum(present) if parts and len(present) == len(parts) else None
 
 
 def known(value: float) -> float | None:
