@@ -1,0 +1,126 @@
+"""Reader of ecoSpold 2, as written by ecoinvent 3 and by openLCA."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from groundwork.problems import Place, Problem
+from inventories.attach.archive import Archive, Member
+from inventories.attach.elements import Element, elements
+from inventories.attach.fields import between, lognormal, normal, number, optional, year
+from inventories.attach.problems import fault
+from inventories.attach.records import Dataset, Distribution, Doubt, FlowRef, Format, Kind, Raw, RawExchange
+
+SUFFIX = ".spold"
+DATASETS = frozenset({"activityDataset", "childActivityDataset"})
+EXCHANGES = frozenset({"intermediateExchange", "elementaryExchange"})
+SKIPPED = frozenset(
+    {"modellingAndValidation", "administrativeInformation", "property", "productionVolumeUncertainty"}
+    | {"generalComment", "classification", "transferCoefficient", "parameter", "technology"}
+)
+_REFERENCE, _BY_PRODUCT, _WASTE = "0", "2", "3"
+
+
+def read_ecospold2(archive: Archive, members: Iterable[Member]) -> tuple[Raw, list[Problem]]:
+    """All activities of an ecoSpold 2 database.
+
+    Raises:
+        BadInput: a file is not well-formed, has a document type, or an amount is not a number.
+    """
+    datasets: list[Dataset] = []
+    problems: list[Problem] = []
+    n_exchanges = 0
+    for member in members:
+        place = archive.place(member)
+        for element in elements(archive.blocks(member), DATASETS, place, SKIPPED):
+            where = Place(place.file, cell=str(element.line))
+            flow_data = element.child("flowData")
+            activity = element.child("activityDescription", "activity")
+            if flow_data is None or activity is None:
+                problems.append(fault("dataset-empty", where, name=member.stem))
+                continue
+            dataset = _dataset(element, activity, flow_data, where)
+            n_exchanges += sum(1 for e in flow_data.children if _is_exchange(e))
+            datasets.append(dataset)
+    return Raw(Format.ECOSPOLD2, archive.path.stem, tuple(datasets), n_exchanges), problems
+
+
+def _dataset(element: Element, activity: Element, flow_data: Element, place: Place) -> Dataset:
+    about = element.child("activityDescription") or element
+    period = about.child("timePeriod")
+    stated = (period.get("endDate"), period.get("startDate")) if period else ()
+    return Dataset(
+        key=activity.get("id"),
+        name=activity.text_of("activityName"),
+        location=about.text_of("geography", "shortname"),
+        year=year(*stated),
+        exchanges=tuple(_exchanges(flow_data, place)),
+        place=place,
+    )
+
+
+def _exchanges(flow_data: Element, dataset: Place) -> Iterator[RawExchange]:
+    for element in filter(_is_exchange, flow_data.children):
+        place = Place(dataset.file, cell=str(element.line))
+        name, into, out = (
+            element.text_of("name"),
+            element.text_of("inputGroup"),
+            element.text_of("outputGroup"),
+        )
+        elementary = element.tag == "elementaryExchange"
+        amount = number(element.get("amount"), place, name)
+        kind = Kind.ELEMENTARY if elementary else _kind(into, out, amount)
+        flow = FlowRef(
+            key=element.get("elementaryExchangeId" if elementary else "intermediateExchangeId"),
+            name=name,
+            unit=element.text_of("unitName"),
+            compartment=_compartment(element) if elementary else (),
+            cas=element.get("casNumber"),
+            formula=element.get("formula"),
+        )
+        provider = element.get("activityLinkId")
+        yield RawExchange(kind, flow, amount, bool(into), place, provider, _doubt(element, amount))
+
+
+def _is_exchange(element: Element) -> bool:
+    """A flow without a side is only a definition of that flow."""
+    return element.tag in EXCHANGES and bool(element.text_of("inputGroup") or element.text_of("outputGroup"))
+
+
+def _kind(into: str, out: str, amount: float) -> Kind:
+    """The other products of an activity that was allocated are written with amount 0: by-products of none."""
+    if into:
+        return Kind.LINK
+    if not amount:
+        return Kind.COPRODUCT
+    return {_REFERENCE: Kind.REFERENCE, _BY_PRODUCT: Kind.COPRODUCT, _WASTE: Kind.WASTE}.get(
+        out, Kind.COPRODUCT
+    )
+
+
+def _compartment(element: Element) -> tuple[str, ...]:
+    stated = (
+        element.text_of("compartment", "compartment"),
+        element.text_of("compartment", "subcompartment"),
+    )
+    return tuple(part for part in stated if part)
+
+
+def _doubt(element: Element, amount: float) -> Doubt | None:
+    """Pedigree variance is used where it is given; it includes the basic variance."""
+    uncertainty = element.child("uncertainty")
+    for shape in uncertainty.children if uncertainty else ():
+        if shape.tag == "lognormal":
+            variance = optional(shape.get("varianceWithPedigreeUncertainty") or shape.get("variance"))
+            return lognormal(amount, math.sqrt(variance)) if variance > 0 else None
+        if shape.tag == "normal":
+            variance = optional(shape.get("varianceWithPedigreeUncertainty") or shape.get("variance"))
+            return normal(amount, math.sqrt(variance)) if variance > 0 else None
+        low, high = optional(shape.get("minValue")), optional(shape.get("maxValue"))
+        if shape.tag == "triangular":
+            mode = optional(shape.get("mostLikelyValue") or amount)
+            return between(Distribution.TRIANGULAR, low, mode, high)
+        if shape.tag == "uniform":
+            return between(Distribution.UNIFORM, low, amount, high)
+    return None
