@@ -52,7 +52,7 @@ def test_whether_goods_net_each_other_is_a_stated_reading() -> None:
 
 
 def test_last_years_surrender_counts_per_tonne_or_as_a_number() -> None:
-    # Last year 200 certificates for 100 t; this year 30 t so far: 200/100 x 30 x 50 % = 30, or 200 x 50 % = 100
+    # Last year 200 certificates for 100 t; now 30 t so far: 200/100 x 30 x 50 % = 30; or 200 x 50 % = 100
     assert required_from_last_year(200.0, 100.0, 30.0, 0.5) == pytest.approx(30.0, rel=1e-9)
     whole = required_from_last_year(200.0, 100.0, 30.0, 0.5, LastYear.WHOLE_NUMBER)
     assert whole == pytest.approx(100.0, rel=1e-9)

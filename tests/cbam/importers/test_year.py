@@ -1,0 +1,204 @@
+"""An importer's year from a portfolio file to the answer of the command."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from cbam.importers.commands import Request, run, show_tasks
+from cbam.importers.days import import_days
+from cbam.importers.holding import Netting
+from cbam.importers.report import holding_records, importer_answer
+from cbam.importers.year import ImporterYears, Readings, assess
+from cbam.portfolio import read_portfolio
+from cbam.prices import Prices, published_prices
+from cbam.scenario import BASE, load_named
+from cbam.statute import load_statute
+from groundwork.answers import as_json
+from groundwork.problems import BadInput, Severity
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schemas/cbam_importer.json").read_text("utf-8"))
+HEADING = "id,importer,cn_code,origin,date,quarter,year,mass_t,quantity,quantity_unit,see_direct"
+Record = dict[str, object]
+
+
+def years(*rows: str, prices: Prices | None = None, readings: Readings | None = None) -> ImporterYears:
+    data = "\n".join([HEADING, *rows]).encode()
+    loaded = read_portfolio(data, "portfolio.csv")
+    shipments = loaded.value.shipments
+    days = import_days(data, shipments, "portfolio.csv")
+    return assess(shipments, load_statute(), prices or published_prices(), days, readings)
+
+
+def records(found: ImporterYears) -> dict[tuple[object, object], Record]:
+    answer = json.loads(as_json(importer_answer(found, "en", found.problems)))
+    jsonschema.validate(answer, SCHEMA, format_checker=jsonschema.FormatChecker())
+    return {(one["importer"], one["year"]): one for one in answer["importers"]}
+
+
+def test_fifty_tonnes_of_coil_are_exempt_and_a_kilogram_more_owes_for_all() -> None:
+    # China 7208 in the first quarter of 2026: (3.187 x 1.1 - 0.975 x 1.370) x 75.36 = 163.5274 EUR/t
+    per_t = (3.187 * 1.1 - 0.975 * 1.370) * 75.36
+    exempt = records(years("A,P,72081000,CN,2026-02-10,,,50,,,"))[("P", 2026)]
+    assert (exempt["liable"], exempt["crossed_on"], exempt["distance_t"]) == (False, None, 0.0)
+    assert exempt["cost_due_eur"] == 0
+    assert exempt["cliff_eur"] == pytest.approx(50 * per_t, rel=1e-9)
+    assert exempt["penalty_if_unauthorised"] is None
+    above = records(years("A,P,72081000,CN,2026-02-10,,,50,,,", "B,P,72081000,CN,2026-03-02,,,0.001,,,"))
+    above_p = above[("P", 2026)]
+    assert (above_p["liable"], above_p["crossed_on"], above_p["crossed_by"]) == (True, "2026-03-02", "B")
+    assert above_p["cost_due_eur"] == pytest.approx(50.001 * per_t, rel=1e-9)
+    # 50.001 t is 0.002 % over: the authority may go below 3 x 100 EUR a certificate, not below 100
+    penalty = above_p["penalty_if_unauthorised"]
+    certificates = 50.001 * (3.187 * 1.1 - 0.975 * 1.370)
+    assert isinstance(penalty, dict)
+    assert penalty["low_eur"] == pytest.approx(300 * certificates, rel=1e-9)
+    assert penalty["high_eur"] == pytest.approx(500 * certificates, rel=1e-9)
+    assert penalty["reduced_eur"] == pytest.approx(100 * certificates, rel=1e-9)
+
+
+def test_hydrogen_is_owed_for_below_the_threshold() -> None:
+    found = records(years("A,P,28041000,CN,2026-02-10,,,1,,,", "B,P,72081000,CN,2026-02-11,,,10,,,"))
+    one = found[("P", 2026)]
+    assert one["mass_counted_t"] == 10.0
+    assert one["liable"] is False
+    # China, hydrogen: (26.64 x 1.1 - 0.975 x 5.089) x 75.36 for one tonne; the coil is exempt
+    assert one["cost_due_eur"] == pytest.approx((26.64 * 1.1 - 0.975 * 5.089) * 75.36, rel=1e-9)
+
+
+def test_what_does_not_count_does_not_count() -> None:
+    found = records(
+        years(
+            "A,P,72081000,NO,2026-02-10,,,500,,,",  # Norway: Annex III
+            "B,P,39041000,CN,2026-02-10,,,500,,,",  # PVC: no CBAM good
+            "C,P,27160000,UA,2026-02-10,,,,1000,MWh,0.8",  # electricity
+        )
+    )[("P", 2026)]
+    assert found["mass_counted_t"] == 0.0
+    # 1 000 MWh x 0.8 tCO2/MWh x 75.36 EUR, no free allocation (IR 2025/2620 Art 1(2))
+    assert found["cost_due_eur"] == pytest.approx(1000 * 0.8 * 75.36, rel=1e-9)
+
+
+def test_a_quarter_without_a_price_still_counts_its_mass() -> None:
+    found = years("A,P,72081000,CN,2026-11-10,,,60,,,")
+    (problem,) = found.problems
+    assert problem.code == "cbam.price-not-published"
+    assert problem.severity is Severity.WARNING
+    one = records(found)[("P", 2026)]
+    assert one["liable"] is True
+    assert one["n_unpriced"] == 1
+    assert one["cost_due_eur"] is None
+    # the certificates need no price: 60 x (3.187 x 1.1 - 0.975 x 1.370)
+    assert one["certificates_due"] == pytest.approx(60 * (3.187 * 1.1 - 0.975 * 1.370), rel=1e-9)
+
+
+def test_a_code_or_origin_nobody_knows_is_left_out_and_reported() -> None:
+    found = years("A,P,72081000,Chnia,2026-02-10,,,60,,,", "B,P,72081000,CN,2026-02-10,,,10,,,")
+    assert found.counts.n_rejected == 1
+    assert [p.severity for p in found.problems] == [Severity.ERROR]
+    assert records(found)[("P", 2026)]["mass_counted_t"] == 10.0
+
+
+def test_a_quarter_gives_the_latest_day_of_crossing() -> None:
+    one = records(years("A,P,72081000,CN,,2026-Q2,,60,,,"))[("P", 2026)]
+    assert (one["crossed_on"], one["crossed_exact"]) == ("2026-06-30", False)
+
+
+def test_the_holding_of_2027_is_half_of_defaults_without_markup_net_of_free_allocation() -> None:
+    # 1 000 t of Chinese coil in February 2027: (3.187 - 0.95 x 1.370) x 1 000 x 50 % = 942.75 certificates;
+    # the threshold is crossed in the first quarter, so the holding is owed at the end of the second.
+    found = years("A,P,72081000,CN,2027-02-10,,,1000,,,", prices=Prices(load_named(BASE), 80.0))
+    one = records(found)[("P", 2027)]
+    holding = one["holding"]
+    assert isinstance(holding, list)
+    assert [h["required_on_defaults"] for h in holding] == pytest.approx([942.75] * 4, rel=1e-9)
+    assert [h["owed"] for h in holding] == [False, True, True, True]
+    assert [h["due_on"] for h in holding] == ["2027-03-31", "2027-06-30", "2027-09-30", "2027-12-31"]
+    # due: 1 000 x (3.187 x 1.2 - 0.95 x 1.370) = 2 522.9; 942.75 bought by 30 June 2027, the rest by
+    # 30 September 2028, at 80 EUR
+    cash = one["cash"]
+    assert isinstance(cash, list)
+    assert one["repurchase_limit"] == pytest.approx(942.75, rel=1e-9)
+    assert [(c["due_on"], round(c["certificates"], 6)) for c in cash if c["certificates"]] == [
+        ("2027-06-30", 942.75),
+        ("2028-09-30", 1580.15),
+    ]
+    assert sum(c["cost_eur"] for c in cash) == pytest.approx(2522.9 * 80, rel=1e-9)
+
+
+def test_last_years_surrender_of_the_same_goods_may_be_lower() -> None:
+    # 2027: 1 000 t need 2 522.9 certificates, 2.5229 each tonne. 2028: 500 t in March, so base (b) is
+    # 2.5229 x 500 x 50 % = 630.725, base (a) (3.187 - 0.90 x 1.370) x 500 x 50 % = 488.5
+    rows = ("A,P,72081000,CN,2027-02-10,,,1000,,,", "B,p,72081000,CN,2028-03-10,,,500,,,")
+    found = records(years(*rows, prices=Prices(load_named(BASE), 80.0)))
+    later = found[("p", 2028)]["holding"]
+    assert isinstance(later, list)
+    assert later[3]["required_on_last_year"] == pytest.approx(630.725, rel=1e-9)
+    assert later[3]["required_on_defaults"] == pytest.approx(488.5, rel=1e-9)
+    assert later[3]["required_least"] == pytest.approx(488.5, rel=1e-9)
+    first = found[("P", 2027)]["holding"]
+    assert isinstance(first, list)
+    assert first[3]["required_on_last_year"] is None  # nothing was surrendered for 2026 in this file
+
+
+def test_whether_goods_net_each_other_changes_the_holding() -> None:
+    # Calcined clay from China: default 0.320 against 0.95 x 0.666 = 0.6327 of free allocation, so -31.27;
+    # coil +188.55 on 100 t. Per good 188.55/2 = 94.275, over all goods (188.55 - 31.27)/2 = 78.64.
+    rows = ("A,P,2507008080,CN,2027-02-10,,,100,,,", "B,P,72081000,CN,2027-02-10,,,100,,,")
+    flat = Prices(load_named(BASE), 80.0)
+    each = years(*rows, prices=flat)
+    netted = years(*rows, prices=flat, readings=Readings(netting=Netting.ALL_GOODS))
+    assert holding_records(each, 0)[3]["required_on_defaults"] == pytest.approx(94.275, rel=1e-9)
+    assert holding_records(netted, 0)[3]["required_on_defaults"] == pytest.approx(78.64, rel=1e-9)
+
+
+def test_the_calendar_of_2026_ends_with_the_records_and_holds_the_crossing() -> None:
+    one = records(years("A,P,72081000,CN,2026-02-10,,,60,,,"))[("P", 2026)]
+    calendar = one["calendar"]
+    assert isinstance(calendar, list)
+    days = {event["id"]: event["due"] for event in calendar}
+    assert days["threshold-crossed"] == "2026-02-10"
+    assert days["importer-declaration"] == "2027-09-30"
+    assert "importer-holding" not in days
+    assert [event["due"] for event in calendar] == sorted(event["due"] for event in calendar)
+
+
+def test_the_command_answers_in_json_and_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("\n".join([HEADING, "A,甲,72081000,CN,2026-02-10,,,60,,,"]), encoding="utf-8")
+    for as_json_, lang in ((True, "en"), (False, "zh")):
+        with pytest.raises(SystemExit) as left:
+            run(Request(file, as_json_, False, lang), load_statute, published_prices)
+        assert left.value.code == 0
+    out = capsys.readouterr().out
+    answer, words = json.JSONDecoder().raw_decode(out)[0], out[out.rindex("}") :]
+    jsonschema.validate(answer, SCHEMA)
+    assert "2026-02-10" in words
+    assert "甲" in words
+
+
+def test_lines_that_name_no_importer_are_one_and_say_so() -> None:
+    one = records(years("A,,72081000,CN,2026-02-10,,,60,,,"))[(None, 2026)]
+    notes = one["notes"]
+    assert isinstance(notes, list)
+    assert "cbam.note-importer-unnamed" in {note["code"] for note in notes}
+
+
+def test_the_task_command(capsys: pytest.CaptureFixture[str]) -> None:
+    show_tasks("exporter", 2026, True, "zh")
+    answer = json.loads(capsys.readouterr().out)
+    assert {t["id"] for t in answer["tasks"]} >= {"exporter-monitoring-plan", "exporter-registration"}
+    with pytest.raises(BadInput):
+        show_tasks("broker", 2026, True, "en")
+
+
+def test_many_lines_and_importers_at_once() -> None:
+    # five thousand lines of 1 t over ten importers: 500 t each, above 50 t within January
+    rows = [f"L{i},Importer {i % 10},72081000,CN,2026-0{1 + i % 3}-15,,,1,,," for i in range(5000)]
+    found = years(*rows)
+    assert found.standings.mass_counted_t.tolist() == [500.0] * 10
+    assert all(day is not None and day <= date(2026, 1, 31) for day in found.standings.crossed_on)
