@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 
 from groundwork.problems import BadInput, Place, Problem, Severity
 from groundwork.provenance import Source
+from inventories.balances import TOLERANCES, balances, explained
 from inventories.catalogue import Catalogue
 from inventories.climate import gwp, metrics
+from inventories.contents import carbon_contents, heating_values
 from inventories.electricity import footprint_factors, grid_co2_factors
 from inventories.folder import data_dir
 from inventories.network import technosphere, unproductive
 from inventories.process import Amount, Role
 from inventories.rows import YesNo, read_rows
-
-MASS_UNIT = "t"
 
 
 def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
@@ -25,9 +24,10 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
 
     Errors: an amount without a usable source or status, an input or gas that leads
     nowhere, a process without exchanges, a gas without warming potential, a loop that
-    makes less than it uses, a product heavier than everything it is made of, an
-    electricity process that differs from its table, a source under a licence that does
-    not let it be passed on. Warnings: amounts past their best-before day. The day is an
+    makes less than it uses, a balance of mass, carbon or energy that stays open without
+    a reason, an electricity process that differs from its table, a source under a licence
+    that does not let it be passed on. Warnings: amounts past their best-before day,
+    reasons no longer needed. The day is an
     argument because a calculation reads no clock.
     """
     return (
@@ -35,7 +35,8 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
         *_links(catalogue),
         *_weights(catalogue),
         *_loops(catalogue),
-        *_masses(catalogue),
+        *_balances(catalogue),
+        *_side_tables(catalogue),
         *_electricity(catalogue),
         *licences(catalogue.sources.values()),
     )
@@ -116,14 +117,46 @@ def _loops(catalogue: Catalogue) -> Iterator[Problem]:
         )
 
 
-def _masses(catalogue: Catalogue) -> Iterator[Problem]:
-    """A tonne of product whose recipe is complete takes at least a tonne in."""
-    for process in catalogue.processes.values():
-        if process.mass_complete and process.unit == MASS_UNIT:
-            taken_t = sum(e.amount.value for e in process.inputs if e.amount.unit == MASS_UNIT)
-            if taken_t < 1 and not math.isclose(taken_t, 1):
-                params = {"process": process.id, "taken": str(taken_t)}
-                yield Problem("inventories.mass-made-up", Place(file="processes.csv"), params)
+def _balances(catalogue: Catalogue) -> Iterator[Problem]:
+    """Balances that stay open without a reason, and reasons for which there is no open balance."""
+    drawn = balances(catalogue)
+    for balance in drawn:
+        if not balance.closed and not balance.reason:
+            params: dict[str, str] = {
+                "process": balance.process_id,
+                "kind": balance.kind.value,
+                "taken": f"{balance.taken:g}",
+                "given": f"{balance.given:g}",
+                "tolerance": f"{TOLERANCES[balance.kind]:.0%}",
+            }
+            yield Problem("inventories.balance-open", Place(file="processes.csv"), params)
+    open_ones = {(b.process_id, b.kind) for b in drawn if not b.closed}
+    for process_id, kind in explained():
+        if process_id in catalogue.processes and (process_id, kind) not in open_ones:
+            params = {"process": process_id, "kind": kind.value}
+            yield Problem(
+                "inventories.balance-reason-stale", Place(file="balances.csv"), params, Severity.WARNING
+            )
+
+
+def _side_tables(catalogue: Catalogue) -> Iterator[Problem]:
+    """Carbon contents and heating values name known sources and count in the unit of their process."""
+    tables = [
+        ("carbon_content.csv", key, amount, "kgC")
+        for key, content in carbon_contents().items()
+        for amount in (content.fossil, content.biogenic)
+        if amount is not None
+    ]
+    tables += [("heating_values.csv", key, amount, "MJ") for key, amount in heating_values().items()]
+    for name, process_id, amount, quantity in tables:
+        process = catalogue.processes.get(process_id)
+        about = {"process": process_id, "flow": quantity}
+        if amount.source not in catalogue.sources:
+            yield Problem("inventories.source-unknown", Place(file=name), {**about, "source": amount.source})
+        if process is not None and amount.unit != f"{quantity}/{process.unit}":
+            expected = f"{quantity}/{process.unit}"
+            params = {**about, "unit": amount.unit, "expected": expected}
+            yield Problem("inventories.unit-differs", Place(file=name), params)
 
 
 def _electricity(catalogue: Catalogue) -> Iterator[Problem]:

@@ -181,4 +181,5 @@ def _flow(row: Row) -> Flow:
         category=row.choice("category", Category),
         splittable=row.choice("splittable", YesNo) is YesNo.YES,
         metric=row.optional("metric"),
+        carbon_kg_per_kg=row.number("carbon_kg_per_kg") if row.optional("carbon_kg_per_kg") else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,19 @@ if TYPE_CHECKING:
     from inventories.catalogue import Catalogue
 
 NEUTRAL_RADIUS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Perturbed:
+    """A change of the system: processes that others stand in for, and footprints that are simply given.
+
+    `stand_ins` maps a process to the one that supplies its product instead, in the same
+    unit; `given` maps a process to kg CO2e per unit, its own inputs left aside. The empty
+    change leaves the system as it is.
+    """
+
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, float] = field(default_factory=dict)
 
 
 def technosphere(catalogue: Catalogue) -> tuple[tuple[str, ...], NDArray[np.float64]]:
@@ -30,6 +45,36 @@ def technosphere(catalogue: Catalogue) -> tuple[tuple[str, ...], NDArray[np.floa
             if exchange.flow_id in index:
                 inputs[index[exchange.flow_id], index[process.id]] += exchange.amount.value
     return ids, inputs
+
+
+def footprints(
+    catalogue: Catalogue, weights: Mapping[str, float], change: Perturbed | None = None
+) -> dict[str, float]:
+    """kg CO2e per unit of every process, for comparisons of the inventory with itself and with others.
+
+    Solves (I - A^T) f = direct emissions x weights. Product systems are not computed
+    here but by the engine.
+    """
+    import numpy as np
+
+    ids, inputs = technosphere(catalogue)
+    index = {process_id: i for i, process_id in enumerate(ids)}
+    direct = np.array(
+        [
+            sum(e.amount.value * weights.get(e.flow_id, 0.0) for e in process.emissions)
+            for process in catalogue.processes.values()
+        ]
+    )
+    change = change or Perturbed()
+    for old, new in change.stand_ins.items():
+        inputs[:, index[old]] = 0.0
+        inputs[index[new], index[old]] = 1.0
+        direct[index[old]] = 0.0
+    for process_id, value in change.given.items():
+        inputs[:, index[process_id]] = 0.0
+        direct[index[process_id]] = value
+    solved = np.linalg.solve((np.eye(len(ids)) - inputs).T, direct)
+    return dict(zip(ids, solved.tolist(), strict=True))
 
 
 def unproductive(ids: tuple[str, ...], inputs: NDArray[np.float64]) -> list[tuple[str, ...]]:

@@ -35,6 +35,7 @@ class Flow:
     `splittable`: nobody can say which gases are in it, nor re-weigh them.
     `metric` says under which set of warming potentials an aggregate was formed
     ("as published" where its sources do not say), and is empty for single gases.
+    `carbon_kg_per_kg` is the gas's carbon [kg/kg] where a carbon balance counts it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Flow:
     category: Category
     splittable: bool
     metric: str = ""
+    carbon_kg_per_kg: float | None = None
 
 
 EmissionFlow = Flow

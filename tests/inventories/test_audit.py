@@ -111,8 +111,45 @@ def test_electricity_process_that_drifts_from_its_table(sound: Catalogue) -> Non
 def test_product_heavier_than_what_it_is_made_of(sound: Catalogue) -> None:
     # coil from 0.9 t of crude steel per tonne
     exchanges = first_amount(sound.processes["hrc"], value=0.9)
-    found = errors(changed(sound, "hrc", exchanges=exchanges))["mass-made-up"]
-    assert (found["process"], found["taken"]) == ("hrc", "0.9")
+    found = errors(changed(sound, "hrc", exchanges=exchanges))["balance-open"]
+    assert (found["process"], found["kind"], found["taken"], found["given"]) == ("hrc", "mass", "0.9", "1")
+
+
+def test_carbon_that_comes_from_nowhere(sound: Catalogue) -> None:
+    # ammonia from 1.0 t of raw coal (0.54 t of carbon) that releases 3,590 kg of CO2 (0.98 t of carbon)
+    exchanges = first_amount(sound.processes["nh3_coal"], value=1.0)
+    found = errors(changed(sound, "nh3_coal", exchanges=exchanges))["balance-open"]
+    assert (found["process"], found["kind"]) == ("nh3_coal", "carbon")
+
+
+def test_heat_that_comes_from_nowhere(sound: Catalogue) -> None:
+    # a boiler that gives 1 MJ of steam for 0.8 MJ of coal
+    exchanges = first_amount(sound.processes["steam_coal"], value=0.8)
+    found = errors(changed(sound, "steam_coal", exchanges=exchanges))["balance-open"]
+    assert (found["process"], found["kind"]) == ("steam_coal", "energy")
+
+
+def test_wood_that_took_up_less_than_it_holds(sound: Catalogue) -> None:
+    # 220 kg of carbon per m3 is 807 kg of CO2; only 500 are booked
+    wood = sound.processes["sawn_wood"]
+    less = tuple(
+        replace(e, amount=replace(e.amount, value=500.0)) if e.flow_id == "co2_uptake" else e
+        for e in wood.exchanges
+    )
+    found = errors(changed(sound, "sawn_wood", exchanges=less))["balance-open"]
+    assert (found["process"], found["kind"]) == ("sawn_wood", "biogenic")
+
+
+def test_a_reason_without_an_open_balance_is_named(sound: Catalogue) -> None:
+    # glycol that keeps all of its carbon: 0.5 t of ethylene instead of 0.6
+    meg = sound.processes["meg"]
+    exact = tuple(
+        replace(e, amount=replace(e.amount, value=0.53)) if e.flow_id == "ethylene" else e
+        for e in meg.exchanges
+    )
+    found = audit(changed(sound, "meg", exchanges=exact), DAY)
+    stale = [p.params["process"] for p in found if p.code == "inventories.balance-reason-stale"]
+    assert stale == ["meg"]
 
 
 @pytest.mark.parametrize("fields", [{"licence": "CC-BY-NC-4.0"}, {"redistributable": False}])

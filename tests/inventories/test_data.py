@@ -23,7 +23,14 @@ PROCESSES = {row["id"]: row for row in table("processes.csv")}
 FLOWS = {row["id"]: row for row in table("flows.csv")}
 NUMBERS = [
     (name, number, row)
-    for name in ("exchanges.csv", "gwp.csv", "electricity_footprint.csv", "electricity_grid_co2.csv")
+    for name in (
+        "exchanges.csv",
+        "gwp.csv",
+        "electricity_footprint.csv",
+        "electricity_grid_co2.csv",
+        "carbon_content.csv",
+        "heating_values.csv",
+    )
     for number, row in enumerate(table(name), start=2)
 ]
 
@@ -98,10 +105,46 @@ def test_only_the_aggregate_cannot_be_split_and_it_names_its_metric() -> None:
     assert all(not row["metric"] for key, row in FLOWS.items() if key not in whole)
 
 
-def test_negative_amounts_are_the_three_explained_credits() -> None:
+def test_the_only_negative_amount_is_an_explained_credit() -> None:
     negative = {(r["process_id"], r["flow_id"]): r for r in table("exchanges.csv") if float(r["amount"]) < 0}
-    assert set(negative) == {("urea_credit", "co2_fossil"), ("soda_ash_hou", "co2_fossil"), ("ech", "hcl")}
-    assert all(row["note"] for row in negative.values())
+    assert set(negative) == {("ech", "hcl")}
+    assert all(row["note"] or PROCESSES[row["process_id"]]["note"] for row in negative.values())
+
+
+def test_bound_carbon_is_booked_where_it_is_bound_and_where_it_leaves() -> None:
+    booked = {(r["process_id"], r["flow_id"]) for r in table("exchanges.csv") if "co2_bound" in r["flow_id"]}
+    assert booked == {
+        ("urea_credit", "co2_bound"),
+        ("urea", "co2_bound_release"),
+        ("soda_ash_hou", "co2_bound"),  # released by the glass furnace as process CO2
+    }
+    weights = {(r["metric"], r["flow_id"]): float(r["value"]) for r in table("gwp.csv")}
+    for metric in {m for m, _ in weights}:
+        assert weights[metric, "co2_bound"] + weights[metric, "co2_bound_release"] == 0
+
+
+def test_biogenic_carbon_is_taken_up_and_released_in_the_same_place() -> None:
+    rows = {(r["process_id"], r["flow_id"]): float(r["amount"]) for r in table("exchanges.csv")}
+    uptake = {p for p, f in rows if f == "co2_uptake"}
+    assert uptake == {"sawn_wood", "paperboard", "heat_wood"}
+    for process_id in uptake:
+        assert rows[process_id, "co2_uptake"] == rows[process_id, "co2_biogenic"]
+
+
+def test_no_published_figure_of_the_comparison_is_the_source_of_an_amount() -> None:
+    # A process of one published figure would only be compared with itself.
+    reference = {r["process_id"]: r for r in table("reference_pcf.csv") if r["process_id"]}
+    rows = [r for r in table("exchanges.csv") if r["process_id"] in reference]
+    assert rows
+    for row in rows:
+        published = reference[row["process_id"]]
+        same_publication = published["source"].startswith("GB/T 51366") and row["source"] == "gbt-51366-2019"
+        assert not same_publication, row
+        value = float(published["value"]) * float(published["factor"])
+        assert row["role"] == "input" or float(row["amount"]) != value, row
+    whole = {r["process_id"] for r in rows if r["flow_id"] == "ghg_co2e"}
+    for process_id in whole:
+        assert len([r for r in rows if r["process_id"] == process_id]) > 1, process_id
 
 
 def test_synonyms_point_to_processes_and_say_their_language() -> None:
