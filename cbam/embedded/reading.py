@@ -60,7 +60,10 @@ def validated(
     try:
         installation = Installation.model_validate(data)
     except ValidationError as error:
-        raise BadInput(*(_problem(e, place) for e in error.errors(include_url=False))) from None
+        errors = error.errors(include_url=False)
+        inside = {e["loc"][0] for e in errors if len(e["loc"]) > 1}
+        told = [e for e in errors if e["type"] != "too_short" or e["loc"][0] not in inside]
+        raise BadInput(*(_problem(e, place) for e in told)) from None
     parts = len(installation.processes) + len(installation.precursors) + len(installation.source_streams)
     return Loaded(Located(installation, place), tuple(notes), Counts(parts, parts, 0))
 
@@ -132,7 +135,7 @@ def _problem(error: ErrorDetails, place: Callable[[str], Place]) -> Problem:
     field = str(location[-1]) if location else ""
     shown = str(error["input"])[:60]
     params: dict[str, Param] = {"field": field, "value": shown}
-    if kind == "missing":
+    if kind in {"missing", "too_short", "string_too_short"}:
         return Problem("cbam.embedded-field-missing", where, {"field": field})
     if kind == "extra_forbidden":
         return Problem("cbam.embedded-field-unknown", where, {"field": field})

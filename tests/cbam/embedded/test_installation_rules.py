@@ -317,7 +317,8 @@ def test_a_precursor_may_be_a_tree(law: Law) -> None:
     data["precursors"][0] |= {
         "see_direct": None, "own_direct": 0.3, "routes": ["C"],
         "precursors": [
-            {"name": "iron", "cn_code": "72011011", "origin": "CN", "t_per_t": 0.95, "see_direct": 1.5, "sefa": 1.1}
+            {"name": "iron", "cn_code": "72011011", "origin": "CN", "t_per_t": 0.95, "sefa": 1.1,
+             "see_direct": 1.5}
         ],
     }  # fmt: skip
     (coil,) = run(data, law).goods
