@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class HoldingReadings:
     """How the open points of Article 22(2) are read."""
 
     netting: Netting = Netting.PER_GOOD
@@ -69,7 +69,11 @@ class ImporterYears:
 
 
 def assess(
-    shipments: Shipments, statute: Statute, prices: Prices, days: Texts, readings: Readings | None = None
+    shipments: Shipments,
+    statute: Statute,
+    prices: Prices,
+    days: Texts,
+    readings: HoldingReadings | None = None,
 ) -> ImporterYears:
     """Assess every importer's year of a portfolio.
 
@@ -98,8 +102,8 @@ def assess(
         certificates_if_liable=total_by(group, n, certificates),
         certificates_on_defaults=total_by(group, n, np.where(in_scope, lines.on_defaults, 0)),
         certificates_due=total_by(group, n, np.where(owed, lines.certificates, 0)),
-        holding_a=_holding_a(lines, standing, owed, rules, readings or Readings()),
-        holding_b=_holding_b(lines, standing, owed, rules, readings or Readings()),
+        holding_a=_holding_a(lines, standing, owed, rules, readings or HoldingReadings()),
+        holding_b=_holding_b(lines, standing, owed, rules, readings or HoldingReadings()),
         accrued_eur=_by_quarter_sum(lines, standing, np.where(owed, cost, 0)),
         problems=_problems(shipments, counted.rows, priced),
         counts=Counts(len(shipments), len(counted.rows), len(shipments) - len(counted.rows)),
@@ -154,7 +158,7 @@ def _spread(values: Floats, rows: Ints, n: int) -> Floats:
 
 
 def _holding_a(
-    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: Readings
+    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: HoldingReadings
 ) -> Floats:
     rows = np.flatnonzero(owed)
     held = HoldingLines(
@@ -166,7 +170,7 @@ def _holding_a(
 
 
 def _holding_b(
-    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: Readings
+    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: HoldingReadings
 ) -> Floats:
     """Base (b) for each importer's year whose every good was also surrendered for in the year before."""
     import pandas as pd

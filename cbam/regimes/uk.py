@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from cbam.importers.quarters import quarter_before
+from cbam.importers.quarters import QUARTERS, quarter_before
 from cbam.regimes.known import Known, Strict, number_problems, share_problems
 from groundwork.problems import BadInput, Problem
 
@@ -185,7 +185,7 @@ def _problems(case: UkCase, known: UkRules) -> list[Problem]:
         params = {"sector": case.sector, "known": ", ".join(known.baselines)}
         found.append(Problem("cbam.uk-baseline-missing", params=params))
     start = known.start.value
-    if case.quarter not in (1, 2, 3, 4):
+    if case.quarter not in QUARTERS:
         found.append(Problem("cbam.uk-quarter", params={"value": case.quarter}))
     elif case.uka_mean_gbp is None:
         year, quarter = quarter_before(case.year, case.quarter)

@@ -13,7 +13,7 @@ from cbam.importers.commands import Request, run, show_tasks
 from cbam.importers.days import import_days
 from cbam.importers.holding import Netting
 from cbam.importers.report import holding_records, importer_answer
-from cbam.importers.year import ImporterYears, Readings, assess
+from cbam.importers.year import HoldingReadings, ImporterYears, assess
 from cbam.portfolio import read_portfolio
 from cbam.prices import Prices, published_prices
 from cbam.scenario import BASE, load_named
@@ -26,7 +26,7 @@ HEADING = "id,importer,cn_code,origin,date,quarter,year,mass_t,quantity,quantity
 Record = dict[str, object]
 
 
-def years(*rows: str, prices: Prices | None = None, readings: Readings | None = None) -> ImporterYears:
+def years(*rows: str, prices: Prices | None = None, readings: HoldingReadings | None = None) -> ImporterYears:
     data = "\n".join([HEADING, *rows]).encode()
     loaded = read_portfolio(data, "portfolio.csv")
     shipments = loaded.value.shipments
@@ -151,7 +151,7 @@ def test_whether_goods_net_each_other_changes_the_holding() -> None:
     rows = ("A,P,2507008080,CN,2027-02-10,,,100,,,", "B,P,72081000,CN,2027-02-10,,,100,,,")
     flat = Prices(load_named(BASE), 80.0)
     each = years(*rows, prices=flat)
-    netted = years(*rows, prices=flat, readings=Readings(netting=Netting.ALL_GOODS))
+    netted = years(*rows, prices=flat, readings=HoldingReadings(netting=Netting.ALL_GOODS))
     assert holding_records(each, 0)[3]["required_on_defaults"] == pytest.approx(94.275, rel=1e-9)
     assert holding_records(netted, 0)[3]["required_on_defaults"] == pytest.approx(78.64, rel=1e-9)
 
