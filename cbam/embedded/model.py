@@ -140,6 +140,7 @@ class Installation(Part):
     title: str = ""
     period: Period
     installation: Particulars = Field(default_factory=dict)
+    verifier: Particulars = Field(default_factory=dict)
     data_quality: Particulars = Field(default_factory=dict)
     source_streams: tuple[SourceStream, ...] = ()
     internal_transfers: tuple[InternalTransfer, ...] = ()

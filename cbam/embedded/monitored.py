@@ -132,10 +132,14 @@ class InternalTransfer(Part):
 
     name: str = ""
     from_process: Name = Field(
-        validation_alias=AliasChoices("from_process", "from", "source", "source_process")
+        validation_alias=AliasChoices(
+            "from_process", "from", "process_from", "source", "source_process", "sender"
+        )
     )
     to_process: Name = Field(
-        validation_alias=AliasChoices("to_process", "to", "target", "destination", "target_process")
+        validation_alias=AliasChoices(
+            "to_process", "to", "process_to", "target", "destination", "target_process", "receiver"
+        )
     )
     quantity: Amount = Field(validation_alias=AliasChoices("quantity", "quantity_t", "amount", "amount_t"))
     unit: ActivityUnit = ActivityUnit.T

@@ -51,20 +51,27 @@ class Embedded:
 def embedded(good: Good, rules: Rules, year: int, place: Place | None = None) -> Embedded:
     """What one tonne of a good carries, its precursors first.
 
-    ``year`` the reporting period if the good states none. Order of rules: exempt origin, default value,
-    the supplier's totals, own process plus precursors.
+    ``year`` the reporting period if the good states none. Order of rules: exempt origin (from the first year
+    of the definitive period), default value, the supplier's totals, own process plus precursors.
     """
     place = place or Place()
     when = good.production_year or year
     origin, exempt, problem = origin_of(good.origin, rules.law, place)
     if problem:
         return Embedded(good, when, None, None, None, (), problems=(problem,))
-    if exempt:
+    if exempt and rules.law.cbam_factor(when).value is not None:
         subject = Subject(good.name, good.cn_code, when, origin)
         term = subject.term(TermKind.EXEMPT, 0.0, allocation.NO_ALLOCATION)
         return Embedded(good, when, 0.0, 0.0, 0.0, (term,), flags=(allocation.NO_ALLOCATION,))
     if good.emissions is Basis.DEFAULT or good.verified is False:
         return _by_default(good, rules, origin, when, place)
+    if exempt:
+        note = Problem(
+            "cbam.embedded-exempt-not-yet", place, {"name": good.name, "year": when}, Severity.WARNING
+        )
+        good = good.model_copy(update={"origin": ""})
+        before = embedded(good, rules, year, place)
+        return replace(before, problems=(note, *before.problems))
     if good.see_direct is not None:
         return _by_supplier(good, rules, origin, when)
     return _by_process(good, rules, when, place)

@@ -115,8 +115,16 @@ def _without_annotations(data: dict[str, Any], file: str) -> tuple[dict[str, Any
         for key in ANNOTATIONS
         if key in data
     ]
-    kept = {k: v for k, v in data.items() if not k.startswith("_") and k not in ANNOTATIONS}
-    return kept, notes
+    out = {k for k, v in data.items() if k.startswith("_") or k in ANNOTATIONS or v is None}
+    kept = {k: v for k, v in data.items() if k not in out}
+    return {key: _stated(value) for key, value in kept.items()}, notes
+
+
+def _stated(value: Any) -> Any:
+    """The value without fields that are null: null says nothing, like a field left out."""
+    if isinstance(value, dict):
+        return {key: _stated(inner) for key, inner in value.items() if inner is not None}
+    return [_stated(inner) for inner in value] if isinstance(value, list) else value
 
 
 def path_of(location: Iterable[int | str]) -> str:

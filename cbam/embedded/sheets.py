@@ -24,6 +24,7 @@ GROUPS = (
     Choice("top", "file", "文件"),
     Choice("period", "period", "报告期"),
     Choice("installation", "installation", "装置"),
+    Choice("verifier", "verifier", "核查机构"),
     Choice("data_quality", "data quality", "数据质量"),
     Choice("fuel_balance", "fuel balance", "燃料平衡"),
 )

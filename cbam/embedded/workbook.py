@@ -98,7 +98,7 @@ def _written(column: SheetColumn, value: Any) -> object:
 
 
 def _about_rows(data: Mapping[str, Any]) -> Iterator[Record]:
-    for group in ("period", "installation", "data_quality", "fuel_balance"):
+    for group in ("period", "installation", "verifier", "data_quality", "fuel_balance"):
         for field, value in data.get(group, {}).items():
             if value is not None:
                 yield {"group": group, "field": field, "value": write_value(value)}

@@ -123,6 +123,14 @@ def test_union_and_exempt_precursors_carry_nothing(origin: str, rules: Rules) ->
     assert found.parts[0].flags == ("exempt-origin",)
 
 
+def test_before_2026_an_exempt_origin_is_not_yet_zero(rules: Rules) -> None:
+    # IR (EU) 2025/2547 applies to periods from 2026; the transitional template counts what is stated
+    billet = good(cn_code="72071111", origin="NO", t_per_t=1.05, see_direct=1.8)
+    found = embedded(good(cn_code="72142000", own_direct=0.1, precursors=[billet]), rules, 2025)
+    assert found.direct == pytest.approx(0.1 + 1.05 * 1.8, rel=HAND)
+    assert [p.code for p in found.problems] == ["cbam.embedded-exempt-not-yet"]
+
+
 def test_unverified_actual_figures_give_way_to_the_default(rules: Rules) -> None:
     cheap = SPONGE.model_copy(update={"emissions": Basis.ACTUAL, "see_direct": 0.2, "verified": False})
     found = embedded(cheap, rules, 2026)

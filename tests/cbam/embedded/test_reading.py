@@ -80,6 +80,15 @@ def test_results_beside_a_case_are_not_inputs(case: Case) -> None:
     assert loaded.errors == ()
 
 
+def test_null_says_nothing(case: Case) -> None:
+    data = case("cement")
+    before = Installation.model_validate(data)
+    data["processes"][0] |= {"heat": None, "joint_precursors": None}
+    data["source_streams"][0] |= {"conversion": None, "biomass_fraction": None}
+    data["pfc"] = None
+    assert read_json(json.dumps(data).encode(), "case.json").value.installation == before
+
+
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         read_installation(tmp_path / "none.json")
