@@ -2,7 +2,8 @@
 
 Regulation (EU) 2023/956 Article 22(2): at the end of each quarter the account holds at least a share of the
 emissions embedded in all goods imported since 1 January, on default values *without* mark-up or on last
-year's surrender for the same goods and origins, free allocation taken into account.
+year's surrender for the same goods and origins, free allocation taken into account. NaN in gives NaN out;
+negative figures are floored at zero where the text speaks of certificates.
 """
 
 from __future__ import annotations

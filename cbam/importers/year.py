@@ -84,8 +84,7 @@ def assess(
     rules = importer_rules(statute.newest)
     counted = count_lines(shipments, statute, days)
     priced = price_lines(shipments, statute, prices)
-    amounts = price_lines(shipments, statute, replace(prices, flat_eur=1.0))
-    lines = _Lines(shipments.take(counted.rows), counted.arrivals, counted.rows, amounts)
+    lines = _lines(shipments, counted.rows, statute, prices)
     cost = _spread(priced.terms.cost_eur, priced.rows, len(shipments))[counted.rows]
     standing = standings(counted.arrivals, rules.threshold_t)
     group, n = standing.standing_of, len(standing)
@@ -110,45 +109,46 @@ def assess(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Lines:
-    """The counted lines with what each would need in certificates, whatever a certificate costs."""
+    """The counted lines and what each needs, whatever a certificate costs; NaN where it has no answer.
 
-    def __init__(self, shipments: Shipments, arrivals: Arrivals, rows: Ints, amounts: Bill) -> None:
-        n = len(rows)
-        position = np.full(int(max(rows.max(initial=-1), amounts.rows.max(initial=-1))) + 1, -1, np.int64)
-        position[rows] = np.arange(n)
-        at = position[amounts.rows]
-        keep, where = at >= 0, at[at >= 0]
-        terms, profiles = amounts.terms, amounts.profiles
+    ``certificates`` on the data declared, ``on_defaults`` on default values; ``base_t`` and ``free_t``
+    [tCO2e] emissions on default values without mark-up and their free allocation; ``quantity`` [t or MWh].
+    """
 
-        def of(values: list[float]) -> Floats:
-            return np.array(values, dtype=np.float64)[amounts.profile_of]
-
-        default, markup = of([p.default_total for p in profiles]), of([p.markup for p in profiles])
-        factor, cscf = of([p.cbam_factor for p in profiles]), of([p.cscf for p in profiles])
-        sefa = liability.sefa(factor, cscf, of([p.benchmark for p in profiles]))
-        power = amounts.electricity
-        base = np.where(power, terms.see, default)
-        free = np.where(power, 0, sefa)
-        raised = np.where(power, terms.see, liability.see_with_markup(default, markup))
-        quantity = terms.quantity
-        due = liability.certificates(liability.certificates_per_t(raised, free), quantity)
-
-        def placed(values: liability.Value) -> Floats:
-            shown = np.full(n, np.nan)
-            shown[where] = np.broadcast_to(values, keep.shape)[keep]
-            return shown
-
-        self.shipments, self.arrivals = shipments, arrivals
-        self.certificates = placed(terms.certificates)
-        self.on_defaults = placed(due)
-        self.base_t = placed(base * quantity)
-        self.free_t = placed(free * quantity)
-        self.quantity = placed(quantity)
+    shipments: Shipments
+    certificates: Floats
+    on_defaults: Floats
+    base_t: Floats
+    free_t: Floats
+    quantity: Floats
 
     @property
     def quarter(self) -> Ints:
-        return self.shipments.quarter
+        return np.where(self.shipments.quarter > 0, self.shipments.quarter, QUARTERS[-1]).astype(np.int64)
+
+
+def _lines(shipments: Shipments, rows: Ints, statute: Statute, prices: Prices) -> _Lines:
+    """Quantities of the counted lines: as declared, and as if every good stood on its default value."""
+    any_price = replace(prices, flat_eur=1.0)
+    declared = price_lines(shipments, statute, any_price)
+    on_defaults = replace(shipments, actual=np.zeros(len(shipments), dtype=np.bool_))
+    default = price_lines(on_defaults, statute, any_price)
+    terms = default.terms
+    markup = np.where(np.isnan(terms.markup), 0, terms.markup)
+
+    def of(bill: Bill, values: liability.Value) -> Floats:
+        return _spread(np.broadcast_to(values, bill.rows.shape), bill.rows, len(shipments))[rows]
+
+    return _Lines(
+        shipments=shipments.take(rows),
+        certificates=of(declared, declared.terms.certificates),
+        on_defaults=of(default, liability.certificates(terms.certificates_per_unit, terms.quantity)),
+        base_t=of(default, terms.see / (1 + markup) * terms.quantity),
+        free_t=of(default, terms.sefa * terms.quantity),
+        quantity=of(declared, declared.terms.quantity),
+    )
 
 
 def _spread(values: Floats, rows: Ints, n: int) -> Floats:
@@ -180,10 +180,10 @@ def _holding_b(
         {
             "group": standing.standing_of,
             "who": np.array([folded(name) for name in standing.importer], dtype=object)[standing.standing_of],
-            "year": lines.arrivals.year,
+            "year": lines.shipments.year,
             "code": lines.shipments.cn_code.astype(str),
             "origin": lines.shipments.origin.astype(str),
-            "quarter": np.where(lines.quarter > 0, lines.quarter, QUARTERS[-1]),
+            "quarter": lines.quarter,
             "mass": lines.quantity,
             "certificates": lines.certificates,
         }
@@ -217,8 +217,7 @@ def _holding_b(
 
 def _by_quarter_sum(lines: _Lines, standing: Standings, values: Floats) -> Floats:
     sums = np.zeros((len(standing), len(QUARTERS)))
-    quarter = np.where(lines.quarter > 0, lines.quarter, QUARTERS[-1])
-    np.add.at(sums, (standing.standing_of, quarter - 1), values)
+    np.add.at(sums, (standing.standing_of, lines.quarter - 1), values)
     return sums
 
 

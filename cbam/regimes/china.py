@@ -1,4 +1,7 @@
-"""What the Chinese allowance price really costs an installation, and why almost nothing can be deducted."""
+"""What the Chinese allowance price really costs an installation, and why almost nothing can be deducted.
+
+The formulas take NaN to NaN; a user's figures are checked in ``effective``.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -202,3 +203,17 @@ def test_many_lines_and_importers_at_once() -> None:
     found = years(*rows)
     assert found.standings.mass_counted_t.tolist() == [500.0] * 10
     assert all(day is not None and day <= date(2026, 1, 31) for day in found.standings.crossed_on)
+
+
+def test_the_example_portfolio_by_its_own_source() -> None:
+    # Importer S buys 43 t in the year and stays below; the sums come from the text source of the workbook.
+    root = Path(__file__).parents[3]
+    with (root / "examples/source/portfolio_shipments.csv").open(encoding="utf-8", newline="") as stream:
+        typed = [row for row in csv.DictReader(stream) if row["importer"] == "Importer S"]
+    file = root / "examples/data/portfolio_sector.xlsx"
+    shipments = read_portfolio(file).value.shipments
+    found = assess(shipments, load_statute(), published_prices(), import_days(file, shipments)).standings
+    row = found.importer.index("Importer S")
+    assert found.mass_counted_t[row] == pytest.approx(sum(float(r["mass_t"]) for r in typed), rel=1e-9)
+    assert found.distance_t[row] == pytest.approx(7.0, rel=1e-9)  # 50 - 43
+    assert not found.liable[row]
