@@ -55,7 +55,7 @@ def _show_answer(file: Upload) -> None:
         show_path(scenario)
     with st.spinner(tell("app_pages.computing")):
         found = outlook_of(file.digest, price, loaded.value)
-    show_problems(found.problems)
+    show_problems(found.problems, headline="app_pages.not-priced")
     show_bill_by_year(found)
     show_assumptions(scenario)
     _offer_results(found)

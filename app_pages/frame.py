@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import streamlit as st
 
 from app_pages import links
+from app_pages.links import LANGUAGE_KEY
 from groundwork.problems import BadInput
 from groundwork.words import LANGUAGES, has, say
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "PCF · CBAM"
 LAYOUT: Final[Literal["wide"]] = "wide"
-LANGUAGE_KEY: Final = "lang"
 _LANGUAGE_NAMES: Final = {"zh": "中文", "en": "English"}
 _HERE: Final = Path(__file__).parent
 ICON: Final = str(_HERE / "icon.svg")  # a file: Streamlit fetches named icons for the tab from outside

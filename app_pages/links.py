@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import streamlit as st
 
 T = TypeVar("T", str, int)
-_LONGEST = 40
+LANGUAGE_KEY: Final = "lang"
+_LONGEST: Final = 40
 
 
 def choice(key: str, allowed: Collection[T], default: T) -> str:
@@ -66,9 +67,18 @@ def _seen(key: str) -> str:
     return f"_{key}_in_address"
 
 
+def _spoken(key: str) -> str:
+    return f"_{key}_language"
+
+
 def _prepare(key: str, asked: str | int | float | None, default: str | int | float) -> None:
     changed = _asked(key) != st.session_state.get(_seen(key), "")
     if asked is not None and changed:
         st.session_state[key] = asked
     elif key not in st.session_state or st.session_state[key] is None:
         st.session_state[key] = default
+    elif st.session_state.get(_spoken(key)) != st.session_state.get(LANGUAGE_KEY):
+        # Written again, so that the browser shows the option in the language now spoken.
+        st.session_state[key] = st.session_state[key]
+    if key != LANGUAGE_KEY:
+        st.session_state[_spoken(key)] = st.session_state.get(LANGUAGE_KEY)

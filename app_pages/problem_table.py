@@ -22,8 +22,8 @@ def rows(problems: Sequence[Problem], lang: str) -> list[dict[str, str]]:
             "file": p.place.file,
             "sheet": p.place.sheet,
             "cell": p.place.cell,
-            "what": _words(p, lang),
-            "remedy": _words(p, lang, ".remedy"),
+            "what": say(p.code, lang, **p.params) if has(p.code, lang) else p.code,
+            "remedy": _remedy(p, lang),
             "rule": p.code.partition(".")[2],
         }
         for p in problems
@@ -36,9 +36,13 @@ def headings(lang: str) -> dict[str, str]:
     return {key: say(f"app_pages.problem-{key}", lang) for key in keys}
 
 
-def _words(problem: Problem, lang: str, part: str = "") -> str:
-    key = f"{problem.code}{part}"
-    return say(key, lang, **problem.params) if has(key, lang) else ("" if part else problem.code)
+def _remedy(problem: Problem, lang: str) -> str:
+    """The way out; where the command's words name its options, the page has its own."""
+    name = problem.code.partition(".")[2]
+    for key in (f"app_pages.way-out-{name}", f"{problem.code}.remedy"):
+        if has(key, lang):
+            return say(key, lang, **problem.params)
+    return ""
 
 
 def show_problems(

@@ -103,8 +103,10 @@ def _show_inventory(catalogue: Catalogue) -> None:
         tell("app_pages.rules-process"),
         list(names),
         format_func=lambda i: names[i].name(lang),
-        key="rules_process",
+        key=links.choice("process", tuple(names), found[0].id),
+        persist_state="session",
     )
+    links.publish("process")
     _show_exchanges(names[chosen], catalogue)
 
 

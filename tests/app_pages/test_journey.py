@@ -131,7 +131,10 @@ def test_settings_survive_the_language_and_stand_in_the_address(server: str, pag
     assert page.locator(".verdict b").first.inner_text().split()[0] == answer
     for setting in ("trainer_cn=76042100", "trainer_origin=TR", "trainer_year=2030", "trainer_price=high"):
         assert setting in page.url
-    assert page.get_by_text("High path").is_visible()
+    shown = {box.get_attribute("aria-label"): box.input_value() for box in page.get_by_role("combobox").all()}
+    assert shown["Certificate price"] == "High path"
+    assert shown["Origin"] == "TR · Türkiye"
+    assert shown["Good (CN code)"].startswith("76042100 · ")
 
 
 def test_nothing_is_fetched_from_elsewhere(server: str, page: Page) -> None:
