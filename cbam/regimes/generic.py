@@ -1,8 +1,8 @@
 """A border charge in general: a rate per tonne on what exceeds a baseline, as stated in a user's YAML file.
 
 For proposals elsewhere, such as those made in the United States. No such proposal is packaged as a fact: the
-one example file is invented and says so, and every result repeats the file's own status. The formulas take NaN
-to NaN; a user's figures are checked in ``charge_under``.
+one example file is invented and says so, and every result repeats the file's own status. The formulas take
+NaN to NaN; a user's figures are checked in ``charge_under``.
 """
 
 from __future__ import annotations

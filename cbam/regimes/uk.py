@@ -2,8 +2,8 @@
 
 Unlike the Union's, it has no benchmark per good: the rate itself is lowered by the sector's free allocation,
 and every tonne embodied is charged. What is not published (most baselines, default values, the price of the
-preceding quarter) is the user's input; nothing is filled in silently. The formulas take NaN to NaN; figures of a
-case are checked in ``uk_charge``.
+preceding quarter) is the user's input; nothing is filled in silently. The formulas take NaN to NaN; a user's
+figures are checked in ``uk_charge``.
 """
 
 from __future__ import annotations
