@@ -21,6 +21,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -149,6 +150,7 @@ def _monitored(case: Installation) -> Iterator[tuple[tuple[str, str], object]]:
         yield from (((B, f"{c}{113 + i}"), v) for c, v in values.items())
 
 
+@cache
 def routes_of(path: Path) -> dict[str, list[str]]:
     """The template's production routes by goods category, in order."""
     sheet = openpyxl.load_workbook(path, data_only=True, read_only=True)["Parameters_Constants"]
@@ -156,13 +158,28 @@ def routes_of(path: Path) -> dict[str, list[str]]:
     return {str(row[0]): [str(r) for r in row[6:14] if r not in (None, "n.a.")] for row in rows}
 
 
+@cache
+def protection(path: Path) -> tuple[list[str], frozenset[tuple[str, str]]]:
+    """The template's sheet names in order, and its unlocked cells."""
+    book = openpyxl.load_workbook(path)
+    unlocked = frozenset(
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        if sheet.title in {A, B, C, D, E, PRODUCTS}
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    )
+    return book.sheetnames, unlocked
+
+
 def fill(path: Path, values: Cells, out: Path) -> None:
     """A copy of the template with these values; refuses a cell that is locked."""
-    book = openpyxl.load_workbook(path)
-    locked = [f"{s}!{c}" for s, c in values if book[s][c].protection.locked]
+    names, unlocked = protection(path)
+    locked = [f"{s}!{c}" for s, c in values if (s, c) not in unlocked]
     if locked:
         raise ValueError(f"locked cells: {locked}")
-    files = {name: f"xl/worksheets/sheet{i}.xml" for i, name in enumerate(book.sheetnames, start=1)}
+    files = {name: f"xl/worksheets/sheet{i}.xml" for i, name in enumerate(names, start=1)}
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         changed = {files[sheet] for sheet, _ in values}
         for item in old.namelist():
