@@ -16,6 +16,7 @@ from inventories.electricity import footprint_factors, grid_co2_factors
 from inventories.folder import data_dir
 from inventories.network import technosphere, unproductive
 from inventories.process import Amount, Role
+from inventories.routes import route_choices
 from inventories.rows import YesNo, read_rows
 
 
@@ -37,6 +38,7 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
         *_loops(catalogue),
         *_balances(catalogue),
         *_side_tables(catalogue),
+        *_routes(catalogue),
         *_electricity(catalogue),
         *licences(catalogue.sources.values()),
     )
@@ -159,6 +161,15 @@ def _side_tables(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem("inventories.unit-differs", Place(file=name), params)
 
 
+def _routes(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every route leads to a process."""
+    for choice in route_choices():
+        for option in choice.options:
+            if option.process_id not in catalogue.processes:
+                params = {"product": choice.product, "process": option.process_id}
+                yield Problem("inventories.route-unlinked", Place(file="routes.csv"), params)
+
+
 def _electricity(catalogue: Catalogue) -> Iterator[Problem]:
     """Both tables name known sources, and a process that carries a footprint factor carries that number."""
     for name, factors in (
@@ -171,7 +182,8 @@ def _electricity(catalogue: Catalogue) -> Iterator[Problem]:
                 about = {"process": factor.name_en, "flow": str(factor.amount.year), "source": source}
                 yield Problem("inventories.source-unknown", Place(file=name), about)
     replaced = _replaced(catalogue)
-    for factor in footprint_factors():
+    newest = {f.process_id: f for f in sorted(footprint_factors(), key=lambda f: f.amount.year)}
+    for factor in newest.values():
         process = catalogue.processes.get(factor.process_id)
         if process is None or process.id in replaced:
             continue

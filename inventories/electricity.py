@@ -63,7 +63,8 @@ class FootprintElectricity:
     """Life-cycle factor of electricity, `amount.value` in kg CO2e/kWh.
 
     `generation` is mix or a kind of plant; `process_id` the inventory process that
-    carries the same factor, if any.
+    carries the same factor, if any. An estimate is not `declarable`: it may be shown, but
+    must not stand in a declaration.
     """
 
     geography: str
@@ -73,6 +74,7 @@ class FootprintElectricity:
     coverage: Coverage
     process_id: str
     amount: Amount
+    declarable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ EXCHANGE_COLUMNS = (
 )  # fmt: skip
 SYNONYM_COLUMNS = ("process_id", "language", "synonym")
 FLOW_COLUMNS = ("id", "name_en", "name_zh", "formula", "category", "splittable")
-OWN_FILES = frozenset({"processes.csv", "exchanges.csv", "synonyms.csv", "sources.yaml"})
+POWER_COLUMNS = ("process_id", "year", "value", "status", "source", "geography", "best_before")
+POWER_TABLE, POWER_FLOW, POWER_UNIT = "electricity_footprint.csv", "ghg_co2e", "kg"
+OWN_FILES = frozenset({"processes.csv", "exchanges.csv", "synonyms.csv", "sources.yaml", POWER_TABLE})
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ def data_dir() -> Path:
 def read_folder(folder: Path) -> Loaded[Layer]:
     """All tables of a folder; tables it does not have are empty.
 
-    A user's folder may hold `processes.csv`, `exchanges.csv`, `synonyms.csv` and
-    `sources.yaml`; gases and their warming potentials are the project's own, so other
-    files are named in a warning and not read.
+    A user's folder may hold `processes.csv`, `exchanges.csv`, `synonyms.csv`,
+    `electricity_footprint.csv` and `sources.yaml`; gases and their warming potentials are
+    the project's own, so other files are named in a warning and not read.
     """
     packaged = folder == data_dir()
     label = "" if packaged else f"{folder.name}/"
@@ -66,13 +68,14 @@ def read_folder(folder: Path) -> Loaded[Layer]:
     found.read("processes.csv", PROCESS_COLUMNS)
     found.read("exchanges.csv", EXCHANGE_COLUMNS)
     found.read("synonyms.csv", SYNONYM_COLUMNS)
+    found.read(POWER_TABLE, POWER_COLUMNS)
     if packaged:
         found.read("flows.csv", FLOW_COLUMNS)
     sources = found.read_sources()
     if not packaged:
         found.note_strangers()
     processes = found.good("processes.csv", "id", _process)
-    exchanges = found.good("exchanges.csv", "amount", _exchange)
+    exchanges = _powered(found.good("exchanges.csv", "amount", _exchange), found)
     synonyms = found.good("synonyms.csv", "synonym", _synonym)
     flows = {flow.id: flow for flow, _ in found.good("flows.csv", "id", _flow)}
     layer = Layer(folder.name, packaged, tuple(found.files), processes, exchanges, synonyms, flows, sources)
@@ -137,6 +140,37 @@ class _Found:
         return Counts(n_read=len(rows), n_used=used, n_rejected=len(rows) - used)
 
 
+def _powered(
+    exchanges: tuple[tuple[Exchange, Place], ...], found: _Found
+) -> tuple[tuple[Exchange, Place], ...]:
+    """Exchanges in which each electricity process carries the newest row of the factor table.
+
+    That makes an official update one row. Rows of kinds of plant without a process, and
+    of earlier years, are history.
+    """
+    newest: dict[str, tuple[Exchange, Place]] = {}
+    for exchange, place in found.good(POWER_TABLE, "value", _power):
+        known = newest.get(exchange.process_id)
+        if exchange.process_id and (known is None or exchange.amount.year > known[0].amount.year):
+            newest[exchange.process_id] = exchange, place
+    keys = {exchange.key for exchange, _ in newest.values()}
+    return (*(pair for pair in exchanges if pair[0].key not in keys), *newest.values())
+
+
+def _power(row: Row) -> Exchange:
+    amount = Amount(
+        value=row.number("value"),
+        unit=POWER_UNIT,
+        status=row.choice("status", Status),
+        source=row.text("source"),
+        geography=row.text("geography"),
+        year=row.year("year"),
+        best_before=row.day("best_before"),
+        note=row.optional("note"),
+    )
+    return Exchange(row.optional("process_id"), POWER_FLOW, Role.EMISSION, amount)
+
+
 def _process(row: Row) -> Process:
     return Process(
         id=row.text("id"),
@@ -149,6 +183,7 @@ def _process(row: Row) -> Process:
         boundary=row.text("boundary"),
         note=row.optional("note"),
         mass_complete=row.optional("mass_complete").lower() == YesNo.YES,
+        declarable=row.optional("declarable").lower() != YesNo.NO,
     )
 
 

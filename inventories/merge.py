@@ -40,16 +40,18 @@ class _Stack:
     n_rejected: int = 0
 
     def refuse(self, code: str, place: Place, **params: str) -> None:
-        self.problems.append(Problem(f"inventories.{code}", place, params))
+        self.problems.append(Problem(code, place, params))
         self.n_rejected += 1
 
     def warn(self, code: str, place: Place, **params: str | int | float) -> None:
-        self.problems.append(Problem(f"inventories.{code}", place, params, Severity.WARNING))
+        self.problems.append(Problem(code, place, params, Severity.WARNING))
 
     def add(self, layer: Layer) -> None:
         for source_id, source in layer.sources.items():
             if source_id in self.sources:
-                self.warn("source-replaced", Place(file=f"{layer.name}/sources.yaml"), source=source_id)
+                self.warn(
+                    "inventories.source-replaced", Place(file=f"{layer.name}/sources.yaml"), source=source_id
+                )
             self.sources[source_id] = source
         self.flows.update(layer.flows)
         self._add_heads(layer)
@@ -60,19 +62,21 @@ class _Stack:
         seen: set[str] = set()
         for process, place in layer.processes:
             if process.id in seen:
-                self.refuse("process-twice", place, process=process.id)
+                self.refuse("inventories.process-twice", place, process=process.id)
                 continue
             seen.add(process.id)
             if process.id in self.heads:
                 dropped = self.exchanges.pop(process.id, {})
-                self.warn("process-replaced", place, process=process.id, dropped=len(dropped))
+                self.warn("inventories.process-replaced", place, process=process.id, dropped=len(dropped))
             self.heads[process.id] = process
 
     def _add_exchanges(self, layer: Layer) -> None:
         seen: set[Key] = set()
         for exchange, place in layer.exchanges:
             if exchange.key in seen:
-                self.refuse("exchange-twice", place, process=exchange.process_id, flow=exchange.flow_id)
+                self.refuse(
+                    "inventories.exchange-twice", place, process=exchange.process_id, flow=exchange.flow_id
+                )
                 continue
             seen.add(exchange.key)
             rows = self.exchanges.setdefault(exchange.process_id, {}).setdefault(exchange.key, [])
@@ -89,7 +93,7 @@ class _Stack:
             if standing:
                 about = {"process": exchange.process_id, "flow": exchange.flow_id}
                 old, new = standing[0].amount.value, exchange.amount.value
-                self.warn("exchange-replaced", place, **about, old=old, new=new)
+                self.warn("inventories.exchange-replaced", place, **about, old=old, new=new)
             standing = exchange, place
         return standing
 
@@ -121,19 +125,19 @@ def _fault(exchange: Exchange, stack: _Stack) -> tuple[str, dict[str, str]] | No
     """Why an exchange does not link, or None."""
     about = {"process": exchange.process_id, "flow": exchange.flow_id}
     if exchange.process_id not in stack.heads:
-        return "process-unknown", about
+        return "inventories.process-unknown", about
     if exchange.amount.source not in stack.sources:
-        return "source-unknown", {**about, "source": exchange.amount.source}
+        return "inventories.source-unknown", {**about, "source": exchange.amount.source}
     if exchange.role is Role.EMISSION:
         if exchange.flow_id not in stack.flows:
-            return "flow-unknown", {**about, "known": ", ".join(stack.flows)}
+            return "inventories.flow-unknown", {**about, "known": ", ".join(stack.flows)}
         expected = EMISSION_UNIT
     else:
         if exchange.flow_id not in stack.heads:
-            return "input-unlinked", about
+            return "inventories.input-unlinked", about
         expected = stack.heads[exchange.flow_id].unit
     if exchange.amount.unit != expected:
-        return "unit-differs", {**about, "unit": exchange.amount.unit, "expected": expected}
+        return "inventories.unit-differs", {**about, "unit": exchange.amount.unit, "expected": expected}
     return None
 
 
@@ -142,7 +146,9 @@ def _named(stack: _Stack) -> tuple[dict[str, Process], tuple[Label, ...]]:
     synonyms: dict[str, list[str]] = {}
     for synonym, place in stack.synonyms:
         if synonym.process_id not in stack.heads:
-            stack.refuse("synonym-unlinked", place, process=synonym.process_id, synonym=synonym.text)
+            stack.refuse(
+                "inventories.synonym-unlinked", place, process=synonym.process_id, synonym=synonym.text
+            )
         elif synonym.text not in (texts := synonyms.setdefault(synonym.process_id, [])):
             texts.append(synonym.text)
     processes = {i: replace(p, synonyms=tuple(synonyms.get(i, ()))) for i, p in stack.heads.items()}

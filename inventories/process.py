@@ -95,7 +95,8 @@ class Process:
     """A cradle-to-gate step that makes one `unit` of one product.
 
     `mass_complete` says that everything the product is made of stands among the inputs
-    weighed in tonnes, so that the audit can hold it against the product's own mass.
+    weighed in tonnes, so that the audit can hold it against the product's own mass. A
+    process that is not `declarable` rests on an estimate that no declaration may carry.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Process:
     exchanges: tuple[Exchange, ...] = ()
     note: str = ""
     mass_complete: bool = False
+    declarable: bool = True
 
     def name(self, lang: str) -> str:
         """The process's name in Chinese ("zh") or English (anything else)."""

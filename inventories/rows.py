@@ -51,13 +51,13 @@ class Row:
 
     def fault(self, code: str, column: str, **params: Param) -> None:
         """Note that the cell is wrong."""
-        self.problems.append(Problem(f"inventories.{code}", self.place(column), {"column": column, **params}))
+        self.problems.append(Problem(code, self.place(column), {"column": column, **params}))
 
     def text(self, column: str) -> str:
         """A text that must not be empty."""
         value = self.optional(column)
         if not value:
-            self.fault("cell-empty", column)
+            self.fault("inventories.cell-empty", column)
         return value
 
     def optional(self, column: str) -> str:
@@ -72,14 +72,14 @@ class Row:
         except ValueError:
             value = math.nan
         if text and not math.isfinite(value):
-            self.fault("not-a-number", column, value=text)
+            self.fault("inventories.not-a-number", column, value=text)
         return value
 
     def year(self, column: str) -> int:
         """A calendar year of four digits."""
         text = self.text(column)
         if text and not (text.isascii() and text.isdigit() and len(text) == len("2026")):
-            self.fault("not-a-year", column, value=text)
+            self.fault("inventories.not-a-year", column, value=text)
             return 0
         return int(text or 0)
 
@@ -89,7 +89,7 @@ class Row:
         try:
             return date.fromisoformat(text) if text else BLANK_DAY
         except ValueError:
-            self.fault("not-a-date", column, value=text)
+            self.fault("inventories.not-a-date", column, value=text)
             return BLANK_DAY
 
     def choice(self, column: str, choices: type[E]) -> E:
@@ -98,7 +98,9 @@ class Row:
         try:
             return choices(text.lower()) if text else next(iter(choices))
         except ValueError:
-            self.fault("not-a-choice", column, value=text, choices=", ".join(c.value for c in choices))
+            self.fault(
+                "inventories.not-a-choice", column, value=text, choices=", ".join(c.value for c in choices)
+            )
             return next(iter(choices))
 
 
