@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Term, known
@@ -12,9 +13,20 @@ from cbam.embedded.results import GoodResult, InputTerm, ProcessResult
 from cbam.embedded.shares import UNDECLARED, good_terms
 from cbam.embedded.solved import Solved
 from cbam.embedded.units import FunctionalUnit, content_per_t, per_unit
-from groundwork.problems import Place, Problem
+from groundwork.problems import Place, Problem, Severity
 
 DIRECT, INDIRECT, COUNTED, POWER, DEFAULT = range(len(CHANNELS))
+EXPLAINED = frozenset(
+    {
+        "route-needed",
+        "route-unknown",
+        "cn-needed",
+        "cn-or-origin-missing",
+        "no-default",
+        "no-benchmark",
+        "no-band",
+    }
+)
 CLINKER_CATEGORY = "Cement clinker"
 
 
@@ -74,8 +86,8 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
     counted = _counted(in_annex_ii, annex_ii(installation, a, rules), row, solved)
     terms = good_terms(rules, a, product.cn, product.routes, solved.allocation) if scope else ()
     reasons = tuple(dict.fromkeys(t.reason for t in terms if t.sefa is None and t.reason))
-    if UNDECLARED in reasons and rules.law.cbam_factor(installation.year).value is not None:
-        problems.append(Problem("cbam.embedded-precursors-undeclared", place, params))
+    if rules.law.cbam_factor(installation.year).value is not None:
+        problems += _why(reasons, place, params)
     unit = FunctionalUnit(scope.functional_unit) if scope else None
     clinker = scope is not None and scope.category == CLINKER_CATEGORY
     content = content_per_t(unit, product.qualifying, clinker) if unit else None
@@ -96,6 +108,15 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
         sefa_terms=terms,
         reasons=reasons,
     ), problems
+
+
+def _why(reasons: tuple[str, ...], place: Place, params: dict[str, str]) -> Iterator[Problem]:
+    """Why there is no free allocation, in words: refused where column A alone would be priced."""
+    for reason in reasons:
+        if reason == UNDECLARED:
+            yield Problem("cbam.embedded-precursors-undeclared", place, params)
+        elif reason in EXPLAINED:
+            yield Problem(f"cbam.embedded-why-{reason}", place, params, Severity.WARNING)
 
 
 def _counted(good: bool | None, process: bool | None, row: int, solved: Solved) -> float | None:

@@ -138,6 +138,15 @@ class Rules:
         names = other.get(fold(category), category).split("|")
         return tuple(cn8 for name in names for cn8 in goods.get(fold(name), ()))
 
+    def letters_of_code(self, cn_code: str) -> tuple[str, ...]:
+        """The route letter a TARIC code implies (grey and white clinker), as printed beside default values."""
+        if len(cn_code) <= CN8_DIGITS:
+            return ()
+        defaults = self.law.defaults
+        rows = [found[cn_code] for found in defaults.rows.values() if cn_code in found]
+        printed = {defaults.letters[row] for row in rows} - {()}
+        return printed.pop() if len(printed) == 1 else ()
+
     def scope_of(self, cn_code: str) -> ScopeRow | None:
         """What the annexes say of a CN8 or TARIC code; None if it is no CBAM good."""
         return self.law.scope.get(cn_code[:CN8_DIGITS])

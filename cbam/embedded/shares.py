@@ -46,7 +46,7 @@ def own_terms(
         )
         for j in process.joint_precursors
     )
-    letters = tuple(routes) or process.routes
+    letters = tuple(routes) or process.routes or rules.letters_of_code(cn_code)
     named = {
         rules.letters_of_routes.get((fold(route), fold(process.goods_category)), ""): mass
         for route, mass in process.production_by_route.items()

@@ -12,6 +12,7 @@ from cbam.embedded.installation import compute
 from cbam.embedded.model import Installation
 from cbam.embedded.results import InstallationResult
 from cbam.law.rulebook import Law
+from groundwork.words import LANGUAGES, describe
 
 HAND = 1e-12
 PER_T = {"method": "process", "ef": 1, "ef_unit": "tCO2/t"}
@@ -23,6 +24,8 @@ def run(data: dict[str, Any], law: Law) -> InstallationResult:
 
 
 def codes(result: InstallationResult, severity: str = "error") -> list[str]:
+    for problem in result.problems:
+        assert all(describe(problem, lang) for lang in LANGUAGES)
     return [p.code for p in result.problems if p.severity == severity]
 
 
@@ -151,9 +154,14 @@ def test_cement_takes_its_allocation_through_clinker(case: Case, law: Law) -> No
 
 
 def test_clinker_needs_its_colour(case: Case, law: Law) -> None:
-    result = run(case("cement", 2026), law)
+    data = case("cement", 2026)
+    result = run(data, law)
     assert "route-needed" in result.goods[0].reasons
+    assert "cbam.embedded-why-route-needed" in codes(result, "warning")
     assert result.goods[0].sefa is None
+    for taric, benchmark in (("2523100090", 0.666), ("2523100010", 0.859)):  # grey A, white B
+        data["products"][0]["cn"] = taric
+        assert run(data, law).goods[0].sefa == pytest.approx(0.975 * benchmark, rel=HAND)
 
 
 def test_aluminium_routes_by_name(case: Case, law: Law) -> None:

@@ -14,6 +14,7 @@ from cbam.embedded.precursors import embedded
 from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Good
 from cbam.embedded.units import per_t, per_unit
+from groundwork.words import LANGUAGES, describe
 
 HAND = 1e-12
 
@@ -175,6 +176,7 @@ def test_goods_without_precursors_need_no_declaration(cn_code: str, rules: Rules
 def test_what_cannot_be_said(fields: dict[str, Any], code: str, rules: Rules) -> None:
     found = embedded(good(**fields), rules, 2026)
     assert [p.code for p in found.problems] == [code]
+    assert all(describe(p, lang) for p in found.problems for lang in LANGUAGES)
     assert (found.direct, found.counted, found.sefa) == (None, None, None)
 
 
