@@ -1,0 +1,172 @@
+"""The small parts scenarios are made of: values with status and source, paths by year, named choices."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+_PREFIX = re.compile(r"^\d{2,10}$")
+
+
+class Strict(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PointStatus(StrEnum):
+    """How a point of a scenario is known."""
+
+    SEEN = "seen"
+    ANALYST = "analyst"
+    USER = "user"
+
+
+class EmissionBasis(StrEnum):
+    """Which emissions are declared."""
+
+    DECLARED = "declared"
+    DEFAULT = "default"
+    VERIFIED = "verified"
+    CHEAPER = "cheaper"
+
+
+class DemandForm(StrEnum):
+    """How volumes answer to prices; the own-price form is an upper bound."""
+
+    NONE = "none"
+    RELATIVE = "relative"
+    OWN_PRICE = "own-price"
+
+
+class CashTiming(StrEnum):
+    """When certificates are paid: by the law's dates, in the year of import, or as late as allowed."""
+
+    LAW = "law"
+    AS_IMPORTED = "as-imported"
+    AT_DEADLINE = "at-deadline"
+
+
+class PriceProcess(StrEnum):
+    """How prices wander around the path: geometric Brownian, or reverting to it."""
+
+    GBM = "gbm"
+    REVERTING = "reverting"
+
+
+Text = Annotated[str, Field(min_length=1)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Known(Strict):
+    """How a value is known."""
+
+    status: PointStatus
+    source: Text
+
+
+class Fraction(Known):
+    """An assumed share between 0 and 1."""
+
+    value: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Factor(Known):
+    """A multiplier, not negative."""
+
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Number(Known):
+    """A number that is not negative, in the unit its key names."""
+
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Signed(Known):
+    """An elasticity that is not positive."""
+
+    value: Annotated[float, Field(le=0, allow_inf_nan=False)]
+
+
+class Year(Known):
+    """A year from which an assumption holds."""
+
+    value: int
+
+
+def _whole_years(value: object) -> object:
+    if isinstance(value, dict):
+        if not value:
+            raise PydanticCustomError("no_years", "no year", {})
+        for key in value:
+            if not isinstance(key, int) or isinstance(key, bool):
+                raise PydanticCustomError("year", "not a year", {"value": str(key)})
+    return value
+
+
+Years = Annotated[
+    dict[int, Annotated[float, Field(ge=0, allow_inf_nan=False)]], BeforeValidator(_whole_years)
+]
+
+
+class FactorPath(Known):
+    """Multipliers by year: linear between the years given, held before the first and after the last."""
+
+    years: Years
+
+    def at(self, year: int) -> float:
+        """The multiplier of a year."""
+        return held(self.years, year)
+
+
+class FxPath(Known):
+    """CNY per EUR by year, linear between the years given, held outside them."""
+
+    unit: Annotated[str, Field(pattern="^CNY/EUR$")]
+    years: Annotated[
+        dict[int, Annotated[float, Field(gt=0, allow_inf_nan=False)]], BeforeValidator(_whole_years)
+    ]
+
+    def at(self, year: int) -> float:
+        """CNY per EUR in a year."""
+        return held(self.years, year)
+
+
+def held(years: dict[int, float], year: int) -> float:
+    """A value by year, linear between the years known, the first and last held outside them."""
+    known = sorted(years)
+    if year <= known[0]:
+        return years[known[0]]
+    for before, after in itertools.pairwise(known):
+        if year <= after:
+            share = (year - before) / (after - before)
+            return years[before] + share * (years[after] - years[before])
+    return years[known[-1]]
+
+
+def _prefixes(value: object) -> object:
+    """CN prefixes are texts: YAML reads 7208 as a number and 0408 as something else again."""
+    if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                raise PydanticCustomError("code_number", "a code must be text", {"value": str(key)})
+            if not _PREFIX.match(key):
+                raise PydanticCustomError("code", "not a code", {"value": key})
+    return value
+
+
+BY_PREFIX = BeforeValidator(_prefixes)
+
+
+def by_prefix(values: dict[str, float], code: str) -> float | None:
+    """The value whose key is the longest beginning of ``code``, or None."""
+    for digits in range(len(code), 0, -1):
+        if code[:digits] in values:
+            return values[code[:digits]]
+    return None
