@@ -67,6 +67,7 @@ def _good(good: GoodResult) -> dict[str, object]:
         "default_share": good.default_share,
         "sefa_terms": [_term(term) for term in good.sefa_terms],
         "reasons": list(good.reasons),
+        "carbon_price": good.carbon_price,
     }
 
 

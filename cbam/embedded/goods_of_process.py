@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Term, known
+from cbam.embedded.carbon_price import PriceDue, price_due
 from cbam.embedded.inputs import CHANNELS, annex_ii, codes_of
 from cbam.embedded.model import Product
 from cbam.embedded.results import GoodResult, InputTerm, ProcessResult
@@ -107,7 +108,14 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
         default_share=_share(figures[DEFAULT], figures[COUNTED]),
         sefa_terms=terms,
         reasons=reasons,
+        carbon_price=_price(product, float(figures[DIRECT] + figures[INDIRECT])),
     ), problems
+
+
+def _price(product: Product, see_total: float) -> PriceDue | None:
+    if product.carbon_price is None or math.isnan(see_total):
+        return None
+    return price_due(product.carbon_price, see_total)
 
 
 def _why(reasons: tuple[str, ...], place: Place, params: dict[str, str]) -> Iterator[Problem]:

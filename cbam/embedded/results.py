@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cbam.embedded.allocation import Term
+from cbam.embedded.carbon_price import PriceDue
 from cbam.embedded.units import FunctionalUnit
 from groundwork.problems import Problem
 
@@ -67,6 +68,7 @@ class GoodResult:
     default_share: float | None
     sefa_terms: tuple[Term, ...]
     reasons: tuple[str, ...] = ()
+    carbon_price: PriceDue | None = None
 
 
 @dataclass(frozen=True, slots=True)

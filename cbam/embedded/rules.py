@@ -139,7 +139,7 @@ class Rules:
         return tuple(cn8 for name in names for cn8 in goods.get(fold(name), ()))
 
     def letters_of_code(self, cn_code: str) -> tuple[str, ...]:
-        """The route letter a TARIC code implies (grey and white clinker), as printed beside default values."""
+        """The route letter a TARIC code implies (grey, white clinker), as printed beside default values."""
         if len(cn_code) <= CN8_DIGITS:
             return ()
         defaults = self.law.defaults

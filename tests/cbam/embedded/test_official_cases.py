@@ -112,3 +112,12 @@ def test_loop_equals_the_matrix_solution(installation: Load, law: Law) -> None:
     assert 1 / (1 - a12 * a21) == pytest.approx(1.1039519654488317, rel=1e-12)
     assert an.see_direct == pytest.approx(x1, rel=1e-12)
     assert npk.see_direct == pytest.approx(b2 + a21 * x1, rel=1e-12)
+
+
+def test_carbon_price_due_as_the_template_sums_it_up(installation: Load, law: Law) -> None:
+    # Cement: 60 % of 0.7323850945577465 covered, 30 % rebated; 12.5 - 4 TRY/t (Summary_Products AN, AV, AZ)
+    price = compute(installation("cement"), law).goods[1].carbon_price
+    assert price is not None
+    assert price.covered_tco2e_per_t == pytest.approx(0.4394310567346479, rel=EXACT)
+    assert price.rebate_covered_tco2e_per_t == pytest.approx(0.21971552836732394, rel=EXACT)
+    assert (price.effective_per_t, price.currency) == (8.5, "TRY")
