@@ -1,7 +1,7 @@
 """A carbon price due where the good was made, per tonne of good, as the communication template sums it up.
 
-It is shown, not deducted: Article 9 of Reg (EU) 2023/956 deducts only a price effectively paid, and the act on
-conversion and evidence is a draft.
+It is shown, not deducted: Article 9 of Reg (EU) 2023/956 deducts only a price effectively paid, and the act
+on conversion and evidence is a draft.
 """
 
 from __future__ import annotations
