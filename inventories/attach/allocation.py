@@ -94,5 +94,10 @@ def _sums(dataset: Dataset, products: dict[str, RawExchange]) -> Iterator[Proble
     if wrong:
         name, total = wrong[0]
         yield fault(
-            "allocation-sum", dataset.place, name=dataset.name, flow=name, sum=f"{total:.4g}", count=len(wrong)
+            "allocation-sum",
+            dataset.place,
+            name=dataset.name,
+            flow=name,
+            sum=f"{total:.4g}",
+            count=len(wrong),
         )

@@ -9,7 +9,7 @@ from datetime import date
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
 from inventories.attach.elements import Element, elements
-from inventories.attach.fields import between, lognormal, normal, number, optional, year
+from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
 from inventories.attach.problems import fault
 from inventories.attach.records import (
     Dataset,
@@ -77,6 +77,7 @@ def _dataset(element: Element, function: Element, flow_data: Element, place: Pla
         place=place,
         number=element.get("number"),
         shares=tuple(_shares(flow_data)),
+        about=shortened(geography.get("text") if geography else ""),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
 from inventories.attach.elements import Element, elements
-from inventories.attach.fields import between, lognormal, normal, number, optional, year
+from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
 from inventories.attach.problems import fault
 from inventories.attach.records import Dataset, Distribution, Doubt, FlowRef, Format, Kind, Raw, RawExchange
 
@@ -19,7 +19,7 @@ SKIPPED = frozenset(
     {"modellingAndValidation", "administrativeInformation", "property", "productionVolumeUncertainty"}
     | {"generalComment", "classification", "transferCoefficient", "parameter", "technology"}
 )
-_REFERENCE, _BY_PRODUCT, _WASTE = "0", "2", "3"
+_OUTPUT_KINDS = {"0": Kind.REFERENCE, "2": Kind.COPRODUCT, "3": Kind.WASTE}
 
 
 def read_ecospold2(archive: Archive, members: Iterable[Member]) -> tuple[Raw, list[Problem]]:
@@ -57,17 +57,15 @@ def _dataset(element: Element, activity: Element, flow_data: Element, place: Pla
         year=year(*stated),
         exchanges=tuple(_exchanges(flow_data, place)),
         place=place,
+        about=shortened(about.text_of("geography", "comment", "text")),
     )
 
 
 def _exchanges(flow_data: Element, dataset: Place) -> Iterator[RawExchange]:
     for element in filter(_is_exchange, flow_data.children):
         place = Place(dataset.file, cell=str(element.line))
-        name, into, out = (
-            element.text_of("name"),
-            element.text_of("inputGroup"),
-            element.text_of("outputGroup"),
-        )
+        name = element.text_of("name")
+        into, out = element.text_of("inputGroup"), element.text_of("outputGroup")
         elementary = element.tag == "elementaryExchange"
         amount = number(element.get("amount"), place, name)
         kind = Kind.ELEMENTARY if elementary else _kind(into, out, amount)
@@ -94,9 +92,7 @@ def _kind(into: str, out: str, amount: float) -> Kind:
         return Kind.LINK
     if not amount:
         return Kind.COPRODUCT
-    return {_REFERENCE: Kind.REFERENCE, _BY_PRODUCT: Kind.COPRODUCT, _WASTE: Kind.WASTE}.get(
-        out, Kind.COPRODUCT
-    )
+    return _OUTPUT_KINDS.get(out, Kind.COPRODUCT)
 
 
 def _compartment(element: Element) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from groundwork.problems import Place
 from inventories.attach.problems import refuse
 from inventories.attach.records import Distribution, Doubt
 
+REMARK = 160
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
 
@@ -42,6 +43,11 @@ def year(*texts: object, newest: int = 9999) -> int:
         if found and int(found[1]) <= newest:
             return int(found[1])
     return 0
+
+
+def shortened(text: str) -> str:
+    """A remark on one line and of a readable length."""
+    return " ".join(text.split())[:REMARK]
 
 
 def lognormal(amount: float, sigma: float) -> Doubt | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
-from inventories.attach.fields import between, lognormal, normal, number, optional, year
+from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
 from inventories.attach.jsonld_flows import Flows, node, read_flows, text
 from inventories.attach.problems import refuse, warning
 from inventories.attach.records import (
@@ -92,6 +92,7 @@ def _dataset(process: Node, flows: Flows, place: Place) -> Dataset:
         exchanges=exchanges,
         place=place,
         shares=tuple(_shares(process)),
+        about=shortened(text(about, "geographyDescription")),
     )
 
 
@@ -129,6 +130,11 @@ def _exchanges(process: Node, flows: Flows, place: Place) -> Iterator[RawExchang
         )
 
 
+def _flag(exchange: Node, name: str) -> bool:
+    """A mark that schema 2 writes with "is" before it."""
+    return bool(exchange.get(name, exchange.get(f"is{name[0].upper()}{name[1:]}", False)))
+
+
 def _kind(*, reference: bool, avoided: bool, waste: bool, into: bool) -> Kind:
     """A product made or a waste taken in is a function of the process; the rest needs a provider."""
     if reference:
@@ -143,10 +149,7 @@ def _kind(*, reference: bool, avoided: bool, waste: bool, into: bool) -> Kind:
 def _shares(process: Node) -> Iterator[Share]:
     """Allocation factors of the process's own default method; other methods are the user's choice."""
     method = text(process, "defaultAllocationMethod")
-    sides = {
-        text(node(e, "flow"), "@id"): bool(e.get("input", e.get("isInput", False)))
-        for e in process.get("exchanges") or ()
-    }
+    sides = {text(node(e, "flow"), "@id"): _flag(e, "input") for e in process.get("exchanges") or ()}
     for factor in process.get("allocationFactors") or ():
         if method and text(factor, "allocationType") == method:
             key = text(node(node(factor, "exchange"), "flow"), "@id")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 from inventories.attach.products import Products, folded
 from inventories.attach.records import NEED_PROVIDER, Dataset, Raw, RawExchange
 from inventories.attach.unit_names import conversion
+
+SAME_AMOUNT = 1e-6
+"""Amounts of a file that differ by no more than this are the same amount, rounded."""
 
 
 class How(StrEnum):
@@ -28,6 +35,8 @@ class Reason(StrEnum):
 
     NO_PRODUCER = "no-producer"  # no dataset makes a product of this name or identity
     UNIT_DIFFERS = "unit-differs"  # one does, in a unit that this one cannot be converted to
+    NOT_A_PRODUCT = "not-a-product"  # land written among the products; no dataset could make it
+    OWN_PRODUCT = "own-product"  # only the dataset itself makes it, and would use up all of it
     PROVIDER_MISSING = "provider-missing"  # the file names a dataset that is not in it
 
 
@@ -97,6 +106,21 @@ def link(raw: Raw, datasets: Sequence[Dataset], choices: Choices | None = None) 
     return Linked(linker.products, tuple(edges), tuple(cut_offs))
 
 
+def _why(exchange: RawExchange) -> Reason:
+    if exchange.provider:
+        return Reason.PROVIDER_MISSING
+    return (
+        Reason.NOT_A_PRODUCT if folded(exchange.flow.name).startswith(_not_products()) else Reason.NO_PRODUCER
+    )
+
+
+@cache
+def _not_products() -> tuple[str, ...]:
+    """How names begin that stand among the products but can have no producer."""
+    with (Path(__file__).parent / "not_products.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(row["start"] for row in csv.DictReader(stream))
+
+
 class _Linker:
     def __init__(self, raw: Raw, products: Products, choices: Choices) -> None:
         self.raw, self.products, self.choices = raw, products, choices
@@ -106,14 +130,14 @@ class _Linker:
         """The supplier of one exchange."""
         how, makers = self._makers(exchange)
         if not makers:
-            missing = bool(exchange.provider)
-            return self._cut(
-                consumer, exchange, Reason.PROVIDER_MISSING if missing else Reason.NO_PRODUCER, ()
-            )
+            return self._cut(consumer, exchange, _why(exchange), ())
         fitting = [i for i in makers if self._factor(exchange, i) is not None]
         if not fitting:
             return self._cut(consumer, exchange, Reason.UNIT_DIFFERS, tuple(makers))
-        return self._choose(consumer, exchange, how, fitting)
+        edge = self._choose(consumer, exchange, how, fitting)
+        if how is not How.PROVIDER and self._eats_itself(edge):
+            return self._cut(consumer, exchange, Reason.OWN_PRODUCT, ())
+        return edge
 
     def _makers(self, exchange: RawExchange) -> tuple[How, list[int]]:
         """Datasets that make what is exchanged, by the surest sign that finds any."""
@@ -147,6 +171,13 @@ class _Linker:
             left = near if len(near) == 1 else left
         return self._edge(consumer, exchange, how, left)
 
+    def _eats_itself(self, edge: Edge) -> bool:
+        """A coil "made" of as much coil: the name stands for an earlier stage that the file does not hold."""
+        made = abs(self.products.makes[edge.supplier].amount)
+        taken = edge.exchange.amount * edge.factor
+        near = math.isclose(taken, made, rel_tol=SAME_AMOUNT)
+        return edge.supplier == edge.consumer and (taken > made or near)
+
     def _same_unit(self, exchange: RawExchange, makers: list[int]) -> list[int]:
         same = [i for i in makers if self.products.makes[i].flow.unit == exchange.flow.unit]
         return same or makers
@@ -172,6 +203,8 @@ class _Linker:
         self, consumer: int, exchange: RawExchange, reason: Reason, candidates: tuple[int, ...]
     ) -> CutOff:
         name = exchange.flow.name
+        if reason in {Reason.NOT_A_PRODUCT, Reason.OWN_PRODUCT}:
+            return CutOff(consumer, exchange, reason)
         if not candidates and name not in self._similar:
             self._similar[name] = self.products.similar(name)
         return CutOff(consumer, exchange, reason, candidates or self._similar[name])

@@ -98,7 +98,8 @@ class Share:
 class Dataset:
     """One dataset. `year` is the last year it speaks for, 0 where unknown.
 
-    `number` is the dataset's running number where the format refers by numbers.
+    `number` is the dataset's running number where the format refers by numbers, `about` what
+    its file says of the area it stands for: often all that tells datasets of one name apart.
     """
 
     key: str
@@ -109,6 +110,7 @@ class Dataset:
     place: Place
     number: str = ""
     shares: tuple[Share, ...] = ()
+    about: str = ""
 
     @property
     def n_linkable(self) -> int:
