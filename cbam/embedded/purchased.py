@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from cbam.embedded.electricity import check_route
 from cbam.embedded.model import Installation
 from cbam.embedded.precursors import Embedded, embedded
 from cbam.embedded.rules import Rules
@@ -32,9 +33,27 @@ def supplies_of(installation: Installation, rules: Rules, locate: Locate) -> tup
         carried = embedded(good, rules, installation.year, locate(f"precursors[{i}]"))
         if precursor.see_direct_source is SupplierSource.DEFAULT and carried.counted is not None:
             carried = replace(carried, default_counted=carried.counted)
+        refused = _refused_factor(precursor, rules, locate, f"precursors[{i}]")
+        if refused:
+            counted = (
+                carried.counted
+                if rules.annex_ii((good.cn_code,) if good.cn_code else (), precursor.goods_category)
+                else None
+            )
+            carried = replace(carried, indirect=None, counted=counted)
+            problems = (*problems, *refused)
         power = precursor.electricity_mwh_per_t or 0.0
         found.append(Supply(precursor, carried, power, precursor.consumed_in, (*problems, *carried.problems)))
     return tuple(_pooled(found))
+
+
+def _refused_factor(precursor: Precursor, rules: Rules, locate: Locate, path: str) -> tuple[Problem, ...]:
+    """What is wrong with the route of a supplier's electricity factor, where it is used and stated."""
+    used = precursor.see_indirect is None and precursor.electricity_mwh_per_t
+    if not used or not precursor.electricity_ef_source:
+        return ()
+    _, problem = check_route(rules, precursor.electricity_ef_source, locate(f"{path}.electricity_ef_source"))
+    return () if problem is None else (problem,)
 
 
 def as_good(

@@ -180,6 +180,15 @@ def test_green_certificates_are_refused(word: str, law: Law) -> None:
     assert result.goods[0].see_direct == pytest.approx(1.99, rel=HAND)
 
 
+def test_a_supplier_s_green_certificate_is_refused_too(case: Case, law: Law) -> None:
+    data = case("cement")
+    data["precursors"][0]["electricity_ef_source"] = "I-REC"
+    result = run(data, law)
+    assert codes(result) == ["cbam.embedded-green-certificate"]
+    assert [p.see_indirect for p in result.processes] == [pytest.approx(0.027404, rel=HAND), None]
+    assert result.processes[1].see_direct == pytest.approx(0.6936613548394366, rel=1e-9)
+
+
 def test_several_sources_of_electricity(law: Law) -> None:
     # Art 9(1): the installation's mean (300 x 0.6 + 100 x 0.2)/400 = 0.5; Art 9(2): the process's own 0.2
     supply = [
