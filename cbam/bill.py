@@ -8,18 +8,24 @@ once each, then gathered. The same function prices one line and a million. ``pri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from cbam import liability
+from cbam.bill_terms import terms_of
+from cbam.candidates import MAYBE_CHINESE, bill_range, candidates_below
+from cbam.frame import Frame
+from cbam.lines import Lines
 from cbam.priced import Basis, Bill, Terms
 from cbam.prices import PriceQuote, Prices
-from cbam.profiles import Findings, Profile, Scope, resolve_profile
-from cbam.shipments import Flags, Floats, Ints, Shipments
+from cbam.profile import Findings, Profile
+from cbam.profiles import resolve_profile
+from cbam.readings import STANDARD, Readings
+from cbam.shipments import Flags, Ints, Shipments
 from cbam.statute import Statute
-from groundwork.problems import Counts, Problem, Severity
+from groundwork.problems import Counts, Param, Problem, Severity
 
 __all__ = ["Basis", "Bill", "Terms", "price_lines"]
 
@@ -27,19 +33,23 @@ TONNE = "t"
 _ROOM_FOR_QUARTER = 10  # year x 10 + quarter is one key
 
 
-def price_lines(shipments: Shipments, law: Statute, prices: Prices) -> Bill:
+def price_lines(shipments: Shipments, law: Statute, prices: Prices, readings: Readings = STANDARD) -> Bill:
     """Price every line: scope first, then emissions, free allocation, certificates, cost.
 
-    Lines that cannot be priced (unknown code or origin, no published price, incomplete actual figures) are
-    left out and reported with their place; ``counts`` adds up. Sources: see :mod:`cbam.liability`.
+    ``readings`` chooses among disputed readings of the law; left out, each stands at its default. Lines that
+    cannot be priced (unknown code or origin, no published price, incomplete actual figures) are left out and
+    reported with their place; ``counts`` adds up. Sources: see :mod:`cbam.liability`.
     """
     refused = _Refused(shipments)
     reporting, floored = _reporting_years(shipments, law, refused)
-    everything = _resolved(shipments, reporting, law, prices, refused)
+    frame = Frame(law, prices.scenario.assumptions, readings)
+    everything = _resolved(shipments, reporting, frame, prices, refused)
+    everything = replace(everything, suspended=_suspended(everything, law, refused))
     quote_of, quotes = _quotes(everything, law, prices, refused)
     _refuse_incomplete(everything, refused)
     rows = np.flatnonzero(refused.ok)
     lines = everything.take(rows)
+    terms, notes = terms_of(lines, quotes, quote_of[rows], frame)
     n = len(shipments)
     return Bill(
         shipments=lines.shipments,
@@ -51,8 +61,10 @@ def price_lines(shipments: Shipments, law: Statute, prices: Prices) -> Bill:
         quotes=quotes,
         quote_of=quote_of[rows],
         electricity=lines.electricity,
-        terms=_terms(lines, quotes, quote_of[rows]),
-        line_notes=_line_notes(lines, floored[rows]),
+        suspended=lines.suspended,
+        readings=readings,
+        terms=terms,
+        line_notes={**_line_notes(lines, floored[rows]), **notes},
         problems=tuple(refused.problems),
         counts=Counts(n, len(rows), n - len(rows)),
     )
@@ -78,41 +90,6 @@ class _Refused:
         self.add(np.flatnonzero(mask), Problem(code), key)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Lines:
-    """Shipments with what the law says of each; a profile is None where it could not be resolved."""
-
-    shipments: Shipments
-    profiles: tuple[Profile | None, ...]
-    profile_of: Ints
-
-    @property
-    def known(self) -> tuple[Profile, ...]:
-        return tuple(profile for profile in self.profiles if profile is not None)
-
-    @property
-    def charged(self) -> Flags:
-        return self.flags([p is not None and p.scope is Scope.IN_SCOPE for p in self.profiles])
-
-    @property
-    def electricity(self) -> Flags:
-        return self.flags([p is not None and p.electricity for p in self.profiles])
-
-    def flags(self, by_profile: list[bool]) -> Flags:
-        return np.array(by_profile, dtype=np.bool_)[self.profile_of]
-
-    def figures(self, name: str) -> Floats:
-        """One figure of the profiles per line."""
-        by_profile = [float("nan") if p is None else float(getattr(p, name)) for p in self.profiles]
-        return np.array(by_profile, dtype=np.float64)[self.profile_of]
-
-    def take(self, rows: Ints) -> _Lines:
-        """These lines and the profiles they use."""
-        used, compact = np.unique(self.profile_of[rows], return_inverse=True)
-        profiles = tuple(self.profiles[number] for number in used)
-        return _Lines(self.shipments.take(rows), profiles, compact.astype(np.int64))
-
-
 def _reporting_years(shipments: Shipments, law: Statute, refused: _Refused) -> tuple[Ints, Flags]:
     """Reporting year: that of production where stated, never before the definitive period began.
 
@@ -130,8 +107,8 @@ def _reporting_years(shipments: Shipments, law: Statute, refused: _Refused) -> t
 
 
 def _resolved(
-    shipments: Shipments, reporting: Ints, law: Statute, prices: Prices, refused: _Refused
-) -> _Lines:
+    shipments: Shipments, reporting: Ints, frame: Frame, prices: Prices, refused: _Refused
+) -> Lines:
     """Resolve each distinct (code, origin, reporting year) once."""
     code_of, codes = pd.factorize(shipments.cn_code)
     origin_of, origins = pd.factorize(shipments.origin)
@@ -143,32 +120,78 @@ def _resolved(
         rest, at_year = divmod(int(combined), len(years))
         at_code, at_origin = divmod(rest, len(origins))
         what = (str(codes[at_code]), str(origins[at_origin]), int(years[at_year]))
-        found.append(resolve_profile(*what, law, prices.scenario.assumptions))
+        found.append(resolve_profile(*what, frame))
     for number, one in enumerate(found):
         if not isinstance(one, Profile):
             rows = np.flatnonzero(profile_of == number)
             for problem, column in one:
-                refused.add(rows, problem, column)
+                several = problem.code == MAYBE_CHINESE
+                row = int(rows[0])
+                told = _with_range(problem, shipments, row, frame, prices) if several else problem
+                refused.add(rows, told, column)
     profiles = tuple(one if isinstance(one, Profile) else None for one in found)
-    return _Lines(shipments, profiles, profile_of.astype(np.int64))
+    unsuspended = np.zeros(len(shipments), dtype=np.bool_)
+    return Lines(shipments, profiles, profile_of.astype(np.int64), unsuspended)
+
+
+def _with_range(problem: Problem, shipments: Shipments, row: int, frame: Frame, prices: Prices) -> Problem:
+    """What the codes that may be meant would cost, beside their list."""
+    year, quarter = int(shipments.year[row]), int(shipments.quarter[row])
+    below = candidates_below(str(problem.params["hs6"]), str(shipments.origin[row]), year, frame)
+    between = bill_range(below)
+    if between is None:
+        return problem
+    text = f" [{between[0]:.3f}-{between[1]:.3f} tCO2e/t"
+    quote = prices.quote(frame.statute, year, quarter)
+    if isinstance(quote, PriceQuote):
+        low, high = (liability.cost_eur(n, quote.price_eur) for n in between)
+        text += f"; {low:.2f}-{high:.2f} EUR/t"
+    return Problem(problem.code, problem.place, {**problem.params, "range": f"{text}]"}, problem.severity)
+
+
+def _suspended(lines: Lines, law: Statute, refused: _Refused) -> Flags:
+    """Lines whose sector pays nothing on the day of import, under a what-if overlay; by whole quarters."""
+    shipments = lines.shipments
+    found: Flags = np.zeros(len(shipments), dtype=np.bool_)
+    for one in law.newest.suspensions:
+        concerned = lines.charged & lines.flags(
+            [p is not None and p.sector == one.sector for p in lines.profiles]
+        )
+        when = np.where(concerned, shipments.year * _ROOM_FOR_QUARTER + shipments.quarter, 0)
+        for key in np.unique(when[concerned]):
+            covered = one.covers(*divmod(int(key), _ROOM_FOR_QUARTER))
+            if covered is None:
+                params: dict[str, Param] = {
+                    "overlay": one.overlay, "sector": one.sector,
+                    "first": one.from_day.isoformat(), "last": one.to_day.isoformat(),
+                }  # fmt: skip
+                problem = Problem("cbam.suspension-needs-quarter", params=params)
+                refused.add(np.flatnonzero(when == key), problem, "quarter")
+            found |= (when == key) & bool(covered)
+    return found
 
 
 def _quotes(
-    lines: _Lines, law: Statute, prices: Prices, refused: _Refused
+    lines: Lines, law: Statute, prices: Prices, refused: _Refused
 ) -> tuple[Ints, tuple[PriceQuote | None, ...]]:
-    """The price of each distinct (year, quarter); only charged lines need one."""
+    """The price of each distinct year and quarter of import and week of purchase; charged lines need one."""
+    purchase_of, purchases = pd.factorize(lines.shipments.purchase)
+    room = len(purchases) + 1
     when = lines.shipments.year * _ROOM_FOR_QUARTER + lines.shipments.quarter
-    quote_of, distinct = pd.factorize(np.where(lines.charged & refused.ok, when, 0))
+    keys = when * room + purchase_of + 1
+    quote_of, distinct = pd.factorize(np.where(lines.charged & refused.ok, keys, 0))
     quotes: list[PriceQuote | None] = []
     for number, one in enumerate(distinct):
-        quote = prices.quote(law, *divmod(int(one), _ROOM_FOR_QUARTER)) if one else None
+        at, week = divmod(int(one), room)
+        bought = str(purchases[week - 1]) if week else ""
+        quote = prices.quote(law, *divmod(at, _ROOM_FOR_QUARTER), bought) if one else None
         quotes.append(quote if isinstance(quote, PriceQuote) else None)
         if isinstance(quote, Problem):
             refused.add(np.flatnonzero(quote_of == number), quote, "date")
     return quote_of.astype(np.int64), tuple(quotes)
 
 
-def _refuse_incomplete(lines: _Lines, refused: _Refused) -> None:
+def _refuse_incomplete(lines: Lines, refused: _Refused) -> None:
     """Charged lines that lack a figure their path needs."""
     shipments, electricity = lines.shipments, lines.electricity
     ok = lines.charged & refused.ok
@@ -188,47 +211,17 @@ def _refuse_incomplete(lines: _Lines, refused: _Refused) -> None:
         if profile is not None and profile.unpriced is not None:
             mask = goods & ~shipments.actual & refused.ok & (lines.profile_of == number)
             refused.add(np.flatnonzero(mask), profile.unpriced, "cn_code")
-
-
-def _terms(lines: _Lines, quotes: tuple[PriceQuote | None, ...], quote_of: Ints) -> Terms:
-    """All terms of all lines; the arithmetic stands in :mod:`cbam.liability`."""
-    shipments, charged, electricity = lines.shipments, lines.charged, lines.electricity
-    default_path = charged & ~shipments.actual & ~electricity
-    total, markup = lines.figures("default_total"), lines.figures("markup")
-    benchmark, factor, cscf = (lines.figures(name) for name in ("benchmark", "cbam_factor", "cscf"))
-    indirect = np.where(np.isnan(shipments.see_indirect), 0, shipments.see_indirect)
-    actual = liability.see_counted(shipments.see_direct, indirect, lines.figures("indirect_counted"))
-    see = np.where(default_path, liability.see_with_markup(total, markup), actual)
-    see = np.where(electricity, shipments.see_direct, see)
-    sefa = np.where(default_path, liability.sefa(factor, cscf, benchmark), shipments.sefa)
-    sefa = np.where(electricity, 0, sefa)
-    quantity = np.where(electricity, shipments.mwh, shipments.mass_t)
-    price = np.array([q.price_eur if q else np.nan for q in quotes], dtype=np.float64)[quote_of]
-    due = np.where(charged, liability.certificates_per_t(see, sefa), 0)
-    certificates = np.where(charged, liability.certificates(due, quantity), 0)
-    cost = np.where(charged, liability.cost_eur(certificates, price), 0)
-
-    def only(mask: Flags, values: liability.Value) -> Floats:
-        shown: Floats = np.where(mask, values, np.nan)
-        return shown
-
-    return Terms(
-        quantity=quantity,
-        default_total=only(default_path, total),
-        markup=only(default_path, markup),
-        see=only(charged, see),
-        benchmark=only(default_path, benchmark),
-        cbam_factor=only(charged & ~electricity, factor),
-        cscf=only(charged & ~electricity, cscf),
-        sefa=only(charged, sefa),
-        certificates_per_unit=due,
-        certificates=certificates,
-        price_eur=only(charged, price),
-        cost_eur=cost,
+    lacking = (
+        goods
+        & ~shipments.actual
+        & refused.ok
+        & (lines.figures("content_needed") > 0)
+        & np.isnan(shipments.content)
     )
+    refused.where(lacking, "cbam.content-missing", "content")
 
 
-def _line_notes(lines: _Lines, floored: Flags) -> Mapping[str, Flags]:
+def _line_notes(lines: Lines, floored: Flags) -> Mapping[str, Flags]:
     shipments, charged, electricity = lines.shipments, lines.charged, lines.electricity
     goods = charged & ~electricity
     return {
@@ -236,5 +229,5 @@ def _line_notes(lines: _Lines, floored: Flags) -> Mapping[str, Flags]:
         "cbam.note-production-year-floored": goods & floored,
         "cbam.note-actual-user-figures": goods & shipments.actual,
         "cbam.note-electricity": charged & electricity,
-        "cbam.note-carbon-price-not-deducted": charged & (shipments.carbon_price_paid_eur_per_tco2e > 0),
+        "cbam.note-suspended": lines.suspended,
     }

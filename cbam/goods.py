@@ -117,6 +117,7 @@ def _ten_digits(code: str, law: Law) -> GoodAnswer:
         "hs6": code[:HS6_DIGITS],
         "candidates": _listed(below),
         "n_in_scope": inside,
+        "range": "",
     }
     return Refused(Problem("cbam.goods-maybe-chinese", params=params), below)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Value: TypeAlias = float | NDArray[np.float64]
+FLOAT_NOISE_DECIMALS = 9  # certificates this close to a whole number are that number
 
 
 def see_with_markup(default_total_tco2e_per_t: Value, markup: Value) -> Value:
@@ -83,3 +84,46 @@ def benchmark_under_assumption(benchmark_tco2e_per_t: Value, yearly_cut: Value, 
     assumption of a scenario, no law in force. Returns [tCO2e/t].
     """
     return benchmark_tco2e_per_t * (1 - yearly_cut) ** years_beyond
+
+
+def certificates_direct_offset(
+    direct_tco2e_per_t: Value, indirect_tco2e_per_t: Value, sefa_tco2e_per_t: Value
+) -> Value:
+    """Certificates due per tonne if free allocation offsets direct emissions only (a disputed reading).
+
+    Arguments in [tCO2e/t]; indirect emissions are due in full. Returns [certificates/t], never negative.
+    Source: one reading of Regulation (EU) 2023/956 Article 31; Guidance No 1 supports the other.
+    """
+    due: Value = np.add(
+        np.maximum(0, np.subtract(direct_tco2e_per_t, sefa_tco2e_per_t)), indirect_tco2e_per_t
+    )
+    return due
+
+
+def carbon_price_certificates(
+    effective_price_eur_per_t: Value, reference_price_eur: Value, quantity_t: Value
+) -> Value:
+    """Certificates a carbon price paid would take off under the draft act, rounded to whole ones.
+
+    ``effective_price_eur_per_t`` [EUR per t of good] net of rebates and free allowances,
+    ``reference_price_eur`` [EUR per certificate] the yearly mean of published prices, ``quantity_t`` [t].
+    A draft, not law. Source: Ares(2026)4841230 of 13 May 2026, Article 6(1).
+    """
+    reduction: Value = np.rint(np.divide(effective_price_eur_per_t, reference_price_eur) * quantity_t)
+    return reduction
+
+
+def certificates_after(certificates: Value, reduction: Value) -> Value:
+    """Certificates left after a reduction, never below zero.
+
+    Source: Regulation (EU) 2023/956 Article 9(1).
+    """
+    left: Value = np.maximum(0, np.subtract(certificates, reduction))
+    return left
+
+
+def whole(certificates: Value) -> Value:
+    """Certificates rounded up to whole ones; noise of the floating point does not count as a part."""
+    noise_free = np.round(certificates, FLOAT_NOISE_DECIMALS)
+    up: Value = np.ceil(noise_free)
+    return up

@@ -22,21 +22,33 @@ from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT
 T = TypeVar("T")
 _MONTHS_PER_QUARTER = 12 // 4
 _QUARTER = re.compile(r"(?:(\d{4})\D*)?[Qq第]?\s*([1-4])\s*(?:季度?|[Qq])?")
-_NOT_NEGATIVE = ("see_direct", "see_indirect", "sefa", "carbon_price_paid_eur_per_tco2e")
+_NOT_NEGATIVE = ("see_direct", "see_indirect", "sefa", "carbon_price_paid_eur_per_tco2e", "see_uncertainty")
 _EUROS = {"EUR", "€", "欧元"}
 _MWH = {"mwh", "兆瓦时"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Firms:
-    """The firms table as columns; money in EUR a year."""
+    """The firms table as columns; money in EUR a year, ``energy_tce`` in tonnes of coal equivalent a year."""
 
     firm: Texts
     sector: Texts
     province: Texts
+    county: Texts
     revenue_eur: Floats
     eu_revenue_eur: Floats
     ebit_eur: Floats
+    employees: Floats
+    fixed_cost_eur: Floats
+    pass_through: Floats
+    energy_tce: Floats
+    value_added_eur: Floats
+    interest_eur: Floats
+    debt_service_eur: Floats
+    loan_eur: Floats
+
+    def __len__(self) -> int:
+        return len(self.firm)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +114,7 @@ def _shipments(table: Table) -> Shipments:
     year, quarter = _when(table)
     production_year = _whole_years(table, "production_year")
     mass, mwh = _amounts(table)
+    purchase = _purchases(table)
     _refuse_negative(table)
     value = _value_eur(table)
     margin = _margin(table)
@@ -129,23 +142,39 @@ def _shipments(table: Table) -> Shipments:
         see_indirect=table.numbers("see_indirect"),
         sefa=table.numbers("sefa"),
         carbon_price_paid_eur_per_tco2e=table.numbers("carbon_price_paid_eur_per_tco2e"),
+        content=table.numbers("content"),
+        see_uncertainty=table.numbers("see_uncertainty"),
+        purchase=purchase,
         place=table.place,
     )
     return everything.take(rows)
 
 
+_FIRM_TEXTS = ("firm", "sector", "province", "county")
+_FIRM_NUMBERS = (
+    "revenue", "eu_revenue", "ebit", "employees", "fixed_cost", "pass_through", "energy_tce", "value_added",
+    "interest", "debt_service", "loan",
+)  # fmt: skip
+
+
 def _firms(table: Table | None) -> Firms:
     if table is None:
-        return Firms(*(np.array([], dtype=object),) * 3, *(np.array([], dtype=np.float64),) * 3)
+        texts = (np.array([], dtype=object),) * len(_FIRM_TEXTS)
+        return Firms(*texts, *(np.array([], dtype=np.float64),) * len(_FIRM_NUMBERS))
+    _refuse_firms(table)
     good = table.ok
-    return Firms(
-        table.texts("firm")[good],
-        table.texts("sector")[good],
-        table.texts("province")[good],
-        table.numbers("revenue")[good],
-        table.numbers("eu_revenue")[good],
-        table.numbers("ebit")[good],
-    )
+    texts = tuple(table.texts(key)[good] for key in _FIRM_TEXTS)
+    return Firms(*texts, *(table.numbers(key)[good] for key in _FIRM_NUMBERS))
+
+
+def _refuse_firms(table: Table) -> None:
+    """A pass-through outside 0 to 1, and a firm given twice."""
+    share = table.numbers("pass_through")
+    for row in np.flatnonzero((share < 0) | (share > 1)):
+        table.reject(int(row), "cbam.pass-through-not-a-share", "pass_through", value=f"{share[row]:g}")
+    names = pd.Series(table.texts("firm"))
+    for row in np.flatnonzero(names.duplicated() & names.notna() & table.ok):
+        table.reject(int(row), "cbam.firm-twice", "firm", value=str(names[row]))
 
 
 def _by_distinct(values: Texts, meaning: Callable[[object], T]) -> Iterator[tuple[T, Ints]]:
@@ -205,6 +234,29 @@ def _whole_years(table: Table, key: str) -> Ints:
         table.reject(int(row), "cbam.not-a-year", key, value=f"{values[row]:g}")
     whole: Ints = np.where(table.ok & np.isfinite(values), values, 0).astype(np.int64)
     return whole
+
+
+def _purchases(table: Table) -> Texts:
+    """The week of purchase, "2027-W15", from a week or a day; None where none is given."""
+    texts = table.texts("purchase")
+    weeks: Texts = np.full(table.n_rows, None, dtype=object)
+    for week, rows in _by_distinct(texts, _week):
+        if not week:
+            for row in rows[[texts[row] is not None for row in rows]]:
+                table.reject(int(row), "cbam.purchase-unreadable", "purchase", value=str(texts[row]))
+        weeks[rows] = week or None
+    return weeks
+
+
+def _week(value: object) -> str:
+    """The ISO week a text names; "" if it names none."""
+    text = str(value).strip().upper()
+    try:
+        day = date.fromisoformat(text)  # a day, or a week as 2027-W15
+    except ValueError:
+        return ""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
 
 
 def _amounts(table: Table) -> tuple[Floats, Floats]:

@@ -8,9 +8,12 @@ from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
+from cbam import liability
 from cbam.prices import PriceQuote, Prices
-from cbam.profiles import Note, Profile, Scope
+from cbam.profile import Note, Profile, Scope
+from cbam.readings import BY_YEAR, ROUNDING, Readings
 from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
 from cbam.statute import Statute
 from groundwork.problems import Counts, Problem
@@ -21,13 +24,18 @@ class Basis(StrEnum):
 
     DEFAULT = "default"
     ACTUAL_USER = "actual (user figures)"
+    WHAT_IF = "what-if band"
     ELECTRICITY_USER = "electricity (user factor)"
     NOT_CHARGED = "not charged"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """The terms of every line, per ``unit`` of good (t, or MWh for electricity); NaN where none applies."""
+    """The terms of every line, per ``unit`` of good (t, or MWh for electricity); NaN where none applies.
+
+    ``content_share`` [-] is 1 unless a reading counts default values per tonne of clinker or nitrogen;
+    ``carbon_price_certificates`` is what a reading takes off for a carbon price paid, else 0.
+    """
 
     quantity: Floats
     default_total: Floats
@@ -37,10 +45,33 @@ class Terms:
     cbam_factor: Floats
     cscf: Floats
     sefa: Floats
+    content_share: Floats
     certificates_per_unit: Floats
+    carbon_price_certificates: Floats
     certificates: Floats
     price_eur: Floats
     cost_eur: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RoundedUp:
+    """What rounding up an importer's calendar year of import adds: certificates, at the year's mean price."""
+
+    importer: str
+    year: int
+    certificates: float
+    cost_eur: float
+
+
+def rounded_by_year(importer: Texts, year: Ints, terms: Terms) -> tuple[RoundedUp, ...]:
+    """Each importer's year rounded up to whole certificates; the rest is priced at the year's mean."""
+    frame = pd.DataFrame({"importer": importer, "year": year, "n": terms.certificates, "eur": terms.cost_eur})
+    sums = frame.assign(importer=frame["importer"].fillna("")).groupby(["importer", "year"], sort=True).sum()
+    found = []
+    for key, n, eur in zip(sums.index, sums["n"], sums["eur"], strict=True):
+        extra = float(liability.whole(n)) - float(n)
+        found.append(RoundedUp(str(key[0]), int(key[1]), extra, extra * eur / n if n > 0 else 0.0))
+    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +91,8 @@ class Bill:
     quotes: tuple[PriceQuote | None, ...]
     quote_of: Ints
     electricity: Flags
+    suspended: Flags
+    readings: Readings
     terms: Terms
     line_notes: Mapping[str, Flags]
     problems: tuple[Problem, ...]
@@ -70,24 +103,33 @@ class Bill:
 
     @property
     def certificates(self) -> float:
-        """Certificates of all lines together."""
-        return float(self.terms.certificates.sum())
+        """Certificates of all lines together, and what rounding by year adds."""
+        return float(self.terms.certificates.sum()) + sum(r.certificates for r in self.rounded_up)
 
     @property
     def cost_eur(self) -> float:
-        """Cost of all lines together [EUR]."""
-        return float(self.terms.cost_eur.sum())
+        """Cost of all lines together, and of what rounding by year adds [EUR]."""
+        return float(self.terms.cost_eur.sum()) + sum(r.cost_eur for r in self.rounded_up)
+
+    @cached_property
+    def rounded_up(self) -> tuple[RoundedUp, ...]:
+        """What rounding up each importer's year adds, where that reading is chosen."""
+        if not self.readings.chooses(ROUNDING, BY_YEAR):
+            return ()
+        return rounded_by_year(self.shipments.importer, self.shipments.year, self.terms)
 
     @cached_property
     def charged(self) -> Flags:
         """Lines in scope and from an origin that pays."""
-        return self.gather([p.scope is Scope.IN_SCOPE for p in self.profiles]).astype(np.bool_)
+        charged: Flags = self.gather([p.scope is Scope.IN_SCOPE for p in self.profiles]).astype(np.bool_)
+        return charged & ~self.suspended
 
     @cached_property
     def basis(self) -> Texts:
         """What each line's emissions rest on, as :class:`Basis`."""
         known = np.empty(len(self), dtype=object)
         known[:] = Basis.DEFAULT
+        known[self.gather([p.what_if is not None for p in self.profiles]).astype(np.bool_)] = Basis.WHAT_IF
         known[self.shipments.actual] = Basis.ACTUAL_USER
         known[self.electricity] = Basis.ELECTRICITY_USER
         known[~self.charged] = Basis.NOT_CHARGED
@@ -101,7 +143,12 @@ class Bill:
     @property
     def general_notes(self) -> tuple[Note, ...]:
         """What holds for the whole bill."""
-        return (Note("cbam.note-de-minimis"),)
+        overlays = (
+            Note("cbam.note-overlay", {"id": o.id, "status": o.kind.word, "en": o.name_en, "zh": o.name_zh})
+            for o in self.law.newest.overlay_records
+        )
+        chosen = (Note("cbam.note-reading", {"name": n, "value": v}) for n, v in self.readings.changed)
+        return (*overlays, *chosen, Note("cbam.note-de-minimis"))
 
     def gather(self, by_profile: Sequence[object]) -> Texts:
         """One value per line from one value per profile."""
@@ -120,7 +167,7 @@ class Bill:
         profile = self.profiles[self.profile_of[row]]
         own = tuple(Note(code) for code, mask in self.line_notes.items() if mask[row])
         quote = self.quotes[self.quote_of[row]]
-        default_path = self.basis[row] is Basis.DEFAULT
+        default_path = self.basis[row] in (Basis.DEFAULT, Basis.WHAT_IF)
         of_profile = tuple(n for n in profile.notes if default_path or not n.default_path_only)
         return (*of_profile, *_price_notes(quote, self.prices), *own)
 

@@ -42,19 +42,30 @@ class Prices:
     scenario: Scenario
     flat_eur: float | None = None
 
-    def quote(self, law: Statute, year: int, quarter: int) -> PriceQuote | Problem:
-        """The price for goods imported in ``quarter`` (0: not known) of ``year``, or why there is none."""
-        period = f"{year}-Q{quarter}" if quarter else str(year)
+    def quote(self, law: Statute, year: int, quarter: int, purchase: str = "") -> PriceQuote | Problem:
+        """The price for goods imported in ``quarter`` (0: not known) of ``year``, or why there is none.
+
+        ``purchase`` is the week of purchase, such as 2027-W15: from the year on in which prices are weekly it
+        is what counts (Reg (EU) 2023/956 Article 21(1)); before, the quarter of import does (Article 21(1a)).
+        """
+        weekly = bool(purchase) and purchase.partition("-")[2][:1] == law.kind_of_period(year)
+        period = purchase if weekly else f"{year}-Q{quarter}" if quarter else str(year)
         if self.flat_eur is not None:
             return PriceQuote(self.flat_eur, PriceKind.FLAT, period, "user", "")
         path = self.scenario.price
-        asked = quarter and (path is None or path.published_first)
+        asked = (weekly or quarter) and (path is None or path.published_first)
         published = law.certificate_price(period) if asked else None
         if published is not None and published.price_eur is not None:
             source = f"{published.citation.act} {published.citation.article}"
             return PriceQuote(published.price_eur, PriceKind.PUBLISHED, period, "published", source)
-        point = _point(self.scenario.price, period, year)
-        return point if point is not None else _missing(law, self.scenario, year, quarter)
+        point = _point(self.scenario.price, period, int(period.partition("-")[0]))
+        if point is not None:
+            return point
+        return (
+            _week_missing(law, period)
+            if weekly and path is None
+            else _missing(law, self.scenario, year, quarter)
+        )
 
 
 def published_prices(flat_eur: float | None = None) -> Prices:
@@ -83,3 +94,10 @@ def _missing(law: Statute, scenario: Scenario, year: int, quarter: int) -> Probl
         params = {"period": quarterly.period, "day": quarterly.published_on.isoformat()}
         return Problem("cbam.price-not-published", params=params)
     return Problem("cbam.price-weekly", params={"year": year})
+
+
+def _week_missing(law: Statute, period: str) -> Problem:
+    day = law.certificate_price(period).published_on
+    return Problem(
+        "cbam.price-not-published", params={"period": period, "day": day.isoformat() if day else "-"}
+    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cbam.outlook import Outlook
     from cbam.profiles import Note
     from cbam.scenario import PricePoint, Scenario
+    from cbam.statute import Statute
 
 BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1.0", "cbam-stress/1.0"
 _FORMATS = {"mass_t": "#,##0.000", "cost_eur": "#,##0.00", "cost_eur_per_t": "#,##0.00", "price_eur": "0.00"}
@@ -37,7 +38,7 @@ def line_table(bill: Bill) -> pd.DataFrame:
         return np.where(tonnes, values, np.nan)
 
     each = terms.certificates_per_unit
-    default_path = ~np.isnan(terms.default_total)
+    default_path = bill.basis == Basis.DEFAULT
     return pd.DataFrame(
         {
             "id": shipments.id,
@@ -63,9 +64,11 @@ def line_table(bill: Bill) -> pd.DataFrame:
             "cbam_factor": terms.cbam_factor,
             "cscf": terms.cscf,
             "sefa_tco2e_per_t": per_t(terms.sefa),
+            "content_share": terms.content_share,
             "certificates_per_t": per_t(each),
             "see_tco2e_per_mwh": np.where(tonnes, np.nan, terms.see),
             "certificates_per_mwh": np.where(tonnes, np.nan, each),
+            "carbon_price_certificates": terms.carbon_price_certificates,
             "certificates": terms.certificates,
             "price_eur": terms.price_eur,
             "price_status": _quoted(bill, "status"),
@@ -75,6 +78,7 @@ def line_table(bill: Bill) -> pd.DataFrame:
             "value_eur": shipments.value_eur,
             "share_of_value": terms.cost_eur / shipments.value_eur,
             "law": bill.law.version,
+            "law_status": bill.gather([p.law_status.value for p in profiles]),
             "data_status": bill.gather_where(default_path, [p.data_status for p in profiles]),
         }
     )  # fmt: skip
@@ -89,7 +93,12 @@ def _quoted(bill: Bill, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_
 
 def note_text(note: Note, lang: str) -> str:
     """A note in words."""
-    return say(note.code, lang, **note.params)
+    return say(note.code, lang, **{key: _worded(value, lang) for key, value in note.params.items()})
+
+
+def _worded(value: str | int | float, lang: str) -> str | int | float:
+    """A parameter that is itself the key of a text is said in ``lang``."""
+    return say(value, lang) if isinstance(value, str) and value.startswith("cbam.") else value
 
 
 def note_texts(bill: Bill, lang: str) -> list[str]:
@@ -109,14 +118,27 @@ def bill_answer(
 ) -> dict[str, object]:
     """The bill in the shape of ``docs/schemas/cbam_bill.json``."""
     answer = head(BILL_SCHEMA, bill.law.version, bill.law.known_on, bill.counts)
+    answer["law_acts"] = bill.law.acts
+    answer["overlays"] = overlay_records(bill.law, lang)
+    answer["readings"] = bill.readings.records()
     answer["scenario"] = bill.prices.scenario.id
     answer["assumptions"] = assumption_records(bill.prices.scenario)
     if lines:
         answer["lines"] = line_records(bill, lang)
     answer["total"] = {"certificates": bill.certificates, "cost_eur": bill.cost_eur}
+    if bill.rounded_up:
+        answer["rounded_up"] = list(bill.rounded_up)
     answer["notes"] = [_note_record(n, lang) for n in bill.general_notes]
     answer["problems"] = problem_records(problems, lang)
     return answer
+
+
+def overlay_records(law: Statute, lang: str) -> list[dict[str, object]]:
+    """The overlays in use, each with its label: proposal or what-if."""
+    return [
+        {"id": o.id, "status": o.kind, "act": o.act, "name": o.name(lang), "does": o.does(lang)}
+        for o in law.newest.overlay_records
+    ]
 
 
 def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
@@ -127,7 +149,7 @@ def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
     for row, record in enumerate(records):
         profile = bill.profiles[bill.profile_of[row]]
         record["notes"] = [_note_record(n, lang) for n in bill.notes(row)]
-        record["citations"] = profile.citations if record["basis"] is Basis.DEFAULT else {}
+        record["citations"] = profile.citations if record["basis"] in (Basis.DEFAULT, Basis.WHAT_IF) else {}
         if profile.scope is Scope.OUT_OF_SCOPE:
             record["what_else"] = [
                 {"id": p.id, "act": p.act, "confidence": p.confidence, "text": p.say(lang)}
@@ -206,6 +228,8 @@ def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
 def stress_answer(outlook: Outlook, lang: str, problems: Sequence[Problem] = ()) -> dict[str, object]:
     """The outlook in the shape of ``docs/schemas/cbam_stress.json``."""
     answer = head(STRESS_SCHEMA, outlook.law.version, outlook.law.known_on, outlook.counts)
+    answer["law_acts"] = outlook.law.acts
+    answer["overlays"] = overlay_records(outlook.law, lang)
     answer["years"] = list(outlook.years)
     answer["scenarios"] = [
         {"id": s.id, "name": s.name.say(lang), "sentence": s.sentence.say(lang),

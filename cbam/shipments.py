@@ -28,7 +28,8 @@ class Shipments:
 
     ``mass_t`` [t] net mass; ``mwh`` [MWh] for electricity; ``year`` and ``quarter`` of import (quarter 0:
     not known); ``production_year`` 0: not given; ``value_eur`` [EUR]; ``margin`` [-] of the value;
-    ``see_direct``, ``see_indirect``, ``sefa`` [tCO2e/t] the user's actual figures. ``place`` names the cell.
+    ``see_direct``, ``see_indirect``, ``sefa`` [tCO2e/t] the user's actual figures; ``content`` [t clinker/t
+    or kg N/t]; ``purchase`` the week in which certificates are bought (2027-W15). ``place`` names the cell.
     """
 
     id: Texts
@@ -51,6 +52,9 @@ class Shipments:
     see_indirect: Floats
     sefa: Floats
     carbon_price_paid_eur_per_tco2e: Floats
+    content: Floats
+    see_uncertainty: Floats
+    purchase: Texts
     place: Callable[[int, str], Place] = nowhere
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from statistics import mean
 
 from cbam.law.leaves import CertificatePrice
 from cbam.law.rulebook import Law, Rulebook, load_rulebook
@@ -45,6 +46,22 @@ class Statute:
     def first_year(self) -> int:
         """The first year of the definitive period: the first for which there is a CBAM factor."""
         return min(int(str(year)) for year in self.newest.stacks["cbam_factor"].columns["year"])
+
+    def kind_of_period(self, year: int) -> str:
+        """The letter of a year's price periods: "Q" for quarters, "W" for weeks, "" before the first."""
+        periods = self.newest.periods_of(year)
+        return periods[0].partition("-")[2][:1] if periods else ""
+
+    def mean_price(self, year: int) -> float | None:
+        """The mean of the certificate prices published for a year [EUR]; None while one is missing."""
+        prices = [self.certificate_price(period).price_eur for period in self.newest.periods_of(year)]
+        known = [price for price in prices if price is not None]
+        return mean(known) if known and len(known) == len(prices) else None
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts the law in use rests on."""
+        return self.newest.acts
 
     @property
     def version(self) -> str:

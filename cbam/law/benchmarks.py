@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from cbam.law.leaves import Benchmark, LawStatus, Reading
@@ -11,6 +12,13 @@ from cbam.law.tables import Stack
 from cbam.law.yearly import covers
 
 ACTUAL, DEFAULT = "A", "B"
+
+
+class Several(StrEnum):
+    """Which benchmark counts where several route letters are listed."""
+
+    HIGHEST = "highest"
+    LOWEST = "lowest"
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,14 @@ class Benchmarks:
         found, reading = self._beyond_letters(by_letter, letters, origin_letters)
         return self._highest(found, reading) if found else self._none(cn8, column, reading)
 
+    def lowest(self, chosen: Benchmark, letters: Sequence[str], year: int) -> Benchmark:
+        """The disputed other reading of ``choose``: the lowest instead of the highest of several letters."""
+        if chosen.reading is not Reading.HIGHEST_OF_LETTERS:
+            return chosen
+        rows = self._in_band(self._rows[chosen.cn8, chosen.column], year)
+        listed = [row for row in rows if self._letter[row] in letters]
+        return self._leaf(min(listed, key=self._value), Reading.LOWEST_OF_LETTERS)
+
     def _beyond_letters(
         self, by_letter: Mapping[str, int], letters: Collection[str], origin_letters: Collection[str]
     ) -> tuple[list[int], Reading]:
@@ -102,8 +118,10 @@ class Benchmarks:
         return [row for row in hits if self.stack.dataset_of[row] == newest]
 
     def _highest(self, rows: Sequence[int], reading: Reading) -> Benchmark:
-        values = self.stack.columns["value_tco2e_per_t"]
-        return self._leaf(max(rows, key=lambda row: float(str(values[row]))), reading)
+        return self._leaf(max(rows, key=self._value), reading)
+
+    def _value(self, row: int) -> float:
+        return float(str(self.stack.columns["value_tco2e_per_t"][row]))
 
     def _leaf(self, row: int, reading: Reading) -> Benchmark:
         columns = self.stack.columns

@@ -124,4 +124,9 @@ class Defaults:
             read=hit.read,
             status=self.stack.dataset(hit.row).status,
             citation=self.stack.cite(hit.row),
+            direct_tco2e_per_t=_number(self.stack.columns["direct_tco2e_per_t"][hit.row]),
         )
+
+
+def _number(cell: object) -> float | None:
+    return cell if isinstance(cell, float) else None

@@ -61,6 +61,7 @@ class Reading(StrEnum):
     ROUTE_INDEPENDENT = "route-independent"
     ONE_LETTER = "one-letter"
     HIGHEST_OF_LETTERS = "highest-of-letters"
+    LOWEST_OF_LETTERS = "lowest-of-letters"
     SAME_ROUTE_OTHER_GRADE = "same-route-other-grade"
     ORIGIN_ROUTE = "route-of-the-origin"
     NO_BAND = "no-band"
@@ -128,7 +129,8 @@ class DefaultValue:
     """A default value [tCO2e per t of good] before mark-up, and the table row it was read from.
 
     ``origin_row`` is the table used ("other" after a fallback), ``code`` the row's CN or TARIC prefix,
-    ``routes`` the route letters printed in the row.
+    ``routes`` the route letters printed in the row. ``direct_tco2e_per_t`` is printed for information only
+    (None where it is not) and never re-added.
     """
 
     total_tco2e_per_t: float | None
@@ -141,6 +143,7 @@ class DefaultValue:
     status: LawStatus
     citation: Citation | None
     reason: str = ""
+    direct_tco2e_per_t: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ class OverlayRow:
     citation: Citation
 
     @property
-    def group_word(self) -> str:
+    def sector_word(self) -> str:
         """The key of the group's name in Chinese and English."""
-        return f"cbam.group-{self.group.replace('_', '-')}"
+        return f"cbam.sector-{self.group}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from cbam.law.yearly import newest_covering
 
 NOT_PUBLISHED = "price-not-published"
 NO_PERIOD = "price-period-unknown"
-MONTHS_PER_QUARTER = 12 // 4
+MONTHS_PER_YEAR = 12
+MONTHS_PER_QUARTER = MONTHS_PER_YEAR // 4
 WEEK = "week"
 
 
@@ -26,6 +27,20 @@ def period_of(periods: Stack, day: date) -> str:
         week = day.isocalendar()
         return f"{week.year}-W{week.week:02d}"
     return f"{day.year}-Q{(day.month - 1) // MONTHS_PER_QUARTER + 1}"
+
+
+def periods_of(periods: Stack, year: int) -> tuple[str, ...]:
+    """Every price period of a year in order: four quarters or its ISO weeks; () before the first."""
+    row = newest_covering(periods, list(range(len(periods))), year)
+    if row is None:
+        return ()
+    if periods.columns["kind"][row] == WEEK:
+        monday, weeks = date.fromisocalendar(year, 1, 1), 0
+        while monday.isocalendar().year == year:
+            monday, weeks = monday + timedelta(weeks=1), weeks + 1
+        return tuple(f"{year}-W{week:02d}" for week in range(1, weeks + 1))
+    months = (date(year, month + 1, 1) for month in range(MONTHS_PER_YEAR))
+    return tuple(dict.fromkeys(period_of(periods, day) for day in months))
 
 
 def price_of(prices: Stack, period: str, known_on: date) -> CertificatePrice:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from cbam.law.benchmarks import DEFAULT, Benchmarks
+from cbam.law.benchmarks import DEFAULT, Benchmarks, Several
 from cbam.law.defaults import OTHER, Defaults
 from cbam.law.grid import CN8_DIGITS, DefaultGrid
 from cbam.law.leaves import Benchmark, CertificatePrice, DefaultValue, Figure, LawStatus, Reading, ScopeRow
 from cbam.law.nomenclature import Nomenclature
 from cbam.law.overlay_scope import OverlayScope
 from cbam.law.overlays import Overlay, Suspension, overlays_of, suspensions_of, undescribed
-from cbam.law.prices import period_of, price_of
+from cbam.law.prices import period_of, periods_of, price_of
 from cbam.law.registry import Dataset
 from cbam.law.tables import Stack
 from cbam.law.yearly import NO_FIGURE_FOR_YEAR, SHARE, by_year, figure, markup, missing
@@ -103,6 +103,10 @@ class Law:
         """The price period a day falls in: "2026-Q1", from 2027 "2027-W05"; "" before the first."""
         return period_of(self.stacks["price_periods"], day)
 
+    def periods_of(self, year: int) -> tuple[str, ...]:
+        """Every price period of a year: its quarters, from 2027 its weeks; () before the first."""
+        return periods_of(self.stacks["price_periods"], year)
+
     def certificate_price(self, period: str) -> CertificatePrice:
         """The price of a period as known on ``known_on``, else the day on which it is to be published."""
         return price_of(self.stacks["certificate_prices"], period, self.known_on)
@@ -190,7 +194,9 @@ class Law:
         """The benchmark of a CN8 in a column for stated routes and a year, or why there is none."""
         return self.benchmarks.choose(cn8[:CN8_DIGITS], column, routes, year)
 
-    def default_benchmark(self, origin: str, code: str, year: int) -> Benchmark:
+    def default_benchmark(
+        self, origin: str, code: str, year: int, several: Several = Several.HIGHEST
+    ) -> Benchmark:
         """The Column B benchmark that goes with ``default_value(origin, code)`` in a production year."""
         hit = self.defaults.find(origin, code)
         cn8 = code[:CN8_DIGITS]
@@ -199,7 +205,8 @@ class Law:
         letters = self.defaults.letters[hit.row]
         table = str(self.defaults.stack.columns["origin"][hit.row])
         of_origin = self.defaults.letters_in_chapter(table, code) if not letters else ()
-        return self.benchmarks.choose(cn8, DEFAULT, letters, year, of_origin)
+        chosen = self.benchmarks.choose(cn8, DEFAULT, letters, year, of_origin)
+        return self.benchmarks.lowest(chosen, letters, year) if several is Several.LOWEST else chosen
 
     def table_of(self, origin: str) -> str:
         """The default table an origin uses: its own code, or "other"."""

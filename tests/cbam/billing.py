@@ -11,6 +11,7 @@ import yaml
 from cbam.bill import Bill, price_lines
 from cbam.portfolio import one_shipment
 from cbam.prices import published_prices
+from cbam.readings import parse_readings
 from cbam.statute import Statute, load_statute
 
 CASES = Path(__file__).parent / "cases"
@@ -18,9 +19,9 @@ LINE = {"cn_code": "72081000", "origin": "CN", "mass_t": "100", "date": "2026-02
 
 
 @cache
-def law() -> Statute:
-    """The packaged law, read once."""
-    return load_statute()
+def law(*overlays: str) -> Statute:
+    """The packaged law, read once; with overlays where named."""
+    return load_statute(overlays=overlays)
 
 
 def cases(name: str) -> list[dict[str, dict[str, str]]]:
@@ -29,10 +30,11 @@ def cases(name: str) -> list[dict[str, dict[str, str]]]:
     return found
 
 
-def billed(line: Mapping[str, str]) -> Bill:
-    """The bill of one line as typed; ``price`` is a flat price."""
+def billed(line: Mapping[str, str], *readings: str, overlays: tuple[str, ...] = ()) -> Bill:
+    """The bill of one line as typed; ``price`` is a flat price, ``readings`` are NAME=VALUE."""
     typed = {key: value for key, value in line.items() if key != "price"}
     flat = float(line["price"]) if "price" in line else None
     loaded = one_shipment(typed)
     assert loaded.problems == ()
-    return price_lines(loaded.value.shipments, law(), published_prices(flat))
+    chosen = parse_readings(readings)
+    return price_lines(loaded.value.shipments, law(*overlays), published_prices(flat), chosen)
