@@ -90,10 +90,10 @@ def tell(key: str, **params: object) -> str:
     return say(key, language(), **params)
 
 
-def teller(stem: str) -> Callable[[str], str]:
-    """What an option ``key`` is called: the text ``stem-key``, in the language of this run."""
+def teller(key_of: Callable[[str], str]) -> Callable[[str], str]:
+    """What an option is called, in the language of this run; ``key_of`` gives the key of its text."""
     lang = language()
-    return lambda key: say(f"{stem}-{key}", lang)
+    return lambda option: say(key_of(option), lang)
 
 
 def tell_or(key: str, otherwise: str) -> str:

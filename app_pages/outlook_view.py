@@ -51,7 +51,7 @@ def show_bill_by_year(found: Outlook) -> None:
     level = st.segmented_control(
         tell("app_pages.level"),
         LEVELS,
-        format_func=teller("app_pages.level"),
+        format_func=teller(lambda key: f"app_pages.level-{key}"),
         key=key,
         required=True,
         persist_state="session",

@@ -48,7 +48,7 @@ def price_widgets(page: str, sources: tuple[str, ...], default: str) -> PriceCho
     source = st.selectbox(
         tell("app_pages.price"),
         sources,
-        format_func=teller("app_pages.price"),
+        format_func=teller(lambda key: f"app_pages.price-{key}"),
         key=links.choice(key, sources, default),
         persist_state="session",
     )

@@ -61,7 +61,7 @@ def choose_files(page: str, pattern: str, *, several: bool) -> tuple[Upload, ...
     source = st.segmented_control(
         tell("app_pages.source"),
         (_OWN, _EXAMPLE),
-        format_func=teller("app_pages.source"),
+        format_func=teller(lambda key: f"app_pages.source-{key}"),
         key=links.choice(f"{page}_source", (_OWN, _EXAMPLE), _OWN),
         label_visibility="collapsed",
         required=True,
