@@ -56,11 +56,16 @@ def canonical(text: str) -> str | None:
 def factor(unit_from: str, unit_to: str) -> float:
     """How many ``unit_to`` one ``unit_from`` is, e.g. ``factor("t", "kg") == 1000``.
 
+    One spelling is one unit even where it is not known: processes of an attached database are
+    counted in units that nobody can convert.
+
     Raises:
         UnitMismatch: unknown unit, or units of different kinds.
     """
     import pint
 
+    if unit_from == unit_to:
+        return 1.0
     source, target = canonical(unit_from), canonical(unit_to)
     if source is None or target is None:
         raise UnitMismatch(unit_from if source is None else unit_to)

@@ -22,6 +22,7 @@ SYNONYM_COLUMNS = ("process_id", "language", "synonym")
 FLOW_COLUMNS = ("id", "name_en", "name_zh", "formula", "category", "splittable")
 POWER_COLUMNS = ("process_id", "year", "value", "status", "source", "geography", "best_before")
 POWER_TABLE, POWER_FLOW, POWER_UNIT = "electricity_footprint.csv", "ghg_co2e", "kg"
+ATTACHED = "manifest.json"  # marks the folder of an attached database
 OWN_FILES = frozenset({"processes.csv", "exchanges.csv", "synonyms.csv", "sources.yaml", POWER_TABLE})
 
 
@@ -64,6 +65,10 @@ def read_folder(folder: Path) -> Loaded[Layer]:
     if not folder.is_dir():
         fault = Problem("inventories.folder-missing", Place(file=str(folder)), {"name": str(folder)})
         return Loaded(Layer(folder.name, packaged), (fault,))
+    if (folder / ATTACHED).is_file():
+        from inventories.attach.layer import read_layer
+
+        return read_layer(folder)
     found = _Found(folder, label)
     found.read("processes.csv", PROCESS_COLUMNS)
     found.read("exchanges.csv", EXCHANGE_COLUMNS)

@@ -1,4 +1,4 @@
-"""The frozen form of an attached database: one folder, written once, checked by its hash whenever it is read."""
+"""The frozen form of an attached database: one folder, written once, checked by its hash when it is read."""
 
 from __future__ import annotations
 
@@ -112,18 +112,15 @@ def load_frozen(folder: Path) -> Frozen:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as exc:
         raise refuse("frozen-damaged", place, name=folder.name, detail=type(exc).__name__) from exc
     if manifest.get("schema") != SCHEMA:
-        raise refuse(
-            "frozen-version", place, name=folder.name, found=str(manifest.get("schema")), known=SCHEMA
-        )
+        found = str(manifest.get("schema"))
+        raise refuse("frozen-version", place, name=folder.name, found=found, known=SCHEMA)
     if content_hash(matrices, named) != manifest.get("content_sha256"):
         raise refuse("frozen-changed", place, name=folder.name)
     return Frozen(folder, manifest, matrices, gases, weights)
 
 
 def _read(package: Path, named: Mapping[str, bytes]) -> tuple[Matrices, tuple[str, ...], sparse.csr_matrix]:
-    nodes = tuple(
-        Node(**{**{c: row[c] for c in NODE_COLUMNS}, "year": int(row["year"])}) for row in _rows(named[NODES])
-    )
+    nodes = tuple(_node(row) for row in _rows(named[NODES]))
     flow_rows = list(_rows(named[FLOWS]))
     flows = tuple(
         NatureFlow(
@@ -140,9 +137,8 @@ def _read(package: Path, named: Mapping[str, bytes]) -> tuple[Matrices, tuple[st
     )
     gases = tuple(sorted({row["gas"] for row in flow_rows if row["gas"]}))
     number = {gas: g for g, gas in enumerate(gases)}
-    mapped = [
-        (number[row["gas"]], f, float(row["kg_per_unit"])) for f, row in enumerate(flow_rows) if row["gas"]
-    ]
+    named_gases = [(f, row) for f, row in enumerate(flow_rows) if row["gas"]]
+    mapped = [(number[row["gas"]], f, float(row["kg_per_unit"])) for f, row in named_gases]
     rows, columns, sizes = zip(*mapped, strict=True) if mapped else ((), (), ())
     weights = sparse.csr_matrix((sizes, (rows, columns)), shape=(len(gases), len(flows)), dtype=np.float64)
     with zipfile.ZipFile(package) as archive:
@@ -150,6 +146,11 @@ def _read(package: Path, named: Mapping[str, bytes]) -> tuple[Matrices, tuple[st
         biosphere = _entries(archive, BIOSPHERE, len(nodes))
     guessed: Bools = np.load(package.parent / GUESSED, allow_pickle=False).astype(bool)
     return Matrices(nodes, flows, technosphere, biosphere, guessed), gases, weights
+
+
+def _node(row: Mapping[str, str]) -> Node:
+    texts = (row["key"], row["name"], row["product"], row["location"], row["unit"])
+    return Node(*texts, int(row["year"]), row["about"])
 
 
 def _rows(data: bytes) -> csv.DictReader[str]:

@@ -52,7 +52,7 @@ def read_layer(folder: Path) -> Loaded[Layer]:
 
 
 def process_ids(frozen: Frozen) -> list[str]:
-    """Ids of the datasets: the database's short name and the dataset's key, shortened where that is unique."""
+    """Ids of the datasets: the database's short name and the dataset's key, shortened where unique."""
     keys = [node.key.replace(":", ".") for node in frozen.matrices.nodes]
     short = [".".join(part[:SHORT] for part in key.split(".")) for key in keys]
     count = Counter(short)
@@ -91,11 +91,11 @@ def _process(frozen: Frozen, node: Node, identity: str, year: int) -> Process:
 def _made(frozen: Frozen) -> Floats:
     """What one run of each dataset makes, in the plain unit of its process."""
     sizes = np.array([plain_unit(node.unit)[1] for node in frozen.matrices.nodes])
-    return np.abs(frozen.matrices.production) * sizes
+    return np.asarray(np.abs(frozen.matrices.production) * sizes)
 
 
 def _inputs(frozen: Frozen, ids: list[str], processes: list[Process], source: str) -> Iterator[Exchange]:
-    """Per unit made; several entries of one cell are one input. A guess anywhere in it makes it an assumption."""
+    """Per unit made; entries of one cell are one input. A guess anywhere in it makes it an assumption."""
     sizes = np.array([plain_unit(node.unit)[1] for node in frozen.matrices.nodes])
     drawn = uses_per_unit(frozen.matrices).tocoo()
     n = len(ids)

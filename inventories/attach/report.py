@@ -12,7 +12,7 @@ import numpy as np
 from groundwork.words import number, say
 from inventories.attach.allocation import Allocated
 from inventories.attach.frozen import table
-from inventories.attach.linking import How, Linked
+from inventories.attach.linking import Edge, How, Linked
 from inventories.attach.matrices import Matrices
 from inventories.attach.options import CHOICE_COLUMNS
 from inventories.attach.scores import GasMap, Scores, stand_in
@@ -96,9 +96,9 @@ def _cut_offs(found: Found) -> bytes:
         named = _named(found, cut.candidates)
         stand = cut.exchange.amount * stand_in(found.linked, cut, total)
         rows.append(
-            [nodes[cut.consumer].key, nodes[cut.consumer].name, flow.name, flow.location, repr(cut.exchange.amount),
-             flow.unit, cut.exchange.kind.value, cut.reason.value, named, repr(stand) if stand else "",
-             cut.exchange.place.file, cut.exchange.place.cell]
+            [nodes[cut.consumer].key, nodes[cut.consumer].name, flow.name, flow.location,
+             repr(cut.exchange.amount), flow.unit, cut.exchange.kind.value, cut.reason.value, named,
+             repr(stand) if stand else "", cut.exchange.place.file, cut.exchange.place.cell]
         )  # fmt: skip
     columns = (
         "consumer", "consumer_name", "product", "location", "amount", "unit", "kind", "reason", "candidates",
@@ -108,21 +108,24 @@ def _cut_offs(found: Found) -> bytes:
 
 
 def _guesses(found: Found) -> bytes:
-    """One row per guessed link in the form in which choices are read back; `supplier` is left to the user."""
-    nodes = found.matrices.nodes
-    rows = []
+    """One row per product, place and unit that had several suppliers, as choices are read back.
+
+    `supplier` is left to the user; with `consumer` filled in, a choice is for that consumer alone.
+    """
+    groups: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
     for edge in found.linked.edges:
         if edge.how is How.GUESSED:
             flow = edge.exchange.flow
-            candidates = (edge.supplier, *edge.others)
-            weights = [float(found.scores.total[i]) for i in candidates]
-            rows.append(
-                [flow.name, flow.location, flow.unit, nodes[edge.consumer].key, "", nodes[edge.consumer].name,
-                 nodes[edge.supplier].key, repr(weights[0]), repr(min(weights)), repr(max(weights)),
-                 _named(found, candidates)]
-            )  # fmt: skip
+            groups[flow.name, flow.location, flow.unit].append(edge)
+    rows = []
+    for (name, location, unit), edges in groups.items():
+        candidates = (edges[0].supplier, *edges[0].others)
+        weights = [float(found.scores.total[i]) for i in candidates]
+        guessed = found.matrices.nodes[edges[0].supplier].key
+        numbers = (repr(weights[0]), repr(min(weights)), repr(max(weights)))
+        rows.append([name, location, unit, "", "", len(edges), guessed, *numbers, _named(found, candidates)])
     columns = (
-        *CHOICE_COLUMNS, "consumer_name", "guessed", "kgco2e_guessed", "kgco2e_lightest", "kgco2e_heaviest",
+        *CHOICE_COLUMNS, "links", "guessed", "kgco2e_guessed", "kgco2e_lightest", "kgco2e_heaviest",
         "candidates",
     )  # fmt: skip
     return table(columns, rows)
@@ -151,7 +154,8 @@ def _risk(found: Found) -> bytes:
     ]  # fmt: skip
     columns = (
         "dataset", "product", "location", "unit", "kgco2e", "share_through_guesses",
-        "share_from_incomplete_datasets", "kgco2e_missing_estimate", "kgco2e_low", "kgco2e_high", "own_cut_offs",
+        "share_from_incomplete_datasets", "kgco2e_missing_estimate", "kgco2e_low", "kgco2e_high",
+        "own_cut_offs",
     )  # fmt: skip
     return table(columns, rows)
 

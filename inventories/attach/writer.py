@@ -64,9 +64,8 @@ def _write_package(folder: Path, name: str, licence: str, matrices: Matrices) ->
     filesystem = bw_processing.io_helpers.generic_zipfile_filesystem(
         dirpath=folder, filename=PACKAGE, write=True
     )
-    package = bw_processing.create_datapackage(
-        fs=filesystem, name=name, licenses=[{"name": "as-stated-by-user", "path": "", "title": licence}]
-    )
+    stated = [{"name": "as-stated-by-user", "path": "", "title": licence}]
+    package = bw_processing.create_datapackage(fs=filesystem, name=name, metadata={"licenses": stated})
     first_flow = len(matrices.nodes) + 1
     for matrix, entries, first_row in (
         (TECHNOSPHERE, matrices.technosphere, 1),
