@@ -1,0 +1,199 @@
+"""Disputed readings: each has a default, another value changes the bill as stated, none is hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cbam import liability
+from cbam.law.grid import READINGS
+from cbam.law.leaves import Reading
+from cbam.readings import STANDARD, parse_readings, switches
+from cbam.statute import load_statute
+from groundwork.problems import BadInput
+from tests.cbam.billing import LINE, billed
+from tests.cbam.test_law_clocks import write_law
+
+EXACT = 1e-9
+CEMENT = {**LINE, "cn_code": "25232900", "mass_t": "1"}
+UREA = {**LINE, "cn_code": "31021019", "mass_t": "1"}
+ACTUAL = {**LINE, "emissions": "actual", "verified": "yes", "see_direct": "2.0", "sefa": "1.4"}
+
+
+def notes(bill: object) -> set[str]:
+    return {note.code for note in bill.notes(0)}  # type: ignore[attr-defined]
+
+
+def test_cement_per_tonne_of_good_by_default() -> None:
+    # 1.420 x 1.1 = 1.562; 0.975 x 0.666 = 0.64935; (1.562 - 0.64935) x 75.36 = 68.777304
+    assert billed(CEMENT).cost_eur == pytest.approx(68.777304, rel=EXACT)
+
+
+def test_cement_per_tonne_of_clinker_where_chosen() -> None:
+    # 75 % clinker: 0.75 x 68.777304 = 51.582978
+    bill = billed({**CEMENT, "content": "0.75"}, "cement-default-unit=clinker")
+    assert bill.cost_eur == pytest.approx(51.582978, rel=EXACT)
+    assert float(bill.terms.content_share[0]) == 0.75
+    assert "cbam.note-reading" in {note.code for note in bill.general_notes}
+
+
+def test_clinker_itself_needs_no_content() -> None:
+    clinker = {**LINE, "cn_code": "2523100090"}
+    assert billed(clinker, "cement-default-unit=clinker").cost_eur == billed(clinker).cost_eur
+
+
+def test_the_content_must_be_given() -> None:
+    bill = billed(CEMENT, "cement-default-unit=clinker")
+    assert [p.code for p in bill.problems] == ["cbam.content-missing"]
+
+
+def test_urea_per_tonne_of_nitrogen_where_chosen() -> None:
+    # 2.850 x 1.01 = 2.8785; 0.975 x 0.902 = 0.87945; 1.99905 x 75.36 = 150.648408; x 0.46 = 69.29826768
+    assert billed(UREA).cost_eur == pytest.approx(150.648408, rel=EXACT)
+    bill = billed({**UREA, "content": "460"}, "fertiliser-default-unit=nitrogen")
+    assert bill.cost_eur == pytest.approx(69.29826768, rel=EXACT)
+
+
+def test_allocation_off_direct_emissions_only() -> None:
+    # direct 0.5, indirect 0.3, allocation 0.6: total 0.2; off direct only: max(0, -0.1) + 0.3 = 0.3
+    line = {
+        **ACTUAL,
+        "cn_code": "25232900",
+        "see_direct": "0.5",
+        "see_indirect": "0.3",
+        "sefa": "0.6",
+        "price": "1",
+    }
+    assert billed(line).certificates == pytest.approx(20, rel=EXACT)
+    assert billed(line, "allocation-offsets=direct").certificates == pytest.approx(30, rel=EXACT)
+    steel = {**ACTUAL, "see_indirect": "0.3"}  # indirect emissions of steel do not count: nothing changes
+    assert billed(steel, "allocation-offsets=direct").cost_eur == billed(steel).cost_eur
+
+
+def test_several_route_letters_take_the_highest_or_the_lowest() -> None:
+    # 7208 10 00 column B: C 1.370, D 0.481, E 0.072
+    benchmarks = load_statute().of_year(2026).benchmarks
+    highest = benchmarks.choose("72081000", "B", ("C", "E"), 2026)
+    assert highest.value_tco2e_per_t == 1.37
+    assert benchmarks.lowest(highest, ("C", "E"), 2026).value_tco2e_per_t == 0.072
+    one = benchmarks.choose("72081000", "B", ("D",), 2026)
+    assert benchmarks.lowest(one, ("D",), 2026) is one
+
+
+def test_no_row_in_force_leaves_that_choice_open() -> None:
+    # Rows such as "C F" list two grades; each CN code has only one of them: nothing hangs on the reading.
+    readings = load_statute().of_year(2026).grid.benchmark(2026).reading
+    assert not (readings == READINGS.index(Reading.HIGHEST_OF_LETTERS)).any()
+    assert billed(LINE, "route-letters=lowest").cost_eur == billed(LINE).cost_eur
+
+
+def test_certificates_are_not_rounded_by_default() -> None:
+    assert billed({**LINE, "mass_t": "1"}).certificates == pytest.approx(2.16995, rel=EXACT)
+    assert billed({**LINE, "mass_t": "1"}, "certificate-rounding=line").certificates == 3
+
+
+def test_rounding_by_year_adds_what_it_adds_in_the_open() -> None:
+    bill = billed({**LINE, "mass_t": "1"}, "certificate-rounding=year")
+    (extra,) = bill.rounded_up
+    assert float(bill.terms.certificates.sum()) + extra.certificates == bill.certificates == 3
+    assert bill.cost_eur == pytest.approx(3 * 75.36, rel=EXACT)
+
+
+@pytest.mark.parametrize(("n", "expected"), [(3.0, 3), (3 + 1e-12, 3), (3.001, 4), (0.0, 0)])
+def test_floating_noise_buys_no_certificate(n: float, expected: float) -> None:
+    assert float(liability.whole(n)) == expected
+
+
+def test_a_carbon_price_under_the_draft_act() -> None:
+    # Ares(2026)4841230 Art 6(1), constructed case: 5.0 EUR/t / 77.0 x 1000 t = 64.94 -> 65 certificates
+    assert liability.carbon_price_certificates(5.0, 77.0, 1000.0) == 65
+    # 8 EUR/tCO2e on 2.0 tCO2e/t = 16 EUR/t; / 80 x 100 t = 20 certificates; (2.0 - 1.4) x 100 - 20 = 40
+    line = {**ACTUAL, "carbon_price_paid_eur_per_tco2e": "8", "price": "80"}
+    plain, draft = billed(line), billed(line, "carbon-price-paid=draft")
+    assert plain.certificates == pytest.approx(60, rel=EXACT)
+    assert "cbam.note-carbon-price-not-deducted" in notes(plain)
+    assert draft.certificates == pytest.approx(40, rel=EXACT)
+    assert {"cbam.note-carbon-price-draft", "cbam.note-carbon-price-reference"} <= notes(draft)
+
+
+def test_the_draft_deduction_never_goes_below_zero() -> None:
+    bill = billed(
+        {**ACTUAL, "carbon_price_paid_eur_per_tco2e": "500", "price": "80"}, "carbon-price-paid=draft"
+    )
+    assert (bill.certificates, float(bill.terms.carbon_price_certificates[0])) == (0, pytest.approx(60))
+
+
+def test_default_values_take_only_a_default_carbon_price() -> None:
+    line = {**LINE, "carbon_price_paid_eur_per_tco2e": "10"}
+    bill = billed(line, "carbon-price-paid=draft")
+    assert bill.cost_eur == billed(LINE).cost_eur
+    assert "cbam.note-carbon-price-default" in notes(bill)
+
+
+def test_a_default_carbon_price_of_the_users_folder_counts(tmp_path: Path) -> None:
+    from cbam.bill import price_lines
+    from cbam.prices import published_prices
+
+    rows = "origin,year,price_eur_per_tco2e\nCN,2026,4\n"
+    statute = load_statute(write_law(tmp_path, "default_carbon_prices", rows))
+    shipments = billed({**LINE, "price": "80"}).shipments
+    bill = price_lines(shipments, statute, published_prices(80), parse_readings(["carbon-price-paid=draft"]))
+    # 4 x 3.5057 / 80 x 100 t = 17.5285 -> 18; 216.995 - 18 = 198.995
+    assert bill.certificates == pytest.approx(198.995, rel=EXACT)
+
+
+def test_reference_price_is_the_mean_of_a_complete_year(tmp_path: Path) -> None:
+    rows = "period,price_eur,published_on\n2026-Q4,81.04,2027-01-04\n"
+    statute = load_statute(write_law(tmp_path, "certificate_prices", rows))
+    assert load_statute().mean_price(2026) is None
+    assert statute.mean_price(2026) == pytest.approx((75.36 + 75.28 + 82.32 + 81.04) / 4, rel=EXACT)
+
+
+def test_the_empty_choice_and_the_named_default_change_nothing() -> None:
+    named = [f"{switch.id}={switch.default.id}" for switch in switches()]
+    assert parse_readings(named) == STANDARD == parse_readings([])
+    assert np.array_equal(billed(LINE, *named).terms.cost_eur, billed(LINE).terms.cost_eur)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("made-up=1", "cbam.reading-unknown"),
+        ("route-letters=middle", "cbam.reading-value-unknown"),
+        ("", "cbam.reading-unknown"),
+    ],
+)
+def test_an_unknown_reading_is_refused(text: str, code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse_readings([text])
+    assert refused.value.problems[0].code == code
+
+
+def test_every_switch_is_explained_in_both_languages_with_its_basis() -> None:
+    for switch in switches():
+        assert switch.basis
+        for lang in ("zh", "en"):
+            assert switch.question.say(lang)
+            assert all(value.say(lang) for value in switch.values)
+
+
+def test_from_2027_the_week_of_purchase_has_the_price(tmp_path: Path) -> None:
+    from cbam.bill import price_lines
+    from cbam.prices import published_prices
+
+    rows = "period,price_eur,published_on\n2027-W15,90.00,2027-04-19\n"
+    statute = load_statute(write_law(tmp_path, "certificate_prices", rows, known_on="2027-04-19"))
+    line = {**LINE, "date": "2027-02-10", "purchase": "2027-04-12"}
+    shipments = billed({**line, "price": "1"}).shipments
+    bill = price_lines(shipments, statute, published_prices())
+    # 3.187 x 1.2 - 0.95 x 1.370 = 2.5229; x 100 x 90
+    assert bill.cost_eur == pytest.approx(2.5229 * 100 * 90, rel=EXACT)
+    assert bill.quotes[bill.quote_of[0]].period == "2027-W15"  # type: ignore[union-attr]
+    assert [p.code for p in billed({**line, "purchase": "2027-W16"}).problems] == ["cbam.price-not-published"]
+    assert [p.code for p in billed({**LINE, "date": "2027-02-10"}).problems] == ["cbam.price-weekly"]
+
+
+def test_imports_of_2026_keep_the_price_of_their_quarter() -> None:
+    assert billed({**LINE, "purchase": "2027-W15"}).cost_eur == billed(LINE).cost_eur
