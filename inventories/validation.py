@@ -111,12 +111,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """All comparisons, a summary per group, and the published rows for which there is no process."""
+    """All comparisons, a summary per group, and the published rows for which there is no process.
+
+    `seen` sums up those rows of the first group whose published figure was read in a source.
+    """
 
     comparisons: tuple[Comparison, ...]
     summaries: tuple[Summary, ...]
     unmatched: tuple[Reference, ...]
     fingerprint: str
+    seen: Summary | None = None
 
 
 def validate(catalogue: Catalogue, metric: str = "AR6") -> Validation:
@@ -138,7 +142,9 @@ def validate(catalogue: Catalogue, metric: str = "AR6") -> Validation:
             elsewhere = swapped.get(reference.geography, {}).get(process.id)
             found.append(_compare(reference, process, plain[process.id], elsewhere))
     summaries = tuple(_summary(group, found) for group in Group if any(c.group is group for c in found))
-    return Validation(tuple(found), summaries, tuple(left), catalogue.fingerprint)
+    read = [c for c in found if c.group is Group.SAME and c.reference.status is Status.READ]
+    seen = _summary(Group.SAME, read) if read else None
+    return Validation(tuple(found), summaries, tuple(left), catalogue.fingerprint, seen)
 
 
 @cache
