@@ -119,7 +119,7 @@ def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Cou
                     process.name(lang),
                     process.unit,
                     number(candidate.score, lang, 0),
-                    candidate.reason,
+                    say(f"inventories.match-{candidate.reason}", lang),
                 )
         out.print(table)
     out.print(say("footprint.said-rows", lang, **_rows(counts)))
@@ -148,6 +148,8 @@ def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lan
     show_processes((entry,), metric, lang)
     process = entry.process
     title = say("footprint.title-exchanges", lang, process=process.name(lang), unit=process.unit)
+    about = (f"inventories.sector-{process.sector}", f"inventories.boundary-{process.boundary}")
+    console().print(" · ".join(say(key, lang) for key in about))
     table = _table(title, ("kind", "id", "name", "amount", "unit", "status", "source", "year"), lang, (3, 7))
     for exchange in process.exchanges:
         names = catalogue.processes.get(exchange.flow_id) or catalogue.flows[exchange.flow_id]
