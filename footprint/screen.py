@@ -131,7 +131,7 @@ def show_processes(found: Iterable[ProcessFootprint], metric: str, lang: str) ->
     table = _table(title, ("id", "name", "unit", "pcf", "location", "status"), lang, (3,))
     for entry in found:
         process = entry.process
-        status = say(f"footprint.status-{entry.status.value}", lang)
+        status = say(f"inventories.status-{entry.status.value}", lang)
         table.add_row(
             process.id,
             process.name(lang),
@@ -161,7 +161,7 @@ def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lan
             name,
             f"{amount.value:g}",
             amount.unit,
-            say(f"footprint.status-{amount.status.value}", lang),
+            say(f"inventories.status-{amount.status.value}", lang),
             amount.source,
             str(amount.year),
         )
