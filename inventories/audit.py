@@ -18,6 +18,7 @@ from inventories.network import technosphere, unproductive
 from inventories.process import Amount, Role
 from inventories.routes import route_choices
 from inventories.rows import YesNo, read_rows
+from inventories.validation import references
 
 
 def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
@@ -41,6 +42,7 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
         *_routes(catalogue),
         *_electricity(catalogue),
         *licences(catalogue.sources.values()),
+        *_published(),
     )
 
 
@@ -52,6 +54,14 @@ def licences(sources: Iterable[Source]) -> tuple[Problem, ...]:
         for source in sources
         if source.licence not in allowed or not source.redistributable
     )
+
+
+def _published() -> Iterator[Problem]:
+    """Published footprints carried for comparison under a licence that is not on the list."""
+    for reference in references():
+        if reference.licence not in allowed_licences():
+            params = {"source": reference.id, "licence": reference.licence}
+            yield Problem("inventories.licence-refused", Place(file="reference_pcf.csv"), params)
 
 
 @cache

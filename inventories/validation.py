@@ -25,7 +25,7 @@ from inventories.rows import Row, read_rows
 
 REFERENCE_COLUMNS = (
     "id", "product", "value", "unit", "boundary", "geography",
-    "year", "source", "status", "process_id", "factor", "route",
+    "year", "source", "licence", "status", "process_id", "factor", "route",
 )  # fmt: skip
 SWAP_COLUMNS = ("region", "process_id", "stand_in", "electricity")
 TOLERANCE = 0.25
@@ -62,6 +62,7 @@ class Reference:
     geography: str
     year: int
     source: str
+    licence: str
     status: Status
     process_id: str
     factor: float
@@ -223,6 +224,7 @@ def _reference(row: Row) -> Reference:
         geography=row.text("geography"),
         year=row.year("year"),
         source=row.text("source"),
+        licence=row.text("licence"),
         status=row.choice("status", Status),
         process_id=row.optional("process_id"),
         factor=row.number("factor"),
