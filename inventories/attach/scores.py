@@ -16,6 +16,7 @@ from inventories.attach.problems import refuse
 from inventories.attach.records import Kind
 from inventories.attach.unit_names import how_many
 
+ROUND_OFF = 1e-12
 NO_STAND_IN = frozenset({Reason.NOT_A_PRODUCT, Reason.OWN_PRODUCT})
 
 
@@ -132,8 +133,9 @@ def score(linked: Linked, matrices: Matrices, gas_map: GasMap, weights: Mapping[
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
-    """Part of a whole, 0 where the whole is."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    """Part of a whole, 0 where it is round-off or the whole is 0."""
+    found = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return np.where(found > ROUND_OFF, found, 0.0)
 
 
 def _without_guesses(matrices: Matrices, burden: Floats) -> Floats:
