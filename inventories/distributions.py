@@ -16,7 +16,7 @@ from inventories.uncertainty import Distribution, Kind
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-CHUNK = 16_384
+CHUNK = 65_536
 """Numbers made at a time: as many as stay in a core's own cache."""
 
 

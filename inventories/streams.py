@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
@@ -88,13 +90,25 @@ def normals(start: Keys, first_group: int, n_groups: int) -> Floats:
 
 def _at(start: Keys, lanes: Keys) -> Floats:
     """The uniform numbers of each stream at the given positions."""
-    state = start[:, None] + (lanes + np.uint64(1)) * _GAMMA
+    offsets = (lanes + np.uint64(1)) * _GAMMA
+    if _has_numba():
+        from inventories.fast_streams import fill
+
+        numbers = np.empty((len(start), len(lanes)))
+        fill(start, offsets, *_MULTIPLIERS, _STEP, numbers)
+        return numbers
+    state = start[:, None] + offsets
     _mix(state, np.empty_like(state))
     state >>= _TO_53_BITS
     found = state.astype(np.float64)
     found += 0.5
     found *= _STEP
     return found
+
+
+@cache
+def _has_numba() -> bool:
+    return find_spec("numba") is not None
 
 
 def _mixed(values: Keys) -> Keys:

@@ -8,6 +8,7 @@ from groundwork.provenance import Status
 from inventories.catalogue import Catalogue, load_catalogue
 from inventories.validation import Comparison, Group, Validation, group_of, references, validate
 from inventories.validation_page import BEGIN, END, refreshed
+from inventories.validation_record import validation_record
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 
@@ -109,3 +110,16 @@ def test_the_page_shows_what_the_computation_gives(validation: Validation) -> No
 def test_a_page_without_its_marks_is_refused(validation: Validation) -> None:
     with pytest.raises(ValueError, match="no place"):
         refreshed("# A page\n", validation)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_record_of_a_command_holds_every_row(validation: Validation, lang: str) -> None:
+    import json
+
+    record = json.loads(json.dumps(validation_record(validation, lang), allow_nan=False))
+    assert len(record["rows"]) == len(validation.comparisons)
+    assert len(record["rows"]) + len(record["unmatched"]) == len(references())
+    gypsum = next(r for r in record["rows"] if r["id"] == "natural-gypsum-cn")
+    assert (gypsum["process"], gypsum["published"], gypsum["within"]) == ("gypsum", 32.8, False)
+    assert gypsum["why"]
+    assert {g["group"] for g in record["groups"]} == {"same", "foreign", "other-route", "other-boundary"}
