@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.bill import Bill, price_lines
-from cbam.prices import Prices
-from cbam.profiles import remaining_share
+from cbam.priced import Bill
+from cbam.stress.under import Laws, bill_under
 from groundwork.problems import Counts, Problem
 
 if TYPE_CHECKING:
     from cbam.portfolio import Firms, Portfolio
     from cbam.scenario import Scenario
-    from cbam.shipments import Floats, Shipments, Texts
+    from cbam.shipments import Floats, Texts
     from cbam.statute import Statute
 
 COLUMNS = ("scenario", "year", "level", "key", "measure", "unit", "statistic", "value")
@@ -64,18 +63,18 @@ def outlook(
     """Bill the portfolio in every year under every scenario.
 
     Goods are taken as produced and imported in the year looked at, in the quarter of the year they were
-    imported in; masses, values and margins stay as they are. A line that cannot be priced in some year is
+    imported in; masses, values and margins stay as they are unless the scenario moves them. A line that cannot be priced in some year is
     reported and missing in that year's figures.
     """
     chosen = tuple(years) if years is not None else years_of(scenarios, law)
-    shipments = portfolio.shipments
+    shipments, laws = portfolio.shipments, Laws(law)
     bills: dict[tuple[str, int], Bill] = {}
     parts: list[pd.DataFrame] = []
     problems: dict[Problem, None] = {}
     refused = np.zeros(len(shipments), dtype=np.bool_)
     for scenario in scenarios:
         for year in chosen:
-            bill = price_lines(_moved(shipments, year, law, scenario), law, Prices(scenario))
+            bill = bill_under(shipments, laws, scenario, year)
             bills[scenario.id, year] = bill
             parts.append(_figures(bill, portfolio.firms).assign(scenario=scenario.id, year=year))
             refused[np.setdiff1d(np.arange(len(shipments)), bill.rows)] = True
@@ -96,19 +95,6 @@ class _Frozen(dict[str, str | int | float]):
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(tuple(self.items()))
-
-
-def _moved(shipments: Shipments, year: int, law: Statute, scenario: Scenario) -> Shipments:
-    """The shipments in another year; the user's own allocation figure moves with the CBAM factor.
-
-    By Equations 2 and 4 every term of an actual SEFA carries CBAM_y x CSCF_y, so it scales with them.
-    """
-    reporting = np.where(shipments.production_year > 0, shipments.production_year, shipments.year)
-    before, of_line = np.unique(np.maximum(reporting, law.first_year), return_inverse=True)
-    old = np.array([remaining_share(law, scenario.assumptions, int(y)) for y in before], dtype=np.float64)
-    new = remaining_share(law, scenario.assumptions, year)
-    ratio = np.divide(new, old, out=np.zeros_like(old), where=old > 0)[of_line]
-    return replace(shipments.in_year(year), sefa=shipments.sefa * ratio)
 
 
 def _figures(bill: Bill, firms: Firms) -> pd.DataFrame:

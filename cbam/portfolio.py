@@ -73,8 +73,9 @@ def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
     shipments = _shipments(table)
     firm_sheet = find_sheet(book.value, FIRMS) if len(book.value.sheets) > 1 else None
     firm_table = read_table(firm_sheet, FIRMS) if firm_sheet else None
+    firms = _firms(firm_table)
     problems = (*book.problems, *table.problems, *(firm_table.problems if firm_table else ()))
-    return Loaded(Portfolio(shipments, _firms(firm_table)), problems, table.counts)
+    return Loaded(Portfolio(shipments, firms), problems, table.counts)
 
 
 def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:

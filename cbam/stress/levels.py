@@ -1,0 +1,96 @@
+"""The groups a portfolio is looked at by: every level gives each priced line a number and each number a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from cbam.portfolio import Firms
+    from cbam.priced import Bill
+    from cbam.shipments import Ints, Shipments, Texts
+
+TOTAL, NONE = "total", "(none)"
+OF_FIRM = ("industry", "province", "county")
+OF_PROFILE = ("sector", "product", "origin")
+LEVELS = ("total", "firm", "importer", *OF_FIRM, *OF_PROFILE)
+SHIPMENT = "shipment"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouping:
+    """One level: ``number`` [line] of each line's group, ``names`` by number."""
+
+    level: str
+    number: Ints
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Groups of the lines of a portfolio; numbers stay the same in every year and scenario."""
+
+    shipments: Shipments
+    firms: Firms
+
+    @cached_property
+    def firm(self) -> Grouping:
+        """The exporting firm of each line; lines without one share a group."""
+        return _grouping("firm", self.shipments.firm)
+
+    @cached_property
+    def row_of_firm(self) -> Ints:
+        """The row of each firm of the grouping in the firms table; -1 where it is not listed."""
+        rows = {name: row for row, name in enumerate(self.firms.firm)}
+        return np.array([rows.get(name, -1) for name in self.firm.names], dtype=np.int64)
+
+    @cached_property
+    def _fixed(self) -> dict[str, Grouping]:
+        n = len(self.shipments)
+        found = {
+            "total": Grouping("total", np.zeros(n, dtype=np.int64), (TOTAL,)),
+            "firm": self.firm,
+            "importer": _grouping("importer", self.shipments.importer),
+            SHIPMENT: Grouping(SHIPMENT, np.arange(n, dtype=np.int64), tuple(map(str, self.shipments.id))),
+        }
+        if len(self.firms):
+            columns = (self.firms.sector, self.firms.province, self.firms.county)
+            for level, values in zip(OF_FIRM, columns, strict=True):
+                by_firm = [values[row] if row >= 0 else None for row in self.row_of_firm]
+                of_line = np.array(by_firm, dtype=object)[self.firm.number]
+                found[level] = _grouping(level, of_line)
+        return found
+
+    def of(self, bill: Bill, asked: Sequence[str]) -> list[Grouping]:
+        """The groups of a bill's lines at the levels asked for; a level nothing is known of is left out."""
+        found = []
+        for level in asked:
+            fixed = self._fixed.get(level)
+            if fixed is not None:
+                found.append(Grouping(level, fixed.number[bill.rows], fixed.names))
+            elif level in OF_PROFILE:
+                found.append(_of_profile(level, bill))
+        return found
+
+
+def _of_profile(level: str, bill: Bill) -> Grouping:
+    texts = {
+        "sector": [p.sector or NONE for p in bill.profiles],
+        "product": [p.cn_code for p in bill.profiles],
+        "origin": [p.origin for p in bill.profiles],
+    }[level]
+    names = tuple(sorted(set(texts)))
+    at = {name: number for number, name in enumerate(names)}
+    of_profile = np.array([at[text] for text in texts], dtype=np.int64)
+    return Grouping(level, of_profile[bill.profile_of], names)
+
+
+def _grouping(level: str, texts: Texts) -> Grouping:
+    filled = np.where(pd.isna(texts), NONE, texts).astype(object)
+    codes, distinct = pd.factorize(filled, sort=True)
+    return Grouping(level, codes.astype(np.int64), tuple(map(str, distinct)))

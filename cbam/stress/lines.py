@@ -1,0 +1,127 @@
+"""One year under one scenario, line by line: what is due, who bears it, what is sold, what is earned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam import liability
+from cbam.priced import Basis
+from cbam.stress import burden
+from cbam.stress.under import own_figures, verified_ratios_of
+
+if TYPE_CHECKING:
+    from cbam.priced import Bill
+    from cbam.scenario import Scenario
+    from cbam.shipments import Flags, Floats
+    from cbam.stress.levels import Levels
+    from cbam.stress.parameters import Setting
+    from cbam.stress.volumes import Remaining
+
+READ = "read"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Earnings:
+    """What each line's exporter is like: pass-through [-], margin [-], contribution of a tonne lost [EUR/t]."""
+
+    pass_through: Floats
+    margin: Floats
+    contribution_eur_per_t: Floats
+
+
+def earnings_of(bill: Bill, levels: Levels, chosen: dict[str, Setting]) -> Earnings:
+    """Pass-through and margin of the lines: the line's own, else the firm's, else the setting (pass-through).
+
+    A firm's margin is its EBIT over its revenue; its fixed cost is spread over its revenue.
+    """
+    firms, row = levels.firms, levels.row_of_firm[levels.firm.number[bill.rows]]
+    listed = row >= 0
+
+    def of_firm(values: Floats) -> Floats:
+        if not len(firms):
+            return np.full(len(bill), np.nan)
+        return np.where(listed, values[np.maximum(row, 0)], np.nan)
+
+    theta = of_firm(firms.pass_through)
+    theta = np.where(np.isnan(theta), chosen["pass_through"].value, theta)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_revenue = of_firm(firms.ebit_eur) / of_firm(firms.revenue_eur)
+        fixed = np.nan_to_num(of_firm(firms.fixed_cost_eur) / of_firm(firms.revenue_eur))
+        price = bill.shipments.value_eur / bill.terms.quantity
+    margin = np.where(np.isnan(bill.shipments.margin), of_revenue, bill.shipments.margin)
+    contribution = np.asarray(burden.contribution_per_t(margin, price, fixed), dtype=np.float64)
+    return Earnings(theta, margin, contribution)
+
+
+def figures(
+    bill: Bill, scenario: Scenario, earned: Earnings, sold: Remaining, chosen: dict[str, Setting]
+) -> dict[str, Floats]:
+    """Amounts of every line that can be added up; what is not known counts as nothing and is left out.
+
+    ``cost_valued`` and ``cost_profitable`` are the costs of lines with a value, and with a value and a
+    margin: the numerators of shares whose denominators are ``value_eur`` and ``profit_eur``.
+    """
+    terms, shipments = bill.terms, bill.shipments
+    mass = np.where(bill.electricity, 0, shipments.mass_t)
+    value = shipments.value_eur
+    profit = value * earned.margin
+    cost_after = terms.cost_eur * sold.share
+    lost = mass * (1 - sold.share)
+    on_defaults = np.isin(bill.basis.astype(str), [Basis.DEFAULT.value, Basis.WHAT_IF.value])
+    read = bill.gather([p.data_status == READ for p in bill.profiles]).astype(np.bool_)
+    verified, known = if_verified(bill, scenario)
+    volume = scenario.trade.volume
+    by = volume.at(int(shipments.year[0])) if volume and len(shipments) else 1.0
+    grown = np.nan_to_num(profit) * (1 - 1 / by) if by > 0 else -np.nan_to_num(profit)
+    with np.errstate(invalid="ignore"):
+        margin_lost = burden.margin_lost(
+            earned.contribution_eur_per_t,
+            lost,
+            chosen["diverted_share"].value,
+            chosen["diverted_margin"].value,
+        )
+    return {
+        "mass_t": mass,
+        "value_eur": np.nan_to_num(value),
+        "emissions_tco2e": np.nan_to_num(terms.see) * terms.quantity,
+        "certificates": terms.certificates,
+        "cost_eur": terms.cost_eur,
+        "cost_valued": np.where(np.isnan(value), 0, terms.cost_eur),
+        "profit_eur": np.nan_to_num(profit),
+        "cost_profitable": np.where(np.isnan(profit), 0, terms.cost_eur),
+        "cost_after_eur": cost_after,
+        "exporters_part_eur": np.asarray(burden.exporters_part(cost_after, earned.pass_through)),
+        "buyers_part_eur": np.asarray(burden.buyers_part(cost_after, earned.pass_through)),
+        "volume_lost_t": np.where(sold.upper_bound, 0, lost),
+        "volume_lost_upper_bound_t": np.where(sold.upper_bound, lost, 0),
+        "margin_lost_eur": np.nan_to_num(margin_lost),
+        "volume_profit_eur": grown,
+        "cost_on_defaults_eur": np.where(on_defaults, terms.cost_eur, 0),
+        "cost_on_read_defaults_eur": np.where(on_defaults & read, terms.cost_eur, 0),
+        "cost_if_verified_eur": verified,
+        "cost_without_verified_figure_eur": np.where(on_defaults & ~known, terms.cost_eur, 0),
+    }
+
+
+def if_verified(bill: Bill, scenario: Scenario) -> tuple[Floats, Flags]:
+    """Each line's cost [EUR] were its default value replaced by verified figures, and where one is known.
+
+    The line's own figures if it has any, else the published average of its sector; a line without either
+    keeps its cost.
+    """
+    terms, shipments = bill.terms, bill.shipments
+    default_path = ~np.isnan(terms.default_total)
+    own = default_path & own_figures(shipments)
+    counted = bill.gather([p.indirect_counted for p in bill.profiles]).astype(np.float64)
+    actual = liability.see_counted(shipments.see_direct, np.nan_to_num(shipments.see_indirect), counted)
+    ratio = verified_ratios_of(bill, scenario)
+    average = default_path & ~own & ~np.isnan(ratio)
+    see = np.where(own, actual, np.where(average, terms.default_total * ratio, terms.see))
+    sefa = np.where(own, shipments.sefa, terms.sefa)
+    known = own | average
+    certificates = liability.certificates(liability.certificates_per_t(see, sefa), terms.quantity)
+    cost = liability.cost_eur(certificates, terms.price_eur)
+    return np.where(known & bill.charged, cost, terms.cost_eur), known
