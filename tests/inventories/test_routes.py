@@ -48,9 +48,9 @@ def test_the_default_is_a_mix_with_sourced_shares_or_there_is_none(catalogue: Ca
         assert not {a.source for a in shares.values()} & {"literature", "own-estimate"}
 
 
-def test_ammonia_has_no_sourced_mix_so_the_tool_asks() -> None:
-    ammonia = choice_of("nh3_gas")
-    assert ammonia is not None and ammonia.product == "ammonia" and ammonia.must_ask
+def test_olefins_have_no_sourced_mix_so_the_tool_asks() -> None:
+    ethylene = choice_of("olefin_mto")
+    assert ethylene is not None and ethylene.product == "ethylene" and ethylene.must_ask
 
 
 def test_a_product_of_one_route_has_no_choice() -> None:
