@@ -1,0 +1,1 @@
+"""Advice that is arithmetic: actual or default, what to verify, what a missing figure costs."""

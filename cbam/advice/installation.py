@@ -1,0 +1,295 @@
+"""Advice for an installation: its goods and what it buys, on both paths, year by year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam import liability
+from cbam.advice.figures import Note, YearFigures
+from cbam.advice.installation_stakes import OWN, Stakes, planned
+from cbam.advice.request import Wishes, refuse_unknown
+from cbam.advice.results import Advice, Kind, PrecursorAdvice, PrecursorYear, Subject
+from cbam.advice.suppliers import (
+    Known,
+    Options,
+    Side,
+    options_of,
+    tonnes_per_t,
+    without_precursors,
+)
+from cbam.advice.years import band_year, carried_on, in_year, share_of
+from cbam.embedded.installation import compute, json_place
+from cbam.embedded.results import GoodResult
+from cbam.frame import Frame
+from cbam.prices import PriceQuote, Prices
+from cbam.profile import Profile, Scope
+from cbam.profiles import resolve_profile
+from groundwork.problems import BadInput, Counts, Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from cbam.embedded.model import Installation
+    from cbam.embedded.sources import Locate
+    from cbam.statute import Statute
+
+
+@dataclass(frozen=True, eq=False)
+class _Setting:
+    """What holds in every year."""
+
+    installation: Installation
+    statute: Statute
+    prices: Prices
+    wishes: Wishes
+    origin: str
+    mixes: list[list[float]]
+    own_key: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Year:
+    """One year computed: figures of the goods, options of the precursors, profiles of the default path."""
+
+    figures: YearFigures
+    options: tuple[Options, ...]
+    problems: tuple[Problem, ...]
+
+
+def advise_installation(  # noqa: PLR0913 - the parts of one question
+    installation: Installation,
+    statute: Statute,
+    prices: Prices,
+    years: Sequence[int],
+    wishes: Wishes = Wishes(),  # noqa: B008 - frozen
+    *,
+    locate: Locate = json_place,
+    counts: Counts = Counts(),  # noqa: B008 - frozen
+) -> Advice:
+    """Actual or default for every good and precursor in every year, and what to have verified.
+
+    Emissions stay as monitored; mark-up, allocation and price are those of each year. Raises ``BadInput``
+    where there is no good, no country of origin, no year with a price, or a name nobody bears.
+    """
+    setting = _setting(installation, statute, prices, wishes, locate)
+    installation = setting.installation
+    found = [_year(setting, year) for year in years]
+    asked = wishes.year or max(installation.year, statute.first_year)
+    if asked not in years:
+        span = ", ".join(map(str, years)) or "-"
+        raise BadInput(Problem("cbam.advice-year", params={"year": asked, "known": span}))
+    at_asked = in_year(installation, asked, share_of(statute, prices.scenario.assumptions))
+    base = compute(at_asked, statute.of_year(asked), locate)
+    problems = (*base.problems, *_once(p for one in found for p in one.problems))
+    return Advice(
+        kind=Kind.INSTALLATION,
+        law=statute,
+        scenario=prices.scenario,
+        year=asked,
+        goods=tuple(
+            Subject(str(i + 1), p.product or p.process, p.cn, setting.origin, setting.own_key)
+            for i, p in enumerate(installation.products)
+        ),
+        years=tuple(one.figures for one in found),
+        precursors=_precursors(setting, found),
+        costs_given=wishes.costs.given,
+        masses_given=wishes.exported_t.given,
+        budget_eur=wishes.budget_eur,
+        notes=_notes(setting, found),
+        problems=problems,
+        counts=counts,
+    )
+
+
+def _setting(
+    installation: Installation, statute: Statute, prices: Prices, wishes: Wishes, locate: Locate
+) -> _Setting:
+    names = {process.name for process in installation.processes}
+    products = tuple(p for p in installation.products if p.process in names)
+    if not products:
+        raise BadInput(Problem("cbam.advice-no-goods", locate("products")))
+    origin = wishes.origin or str(installation.installation.get("country") or "")
+    if not origin:
+        raise BadInput(Problem("cbam.advice-origin", locate("installation.country")))
+    installation = installation.model_copy(update={"products": products})
+    own_key = str(installation.installation.get("name") or "") or installation.title or OWN
+    goods = [name for p in products for name in (p.product, p.cn, p.process) if name]
+    bought = [name for p in installation.precursors for name in (p.supplier, p.name) if name]
+    refuse_unknown(wishes.costs, [OWN, own_key, *bought], "--verification-cost")
+    refuse_unknown(wishes.exported_t, goods, "--exported")
+    if wishes.budget_eur is not None and not wishes.exported_t.given:
+        raise BadInput(Problem("cbam.advice-mass-needed"))
+    if wishes.exported_t.general is not None and len(products) > 1:
+        raise BadInput(Problem("cbam.advice-mass-whose", params={"known": ", ".join(dict.fromkeys(goods))}))
+    first = max(installation.year, statute.first_year)
+    share = share_of(statute, prices.scenario.assumptions)
+    mixes = tonnes_per_t(in_year(installation, first, share), statute.of_year(first))
+    return _Setting(installation, statute, prices, wishes, origin, mixes, own_key)
+
+
+def _year(setting: _Setting, year: int) -> _Year:
+    statute, wishes = setting.statute, setting.wishes
+    assumptions = setting.prices.scenario.assumptions
+    share, band = share_of(statute, assumptions), band_year(statute, year)
+    law, band_law = statute.of_year(year), statute.of_year(band)
+    factor = carried_on(statute, assumptions, year)
+    moved = in_year(setting.installation, year, share)
+    at_band = in_year(setting.installation, band, share)
+    own = compute(without_precursors(moved), law).goods
+    own_sefa = compute(without_precursors(at_band), band_law).goods
+    options = tuple(_carried_on(options_of(p, year, law, band_law, band), factor) for p in at_band.precursors)
+    quote = setting.prices.quote(statute, year, 0)
+    if not isinstance(quote, PriceQuote):
+        raise BadInput(quote)
+    profiles = [_profile(setting, p.cn, year) for p in moved.products]
+    products = moved.products
+    rows = [
+        _row(own[g], own_sefa[g].sefa, factor, options, setting.mixes[g], profiles[g][0])
+        for g in range(len(products))
+    ]
+    columns = {name: np.array([row[name] for row in rows]) for name in _NUMBERS}
+    mass = np.array(
+        [_nan(wishes.exported_t.of(p.product, p.cn, p.process)) for p in products], dtype=np.float64
+    )
+    price = np.full(len(products), quote.price_eur)
+    stakes = Stakes(setting.own_key, wishes, options, setting.mixes)
+    plan, chosen = planned(stakes, columns, price, mass)
+    figures = YearFigures(
+        year=year,
+        quotes=(quote,) * len(products),
+        price_eur=price,
+        mass_t=mass,
+        **{name: columns[name] for name in _NUMBERS},
+        reason=np.array([row["reason"] for row in rows], dtype=object),
+        chosen=chosen,
+        plan=plan,
+    )
+    return _Year(figures, options, tuple(problem for _, found in profiles for problem in found))
+
+
+_NUMBERS = ("see_default", "sefa_default", "see_actual", "sefa_actual", "see_own", "sefa_own")
+
+
+def _profile(setting: _Setting, code: str, year: int) -> tuple[Profile | None, tuple[Problem, ...]]:
+    """What the default path says of a good, or why it says nothing."""
+    frame = Frame(setting.statute, setting.prices.scenario.assumptions)
+    profile = resolve_profile(code, setting.origin, year, frame)
+    if not isinstance(profile, Profile):
+        return None, tuple(Problem(p.code, Place(cell=code), p.params, p.severity) for p, _ in profile)
+    if profile.unpriced is not None:
+        warned = Problem(profile.unpriced.code, Place(cell=code), profile.unpriced.params, Severity.WARNING)
+        return profile, (warned,)
+    return profile, ()
+
+
+def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
+    own: GoodResult,
+    own_sefa: float | None,
+    factor: float,
+    options: Sequence[Options],
+    mix: Sequence[float],
+    profile: Profile | None,
+) -> dict[str, float | str]:
+    """Both paths of one good: its own part plus t per t x what each precursor carries."""
+    charged = profile is not None and profile.scope is Scope.IN_SCOPE
+    row: dict[str, float | str] = dict.fromkeys(_NUMBERS, math.nan)
+    if profile is None or not charged:
+        return {**row, "reason": "not-charged" if profile is not None else "no-default"}
+    row["see_default"] = float(liability.see_with_markup(profile.default_total, profile.markup))
+    row["sefa_default"] = float(liability.sefa(profile.cbam_factor, profile.cscf, profile.benchmark))
+    base = _nan(own.see_counted), _nan(own_sefa) * factor
+    row["see_actual"], row["sefa_actual"] = _with(base, [o.better for o in options], mix)
+    row["see_own"], row["sefa_own"] = _with(base, [o.now for o in options], mix)
+    reasons = own.reasons
+    if math.isnan(base[0]):
+        row["reason"] = "no-actual"
+    elif math.isnan(base[1]):
+        row["reason"] = reasons[0] if reasons else "no-allocation"
+    elif math.isnan(float(row["see_actual"])):
+        row["reason"] = "precursor-unknown"
+    else:
+        row["reason"] = ""
+    return row
+
+
+def _with(
+    base: tuple[float, float], sides: Sequence[Side | None], mix: Sequence[float]
+) -> tuple[float, float]:
+    see, sefa = base
+    for side, t_per_t in zip(sides, mix, strict=True):
+        if t_per_t > 0:
+            see += t_per_t * (side.see if side else math.nan)
+            sefa += t_per_t * (side.sefa if side else math.nan)
+    return see, sefa
+
+
+def _carried_on(options: Options, factor: float) -> Options:
+    """The options of a year past the last published band: allocation carried on by ``factor``."""
+
+    def on(side: Side | None) -> Side | None:
+        return None if side is None else Side(side.see, side.sefa * factor)
+
+    default, actual = on(options.default), on(options.actual)
+    return Options(options.precursor, options.known, default, actual, options.unmarked_see)
+
+
+def _precursors(setting: _Setting, years: Sequence[_Year]) -> tuple[PrecursorAdvice, ...]:
+    found = []
+    for j, precursor in enumerate(setting.installation.precursors):
+        options = [one.options[j] for one in years]
+        known = options[0].known if options else Known.MISSING
+        found.append(
+            PrecursorAdvice(
+                name=precursor.name,
+                cn_code=precursor.cn_code,
+                origin=precursor.country,
+                verification=precursor.supplier or precursor.name,
+                known=known,
+                t_per_t=tuple(mix[j] for mix in setting.mixes),
+                years=tuple(_precursor_year(o, one) for o, one in zip(options, years, strict=True)),
+            )
+        )
+    return tuple(found)
+
+
+def _precursor_year(o: Options, year: _Year) -> PrecursorYear:
+    default, actual, price = o.default, o.actual, float(year.figures.price_eur[0])
+    allocation = actual.sefa if actual else default.sefa if default else None
+    both = default is not None and actual is not None
+    held = o.known is Known.VERIFIED or o.key in year.figures.plan.held
+    return PrecursorYear(
+        year=year.figures.year,
+        see_default=default.see if default else None,
+        sefa_default=default.sefa if default else None,
+        see_actual=actual.see if actual else None,
+        sefa_actual=actual.sefa if actual else None,
+        break_even_see=default.net + allocation if default and allocation is not None else None,
+        missing_eur=(default.net - actual.net) * price if both and default and actual else None,
+        markup_eur=(default.see - o.unmarked_see) * price if default and o.unmarked_see is not None else None,
+        price_eur=price,
+        actual=held and actual is not None and o.better is actual,
+    )
+
+
+def _notes(setting: _Setting, years: Sequence[_Year]) -> tuple[Note, ...]:
+    wishes, codes = setting.wishes, []
+    if not wishes.costs.given:
+        codes.append("cbam.note-advice-no-cost")
+    if not wishes.exported_t.given:
+        codes.append("cbam.note-advice-no-mass")
+    codes += ["cbam.note-advice-unchanged", "cbam.note-advice-verified-only"]
+    if any(o.known is Known.MISSING for one in years[:1] for o in one.options):
+        codes.append("cbam.note-advice-ask-suppliers")
+    return tuple(Note(code) for code in codes)
+
+
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, though it is met every year."""
+    return tuple({(p.code, p.place, str(p.params)): p for p in problems}.values())
+
+
+def _nan(value: float | None) -> float:
+    return math.nan if value is None else float(value)
