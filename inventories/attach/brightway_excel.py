@@ -101,11 +101,10 @@ def _exchanges(block: _Block, blocks: list[_Block], database: str) -> Iterator[R
             flow = Stated(kind, str(row.get("code") or ""), node, row, missing=False)
             yield exchange_of(flow, place)
             continue
-        own = kind == "production"
-        supplier = block if own else _supplier(row, blocks)
+        stated = str(row.get("database") or database)
+        supplier = block if kind == "production" else _supplier(row, blocks) if stated == database else None
         if supplier is not None:
             node = {**supplier.values, "unit": row.get("unit") or supplier.values.get("unit", "")}
-        stated = str(row.get("database") or database)
         key = supplier.code if supplier else "|".join((stated, str(row.get("name", ""))))
         foreign = supplier is None and stated != database
         yield exchange_of(Stated(kind, key, node, row, missing=foreign), place)
