@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import bicgstab, splu
 
-from footprint.network import Network
+from footprint.network import Network, csr
 from footprint.system import Floats
 
 SOLVE_TOLERANCE, BOUND_TOLERANCE = 1e-14, 1e-3
@@ -85,21 +86,19 @@ def intensities(network: Network, direct: Floats) -> Intensities:
             continue
         found = iterate(network.draws_on, per_unit[:, group])
         if found is None:
-            return _factorised(network.draws_on, per_unit)
+            return factorised(network.draws_on, per_unit)
         values[:, group], error[:, group], steps = found
         corrections += steps
     return Intensities(values, error, Method.ITERATIVE, corrections)
 
 
-def iterate(matrix: sparse.csr_array, per_unit: Floats) -> tuple[Floats, Floats, int] | None:
+def iterate(matrix: Any, per_unit: Floats) -> tuple[Floats, Floats, int] | None:
     """Solve (I - C) y = b by BiCGSTAB with Jacobi scaling; y, its error bound, corrections made; or None."""
     scale = natural_scale(matrix, per_unit)
-    scaled = sparse.csr_array(
-        (matrix.data * scale[matrix.indices] / np.repeat(scale, np.diff(matrix.indptr)), *_pattern(matrix)),
-        shape=matrix.shape,
-    )
+    ratio = scale[matrix.indices] / np.repeat(scale, np.diff(matrix.indptr))
+    scaled = csr(matrix.data * ratio, matrix.indices, matrix.indptr)
     system = sparse.eye_array(len(scale), format="csr") - scaled
-    sizes = sparse.csr_array((np.abs(scaled.data), *_pattern(scaled)), shape=scaled.shape)
+    sizes = magnitudes(scaled)
     wanted = per_unit / scale
     found = np.zeros_like(wanted)
     for step in range(MAX_CORRECTIONS + 1):
@@ -112,18 +111,19 @@ def iterate(matrix: sparse.csr_array, per_unit: Floats) -> tuple[Floats, Floats,
         bound = error_bound(system, sizes, found, wanted)
         if bound is None:
             return None
-        if np.max(bound) <= WANTED_ERROR:
-            break
-    return found * scale, bound * scale, step
+        if np.max(bound) <= WANTED_ERROR or step == MAX_CORRECTIONS:
+            return found * scale, bound * scale, step
+    return None
 
 
-def _pattern(matrix: sparse.csr_array) -> tuple[object, object]:
-    return matrix.indices, matrix.indptr
+def magnitudes(matrix: Any) -> Any:
+    """The matrix with every entry taken positive."""
+    return csr(np.abs(matrix.data), matrix.indices, matrix.indptr)
 
 
-def natural_scale(matrix: sparse.csr_array, per_unit: Floats) -> Floats:
+def natural_scale(matrix: Any, per_unit: Floats) -> Floats:
     """A positive size per node near that of its burden: the first turns of the chain, all signs positive."""
-    sizes = sparse.csr_array((np.abs(matrix.data), *_pattern(matrix)), shape=matrix.shape)
+    sizes = magnitudes(matrix)
     own = np.abs(per_unit)
     scale = own.copy()
     for _ in range(SCALING_STEPS):
@@ -132,9 +132,7 @@ def natural_scale(matrix: sparse.csr_array, per_unit: Floats) -> Floats:
     return scale
 
 
-def error_bound(
-    system: sparse.csr_array, sizes: sparse.csr_array, found: Floats, wanted: Floats
-) -> Floats | None:
+def error_bound(system: Any, sizes: Any, found: Floats, wanted: Floats) -> Floats | None:
     """A proved bound on |exact - found| of (I - C) x = b, or None where there is no proof.
 
     Args:
@@ -149,16 +147,14 @@ def error_bound(
     slack = residual + round_off * (np.abs(wanted) + np.abs(found) + sizes @ np.abs(found))
     slack += np.finfo(float).tiny
     comparison = sparse.eye_array(len(found), format="csr") - sizes
-    bound, _ = bicgstab(comparison, slack, rtol=BOUND_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
-    if not np.all(np.isfinite(bound)):
+    start, _ = bicgstab(comparison, slack, rtol=BOUND_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
+    if not np.all(np.isfinite(start)):
         return None
-    bound = _above(sizes, slack, np.maximum(bound, slack))
-    if bound is None:
-        return None
-    return np.asarray(bound * SAFETY)
+    bound = _above(sizes, slack, np.maximum(start, slack))
+    return None if bound is None else np.asarray(bound * SAFETY)
 
 
-def _above(sizes: sparse.csr_array, slack: Floats, start: Floats) -> Floats | None:
+def _above(sizes: Any, slack: Floats, start: Floats) -> Floats | None:
     """Raise a vector until (I - |C|) e >= slack holds everywhere; None if it does not come to hold."""
     bound = start
     for _ in range(SCALING_STEPS):
@@ -169,7 +165,7 @@ def _above(sizes: sparse.csr_array, slack: Floats, start: Floats) -> Floats | No
     return None
 
 
-def _factorised(matrix: sparse.csr_array, per_unit: Floats) -> Intensities:
+def factorised(matrix: Any, per_unit: Floats) -> Intensities:
     """One factorisation for all groups, with a correction whose size estimates the error."""
     system = sparse.csc_matrix(sparse.eye_array(len(per_unit), format="csr") - matrix)
     factors = splu(system)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from footprint.network import Network
 from footprint.system import Floats, Ints
 
+Bools = npt.NDArray[np.bool_]
+
+ROUND_OFF = float(np.sqrt(np.finfo(float).eps))
 LARGEST = 64
 """Largest group of nodes that is solved densely, draw by draw."""
 
@@ -30,7 +34,8 @@ def steps(network: Network) -> tuple[Step, ...]:
     """The order of solving: loops one by one, everything else level by level."""
     groups = network.components
     rank = np.zeros(network.n, dtype=np.int64)
-    loops, plain = [], []
+    loops: list[Ints] = []
+    plain: list[Ints] = []
     for first, last in zip(groups.starts[:-1], groups.starts[1:], strict=True):
         members = groups.order[first:last]
         uses = _uses(network, members)
@@ -56,8 +61,10 @@ def _uses(network: Network, members: Ints) -> Ints:
     return np.concatenate(ranges) if ranges else np.empty(0, dtype=np.int64)
 
 
-def solve_blocks(network: Network, order: tuple[Step, ...], values: Floats, direct: Floats) -> Floats:
-    """Burdens, nodes x draws.
+def solve_blocks(
+    network: Network, order: tuple[Step, ...], values: Floats, direct: Floats
+) -> tuple[Floats, Bools]:
+    """Burdens, nodes x draws, and in which draws every loop makes more than it uses.
 
     Args:
         network: the pattern of uses.
@@ -66,29 +73,34 @@ def solve_blocks(network: Network, order: tuple[Step, ...], values: Floats, dire
         direct: nodes x draws, what a unit releases.
     """
     found = direct.copy()
+    productive = np.ones(values.shape[1], dtype=bool)
     for step in order:
         if not len(step.uses):
             continue
         if step.is_loop:
-            _solve_loop(network, step, values, found)
+            productive &= _solve_loop(network, step, values, found)
             continue
         carried = values[step.uses] * found[network.suppliers[step.uses]]
         busy = np.diff(step.starts, append=len(step.uses)) > 0
         found[step.nodes[busy]] += np.add.reduceat(carried, step.starts[busy], axis=0)
-    return found
+    return found, productive
 
 
-def _solve_loop(network: Network, step: Step, values: Floats, found: Floats) -> None:
-    """One loop for every draw: a dense system each."""
+def _solve_loop(network: Network, step: Step, values: Floats, found: Floats) -> Bools:
+    """One loop for every draw: a dense system each. Returns where its gain stays below 1."""
     size, n_draws = len(step.nodes), values.shape[1]
     place = {int(node): i for i, node in enumerate(step.nodes)}
-    system = np.zeros((n_draws, size, size))
-    system[:, np.arange(size), np.arange(size)] = 1.0
+    drawn = np.zeros((n_draws, size, size))
     for k in step.uses:
         j, i = place[int(network.consumers[k])], int(network.suppliers[k])
         if i in place:
-            system[:, j, place[i]] -= values[k]
+            drawn[:, j, place[i]] += values[k]
         else:
             found[step.nodes[j]] += values[k] * found[i]
-    wanted = found[step.nodes].T[:, :, None]
-    found[step.nodes] = np.linalg.solve(system, wanted)[:, :, 0].T
+    gains = np.linalg.eigvals(drawn)
+    real = np.where(np.abs(gains.imag) <= ROUND_OFF * np.abs(gains).max(initial=1.0), gains.real, 0.0)
+    productive = np.asarray(real.max(axis=1) < 1)
+    system = np.eye(size) - drawn
+    system[~productive] = np.eye(size)
+    found[step.nodes] = np.linalg.solve(system, found[step.nodes].T[:, :, None])[:, :, 0].T
+    return productive

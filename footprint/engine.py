@@ -1,9 +1,9 @@
-"""Brightway builds the matrices and the reference score; one factorisation answers for every product."""
+"""Brightway builds the matrices and the reference score; one adjoint solution answers for all products."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,9 @@ with warnings.catch_warnings():
     import bw2calc
 import bw_processing
 
+from footprint.adjoint import Intensities
+from footprint.cache import cached_intensities
+from footprint.network import Network
 from footprint.system import Entries, Floats, System
 
 
@@ -24,30 +27,32 @@ class Matrices:
     """Technosphere and biosphere of a system as Brightway builds them, in the system's own order."""
 
     def __init__(self, system: System, weights: Floats) -> None:
-        """Build the matrices.
+        """Build the matrices, once: Brightway's own score comes from the same ones.
 
         Args:
             system: nodes, uses and releases.
             weights: kgCO2e per kg of each flow of the system.
         """
         self.system, self.weights = system, weights
-        self._packages = data_packages(system, weights)
-        lca = self._lca({0: 1.0})
-        rows = [lca.dicts.product[_node_id(i)] for i in range(len(system.nodes))]
-        columns = [lca.dicts.activity[_node_id(i)] for i in range(len(system.nodes))]
-        self.technosphere = sparse.csc_matrix(lca.technosphere_matrix)[rows][:, columns]
-        self.biosphere = self._biosphere(lca, columns)
-        self._factors: Any = splu(sparse.csc_matrix(self.technosphere.T))
-
-    def _lca(self, demand: Mapping[int, float]) -> Any:
-        lca = bw2calc.LCA(
-            {_node_id(node): amount for node, amount in demand.items()}, data_objs=self._packages
-        )
+        self._lca = bw2calc.LCA({_node_id(0): 1.0}, data_objs=data_packages(system, weights))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            lca.lci()
-            lca.lcia()
-        return lca
+            self._lca.lci()
+            self._lca.lcia()
+        nodes = range(len(system.nodes))
+        rows = [self._lca.dicts.product[_node_id(i)] for i in nodes]
+        columns = [self._lca.dicts.activity[_node_id(i)] for i in nodes]
+        self.technosphere = sparse.csc_matrix(self._lca.technosphere_matrix)[rows][:, columns]
+        self.biosphere = self._biosphere(self._lca, columns)
+
+    @cached_property
+    def _factors(self) -> Any:
+        return splu(sparse.csc_matrix(self.technosphere.T))
+
+    @cached_property
+    def network(self) -> Network:
+        """The technosphere in the form burdens are solved in."""
+        return Network.of_system(self.system)
 
     def _biosphere(self, lca: Any, columns: list[int]) -> sparse.csc_matrix:
         """Flows x nodes; a flow nobody releases is a row of zeros."""
@@ -64,21 +69,23 @@ class Matrices:
         return _flow_id(self.system, flow)
 
     def reference_score(self, node: int, amount: float) -> float:
-        """Score of `amount` of a node, kgCO2e, by bw2calc's own LCA from start to end."""
-        return float(self._lca({node: amount}).score)
+        """Score of `amount` of a node, kgCO2e, by bw2calc's own solver."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._lca.lcia(demand={_node_id(node): amount})
+        return float(self._lca.score)
 
-    def intensities(self, groups: npt.NDArray[np.float64]) -> Floats:
-        """Burden of one unit of every node, by group: solves A^T y = B^T c once per group, one factorisation.
+    def intensities(self, groups: npt.NDArray[np.float64]) -> Intensities:
+        """Burden of one unit of every node, by group: solves A^T y = B^T c for each group.
 
         Args:
             groups: flows x groups, kgCO2e per kg of flow.
 
         Returns:
-            Nodes x groups, kgCO2e per unit made. One step of iterative refinement is applied.
+            Nodes x groups, kgCO2e per unit made, with error bounds; solved without factorisation
+            where that can be proved to be accurate.
         """
-        wanted = np.asarray(self.biosphere.T @ groups)
-        found = self._factors.solve(wanted)
-        return np.asarray(found + self._factors.solve(wanted - self.technosphere.T @ found))
+        return cached_intensities(self.network, np.asarray(self.biosphere.T @ groups))
 
     def runs(self, node: int, amount: float) -> Floats:
         """How often each node runs to supply `amount` of one node."""

@@ -1,7 +1,7 @@
 """A product system in the form it is solved in: burdens flow from suppliers to consumers.
 
-    y_j p_j = d_j + sum_i u_ij y_i        y: burden of one unit of a node's product
-                                          p: what one run makes, u: what one run draws, d: what one run releases
+    y_j p_j = d_j + sum_i u_ij y_i      y: burden of one unit of a node's product, p: what one run makes,
+                                        u: what one run draws, d: what one run releases
 
 is A^T y = d with A = diag(p) - u, the adjoint of Brightway's A x = f. One solution answers for every product.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,12 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from footprint.system import Floats, Ints, System
+
+
+def csr(data: Floats, columns: Any, pointers: Any) -> Any:
+    """A square SciPy matrix from its three arrays."""
+    n = len(pointers) - 1
+    return sparse.csr_array((data, columns, pointers), shape=(n, n))
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,10 @@ class Network:
         return np.repeat(np.arange(self.n), np.diff(self.pointers))
 
     @cached_property
-    def draws_on(self) -> sparse.csr_array:
+    def draws_on(self) -> Any:
         """What a unit of each node (row) draws on each supplier (column): u^T / p."""
         data = self.amounts / self.production[self.consumers]
-        matrix = sparse.csr_array((data, self.suppliers, self.pointers), shape=(self.n, self.n))
+        matrix = csr(data, self.suppliers, self.pointers)
         matrix.sum_duplicates()
         return matrix
 

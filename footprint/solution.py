@@ -52,7 +52,7 @@ def solve(system: System, weights: Floats) -> Solution:
             too badly conditioned to be trusted.
     """
     matrices = Matrices(system, weights)
-    by_flow = matrices.intensities(np.diag(weights))
+    by_flow = matrices.intensities(np.diag(weights)).values
     total = by_flow.sum(axis=1)
     reference = matrices.reference_score(0, 1.0)
     scale = max(abs(reference), float(np.abs(by_flow[0]).max()))

@@ -37,9 +37,9 @@ def _sweep(  # noqa: PLR0913, PLR0917 - a kernel takes arrays
                 burden[lane] += values[k, lane] * found[i, lane]
         for lane in range(LANES):
             size = abs(burden[lane])
-            size = size if size > SMALL else SMALL  # noqa: FURB136 - min and max do not vectorise
+            size = size if size > SMALL else SMALL  # written out: min and max do not vectorise
             moved = abs(burden[lane] - found[j, lane]) / size
-            largest[lane] = moved if moved > largest[lane] else largest[lane]  # noqa: FURB136
+            largest[lane] = moved if moved > largest[lane] else largest[lane]
             found[j, lane] = burden[lane]
     for lane in range(LANES):
         change[lane] = largest[lane]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,9 +16,13 @@ from groundwork.problems import BadInput, Problem
 from groundwork.provenance import Status
 from groundwork.units import factor
 from inventories.catalogue import Catalogue
+from inventories.process import Exchange, Role
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+Origin = Exchange | Line
+"""Where an amount of the system stands: a row of the inventory or of the bill."""
 
 RANK: Mapping[Status, int] = {status: rank for rank, status in enumerate(Status)}
 """Statuses from best to weakest, as `Status` lists them."""
@@ -51,7 +55,8 @@ class System:
 
     `production[j]` is what node j makes in one run: 1 for a process; for a product its
     declared amount, divided by the share of the burden it carries. `uses` holds
-    (supplier, consumer, amount per run); `releases` (flow, node, kg per run).
+    (supplier, consumer, amount per run); `releases` (flow, node, kg per run). `uses_from` and
+    `releases_from` say, entry by entry, which row of the inventory or the bill it comes from.
     """
 
     nodes: tuple[str, ...]
@@ -59,6 +64,8 @@ class System:
     production: Floats
     uses: Entries
     releases: Entries
+    uses_from: tuple[Origin, ...] = ()
+    releases_from: tuple[Origin, ...] = ()
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -82,15 +89,22 @@ def build_system(
     background = reachable(catalogue, wanted)
     nodes = (*(PRODUCT_PREFIX + p.id for p in chosen), *background)
     flows = (*catalogue.flows, SUPPLIER_FLOW)
-    number = {name: i for i, name in enumerate(nodes)}
-    flow_number = {name: i for i, name in enumerate(flows)}
-    uses, releases = _background(catalogue, background, number, flow_number)
+    booking = _Booking({name: i for i, name in enumerate(nodes)}, {name: i for i, name in enumerate(flows)})
+    booking.add_processes(catalogue, background)
     for line in bom.lines:
-        if PRODUCT_PREFIX + line.product_id in number:
-            _add_line(line, number, flow_number, uses, releases)
+        if PRODUCT_PREFIX + line.product_id in booking.number:
+            booking.add_line(line)
     production = np.ones(len(nodes))
     production[: len(chosen)] = [p.declared_amount / p.allocation.share for p in chosen]
-    system = System(nodes, flows, production, Entries.of(uses), Entries.of(releases))
+    system = System(
+        nodes,
+        flows,
+        production,
+        Entries.of(booking.uses),
+        Entries.of(booking.releases),
+        tuple(booking.uses_from),
+        tuple(booking.releases_from),
+    )
     _refuse_dead_loops(system)
     return system
 
@@ -107,39 +121,47 @@ def reachable(catalogue: Catalogue, wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(process_id for process_id in catalogue.processes if process_id in seen)
 
 
-def _background(
-    catalogue: Catalogue, processes: Sequence[str], number: Mapping[str, int], flow_number: Mapping[str, int]
-) -> tuple[list[tuple[int, int, float, int]], list[tuple[int, int, float, int]]]:
-    uses, releases = [], []
-    for process_id in processes:
-        process = catalogue.processes[process_id]
-        for exchange in process.inputs:
-            unit = catalogue.processes[exchange.flow_id].unit
-            amount = exchange.amount.value * factor(exchange.amount.unit, unit)
-            uses.append((number[exchange.flow_id], number[process_id], amount, RANK[exchange.amount.status]))
-        for exchange in process.emissions:
-            mass_kg = exchange.amount.value * factor(exchange.amount.unit, "kg")
-            releases.append(
-                (flow_number[exchange.flow_id], number[process_id], mass_kg, RANK[exchange.amount.status])
-            )
-    return uses, releases
+@dataclass
+class _Booking:
+    """The system as it is being filled."""
 
+    number: Mapping[str, int]
+    flow_number: Mapping[str, int]
+    uses: list[tuple[int, int, float, int]] = field(default_factory=list)
+    releases: list[tuple[int, int, float, int]] = field(default_factory=list)
+    uses_from: list[Origin] = field(default_factory=list)
+    releases_from: list[Origin] = field(default_factory=list)
 
-def _add_line(
-    line: Line,
-    number: Mapping[str, int],
-    flow_number: Mapping[str, int],
-    uses: list[tuple[int, int, float, int]],
-    releases: list[tuple[int, int, float, int]],
-) -> None:
-    """Amounts on a bill are the firm's own records: measured, save what a supplier stated."""
-    node = number[PRODUCT_PREFIX + line.product_id]
-    if line.kind in {LineKind.DIRECT, LineKind.SUPPLIER}:
-        status = Status.SUPPLIER if line.kind is LineKind.SUPPLIER else Status.MEASURED
-        releases.append((flow_number[line.target], node, line.quantity, RANK[status]))
-    else:
-        supplier = line.target if line.kind is LineKind.PROCESS else PRODUCT_PREFIX + line.target
-        uses.append((number[supplier], node, line.quantity, RANK[Status.MEASURED]))
+    def use(self, supplier: str, consumer: int, amount: float, status: Status, origin: Origin) -> None:
+        self.uses.append((self.number[supplier], consumer, amount, RANK[status]))
+        self.uses_from.append(origin)
+
+    def release(self, flow: str, node: int, mass_kg: float, status: Status, origin: Origin) -> None:
+        self.releases.append((self.flow_number[flow], node, mass_kg, RANK[status]))
+        self.releases_from.append(origin)
+
+    def add_processes(self, catalogue: Catalogue, processes: Sequence[str]) -> None:
+        for process_id in processes:
+            process, node = catalogue.processes[process_id], self.number[process_id]
+            for exchange in process.exchanges:
+                amount = exchange.amount
+                if exchange.role is Role.INPUT:
+                    unit = catalogue.processes[exchange.flow_id].unit
+                    drawn = amount.value * factor(amount.unit, unit)
+                    self.use(exchange.flow_id, node, drawn, amount.status, exchange)
+                else:
+                    mass_kg = amount.value * factor(amount.unit, "kg")
+                    self.release(exchange.flow_id, node, mass_kg, amount.status, exchange)
+
+    def add_line(self, line: Line) -> None:
+        """Amounts on a bill are the firm's own records: measured, save what a supplier stated."""
+        node = self.number[PRODUCT_PREFIX + line.product_id]
+        if line.kind in {LineKind.DIRECT, LineKind.SUPPLIER}:
+            status = Status.SUPPLIER if line.kind is LineKind.SUPPLIER else Status.MEASURED
+            self.release(line.target, node, line.quantity, status, line)
+        else:
+            supplier = line.target if line.kind is LineKind.PROCESS else PRODUCT_PREFIX + line.target
+            self.use(supplier, node, line.quantity, Status.MEASURED, line)
 
 
 def _refuse_dead_loops(system: System) -> None:
