@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -13,6 +13,7 @@ from cbam import report
 from cbam.bill import Bill, price_lines
 from cbam.derivation import derive, explain, heading
 from cbam.portfolio import Portfolio, one_shipment, read_portfolio
+from cbam.readings import parse_readings
 from groundwork.answers import as_json, finish
 from groundwork.problems import BadInput, Loaded, Place, Problem
 from groundwork.words import money, number, say
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _OPTIONS = {
     "cn_code": "--cn", "origin": "--origin", "mass_t": "--mass", "date": "--date", "year": "--year",
     "quarter": "--quarter", "production_year": "--production-year", "quantity": "--mwh",
-    "see_direct": "--factor",
+    "see_direct": "--factor", "content": "--content", "purchase": "--purchase",
 }  # fmt: skip
 _REQUIRED = ("cn_code", "origin")
 _SHOWN = 30
@@ -44,11 +45,20 @@ class Request:
     lang: str
 
 
-def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> NoReturn:
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The law and prices to compute under, loaded when needed, and the readings as typed."""
+
+    law: Callable[[], Statute]
+    prices: Callable[[], Prices]
+    readings: Sequence[str] = ()
+
+
+def run(request: Request, under: Under) -> NoReturn:
     """Read, price, answer. Raises ``BadInput`` where there is nothing to answer."""
-    wanted = prices()
+    prices, readings = under.prices(), parse_readings(under.readings)
     loaded = _read(request)
-    bill = price_lines(loaded.value.shipments, law(), wanted)
+    bill = price_lines(loaded.value.shipments, under.law(), prices, readings)
     problems = tuple(_by_option(p) for p in (*loaded.problems, *bill.problems))
     bill = bill.counting(loaded.counts)
     if request.out is not None:

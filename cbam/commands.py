@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from cbam.prices import Prices
-    from cbam.statute import Statute
-    from groundwork.problems import Problem
+from cbam.cli import (
+    AllowRejected,
+    Json,
+    KnownOn,
+    Lang,
+    LawDir,
+    Out,
+    Overlays,
+    ReadingChoices,
+    ScenarioName,
+    law_of,
+    prices_of,
+    words_for_bad_input,
+)  # fmt: skip
+from cbam.law_cli import app as law_app
 
 app = typer.Typer(
     add_completion=False,
@@ -21,13 +30,7 @@ app = typer.Typer(
     help="What the EU carbon border adjustment costs, and the law behind it. 欧盟CBAM费用与法律依据。",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="zh or en; default from the environment.")]
-LawDir = Annotated[Path | None, typer.Option("--law", help="Folder with newer rows of the law tables.")]
-KnownOn = Annotated[str | None, typer.Option("--known-on", help="Law as known on this day (2026-11-22).")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write results to .xlsx, .csv or .parquet.")]
-AllowRejected = Annotated[bool, typer.Option("--allow-rejected", help="Exit 0 even if lines were rejected.")]
-ScenarioName = Annotated[str | None, typer.Option("--scenario", help="low, central, high, or a YAML file.")]
+app.add_typer(law_app, name="law")
 
 
 def main() -> None:
@@ -51,10 +54,16 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     production_year: Annotated[str | None, typer.Option("--production-year", help="With evidence.")] = None,
     mwh: Annotated[str | None, typer.Option("--mwh", help="Electricity (2716): MWh.")] = None,
     factor: Annotated[str | None, typer.Option("--factor", help="Electricity: tCO2/MWh.")] = None,
+    content: Annotated[
+        str | None, typer.Option("--content", help="t clinker/t or kg N/t, for --reading.")
+    ] = None,
+    purchase: Annotated[str | None, typer.Option("--purchase", help="From 2027: day or week bought.")] = None,
     price: Annotated[str | None, typer.Option("--price", help="Flat price, EUR per certificate.")] = None,
     scenario: ScenarioName = None,
     law: LawDir = None,
     known_on: KnownOn = None,
+    overlay: Overlays = None,
+    reading: ReadingChoices = None,
     totals: Annotated[bool, typer.Option("--totals", help="Totals only, no lines.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step with its article.")] = False,
     json: Json = False,
@@ -68,12 +77,13 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     typed = {
         "cn_code": cn, "origin": origin, "mass_t": mass, "date": day, "year": year, "quarter": quarter,
         "production_year": production_year, "quantity": mwh, "quantity_unit": "MWh" if mwh else None,
-        "see_direct": factor,
+        "see_direct": factor, "content": content, "purchase": purchase,
     }  # fmt: skip
     options = {key: text for key, text in typed.items() if text is not None}
-    with _words_for_bad_input(lang, json) as language:
+    with words_for_bad_input(lang, json) as language:
         request = bill_command.Request(file, options, totals, explain, json, out, allow_rejected, language)
-        bill_command.run(request, _law(law, known_on), _prices(price, scenario))
+        wanted = bill_command.Under(law_of(law, known_on, overlay), prices_of(price, scenario), reading or ())
+        bill_command.run(request, wanted)
 
 
 @app.command()
@@ -91,9 +101,9 @@ def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     """Bill a portfolio year by year under scenarios (deterministic). 按情景逐年计算。"""
     from cbam import stress_command
 
-    with _words_for_bad_input(lang, json) as language:
+    with words_for_bad_input(lang, json) as language:
         request = stress_command.Request(file, tuple(scenario), years, json, out, allow_rejected, language)
-        stress_command.run(request, _law(law, known_on))
+        stress_command.run(request, law_of(law, known_on))
 
 
 @app.command()
@@ -105,23 +115,46 @@ def scenarios(
     """List the scenarios, or show one with every point's status and source. 列出情景。"""
     from cbam import stress_command
 
-    with _words_for_bad_input(lang, json) as language:
+    with words_for_bad_input(lang, json) as language:
         stress_command.show_scenarios(show, json, language)
 
 
 @app.command()
-def goods(
+def goods(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     code: Annotated[str, typer.Argument(help="4, 6, 8 or 10 digits.")],
+    origin: Annotated[str | None, typer.Option("--origin", help="Show its default value.")] = None,
+    year: Annotated[str | None, typer.Option("--year", help="Year of production; default the law's.")] = None,
+    price: Annotated[str | None, typer.Option("--price", help="EUR per certificate, for a range.")] = None,
     law: LawDir = None,
     known_on: KnownOn = None,
     json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Explain a code: in or out of scope, what else the EU asks. 说明编码。"""
+    """Explain a code, now and under each overlay, and what else the EU asks. 解释商品编码。"""
     from cbam import goods_command
 
-    with _words_for_bad_input(lang, json) as language:
-        goods_command.run(code, _law(law, known_on), json, language)
+    with words_for_bad_input(lang, json) as language:
+        asked = goods_command.Request(code, origin, year, json, language)
+        goods_command.run(asked, law_of(law, known_on), prices_of(price, None))
+
+
+@app.command()
+def readings(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Annotated[Path | None, typer.Argument(help="A portfolio: what each reading does to it.")] = None,
+    price: Annotated[str | None, typer.Option("--price", help="Flat price, EUR per certificate.")] = None,
+    scenario: ScenarioName = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    overlay: Overlays = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:  # fmt: skip
+    """List the disputed readings of the law, their defaults and effects. 列出有争议的解释及其影响。"""
+    from cbam import readings_command
+
+    with words_for_bad_input(lang, json) as language:
+        request = readings_command.Request(file, json, language)
+        readings_command.run(request, law_of(law, known_on, overlay), prices_of(price, scenario))
 
 
 @app.command()
@@ -131,7 +164,7 @@ def template(
     """Write a blank bilingual portfolio workbook with drop-downs. 生成空白模板。"""
     from cbam.template import write_portfolio_template
 
-    with _words_for_bad_input(lang, False) as language:
+    with words_for_bad_input(lang, False) as language:
         from groundwork.words import say
 
         write_portfolio_template(out)
@@ -149,7 +182,7 @@ def demo(
     """Footprints of example products, a sector's bill on three price paths. 演示。"""
     from cbam.demo import run
 
-    with _words_for_bad_input(lang, json) as language:
+    with words_for_bad_input(lang, json) as language:
         run(out, json, lang or "", language)
 
 
@@ -162,64 +195,5 @@ def start_app(
     """Start the app in the browser. 启动网页应用。"""
     from cbam import app_command
 
-    with _words_for_bad_input(lang, False) as language:
+    with words_for_bad_input(lang, False) as language:
         app_command.run(host, port, language)
-
-
-def _law(folder: Path | None, known_on: str | None) -> Callable[[], Statute]:
-    """The law asked for, loaded when the command needs it."""
-
-    def load() -> Statute:
-        from datetime import date
-
-        from cbam.statute import load_statute
-        from groundwork.problems import BadInput, Problem
-
-        try:
-            day = date.fromisoformat(known_on) if known_on else None
-        except ValueError:
-            raise BadInput(Problem("cbam.known-on-unreadable", params={"value": known_on or ""})) from None
-        return load_statute(folder, day)
-
-    return load
-
-
-def _prices(price: str | None, scenario: str | None) -> Callable[[], Prices]:
-    """The prices asked for; a flat price must be a positive number."""
-
-    def load() -> Prices:
-        from cbam.prices import Prices
-        from cbam.scenario import BASE, load_scenario
-        from groundwork.cells import parse_number
-        from groundwork.problems import BadInput, Problem
-
-        flat = parse_number(price) if price is not None else None
-        if price is not None and (flat is None or flat <= 0):
-            raise BadInput(Problem("cbam.price-not-positive", params={"value": price}))
-        return Prices(load_scenario(scenario or BASE), flat)
-
-    return load
-
-
-@contextmanager
-def _words_for_bad_input(lang: str | None, as_json: bool) -> Iterator[str]:
-    """The language to speak; bad input inside becomes words and exit 2, never a stack trace."""
-    from groundwork.problems import BadInput
-    from groundwork.words import preferred_language
-
-    language = preferred_language(lang)
-    try:
-        yield language
-    except BadInput as bad:
-        _refuse(bad.problems, language, as_json)
-
-
-def _refuse(problems: tuple[Problem, ...], lang: str, as_json: bool) -> NoReturn:
-    from groundwork.answers import as_json as text_of
-    from groundwork.answers import finish, head, problem_records
-    from groundwork.problems import Counts
-
-    if as_json:
-        answer = head("cbam-refusal/1.0", None, None, Counts())
-        typer.echo(text_of({**answer, "problems": problem_records(problems, lang)}))
-    finish(problems, lang)

@@ -2,66 +2,226 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
+from cbam.candidates import MAYBE_CHINESE, Candidate, bill_range, candidates_below
+from cbam.frame import Frame
 from cbam.goods import Good, Heading, OutOfScope, Refused, resolve_good
+from cbam.goods_explained import (
+    FromOrigin,
+    Route,
+    UnderOverlay,
+    from_origin,
+    goods_of,
+    routes_of,
+    under_overlays,
+)
+from cbam.law_command import cited
 from cbam.neighbours import what_else
-from groundwork.answers import as_json, head
-from groundwork.problems import BadInput, Counts
-from groundwork.words import say
+from cbam.origins import Origin, RefusedOrigin, resolve_origin
+from groundwork.answers import as_json, finish, head, problem_records
+from groundwork.cells import parse_number
+from groundwork.problems import BadInput, Counts, Problem
+from groundwork.words import number, say
 
 if TYPE_CHECKING:
+    from cbam.law.rulebook import Law
+    from cbam.prices import Prices
     from cbam.statute import Statute
 
 SCHEMA = "cbam-goods/1.0"
+DETAILED = 3  # goods explained in full; a heading with more is listed
 
 
-def run(code: str, law: Callable[[], Statute], json: bool, lang: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The code and, for default values and ranges, the origin and year, as typed."""
+
+    code: str
+    origin: str | None
+    year: str | None
+    json: bool
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request with its law, year and origin resolved."""
+
+    request: Request
+    statute: Statute
+    law: Law
+    year: int
+    origin: Origin | None
+
+    @property
+    def lang(self) -> str:
+        return self.request.lang
+
+
+def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> None:
     """Print what a code means in CBAM. Raises ``BadInput`` when it means nothing."""
-    statute = law()
-    answer = resolve_good(code, statute.newest)
+    asked = _asked(request, law())
+    answer = resolve_good(request.code, asked.law)
     if isinstance(answer, Refused):
+        if answer.problem.code == MAYBE_CHINESE:
+            _print_candidates(answer.problem, asked, prices())
         raise BadInput(answer.problem)
-    record = _record(answer, lang)
-    if json:
-        whole = head(SCHEMA, statute.version, statute.known_on, Counts(1, 1, 0))
-        typer.echo(as_json({**whole, **record}))
-        return
-    typer.echo(say(f"cbam.goods-{'in' if record['in_scope'] else 'out-of'}-scope", lang, code=record["code"]))
-    for good in _goods(answer):
-        typer.echo(f"  {good.code}  {good.sector}  {good.name_zh if lang == 'zh' else good.name_en}")
+    if request.json:
+        whole = head(SCHEMA, asked.statute.version, asked.statute.known_on, Counts(1, 1, 0))
+        typer.echo(as_json({**whole, "law_acts": asked.statute.acts, **_record(answer, asked)}))
+    else:
+        _print(answer, asked)
+
+
+def _asked(request: Request, statute: Statute) -> _Asked:
+    year = statute.rulebook.newest.year
+    if request.year is not None:
+        typed = parse_number(request.year)
+        if typed is None or typed != int(typed) or typed < statute.first_year:
+            raise BadInput(Problem("cbam.not-a-year", params={"value": request.year}))
+        year = int(typed)
+    law = statute.of_year(year)
+    if request.origin is None:
+        return _Asked(request, statute, law, year, None)
+    origin = resolve_origin(request.origin, law)
+    if isinstance(origin, RefusedOrigin):
+        raise BadInput(origin.problem)
+    return _Asked(request, statute, law, year, origin)
+
+
+# ---- Chinese codes ---------------------------------------------------------------------------------
+
+
+def _print_candidates(problem: Problem, asked: _Asked, prices: Prices) -> None:
+    """The codes that may be meant, with what they cost; leaves with 2."""
+    lang, frame = asked.lang, Frame(asked.statute, prices.scenario.assumptions)
+    origin = asked.origin.code if asked.origin else "other"
+    found = candidates_below(str(problem.params["hs6"]), origin, asked.year, frame) if asked.origin else ()
+    if asked.request.json:
+        answer = head(SCHEMA, asked.statute.version, asked.statute.known_on, Counts(1, 0, 1))
+        records = [
+            {**{n: getattr(c, n) for n in c.__dataclass_fields__}, "cost_eur_per_t": _cost(c, prices)}
+            for c in found
+        ]
+        answer |= {"law_acts": asked.statute.acts, "asked": asked.request.code, "candidates": records,
+                   "problems": problem_records((problem,), lang)}  # fmt: skip
+        typer.echo(as_json(answer))
+        finish((problem,), lang)
+    for one in found:
+        cost = _cost(one, prices)
+        name = one.name_zh if lang == "zh" else one.name_en
+        euros = "" if cost is None else f"  {number(cost, lang)} EUR/t"
+        typer.echo(f"  {one.code}  {number(one.certificates_per_t, lang, 3)} tCO2e/t{euros}  {name}")
+    between = bill_range(found)
+    if between is not None:
+        low, high = (number(n, lang, 3) for n in between)
+        typer.echo(say("cbam.goods-range", lang, low=low, high=high, year=asked.year))
+
+
+def _cost(candidate: Candidate, prices: Prices) -> float | None:
+    return None if prices.flat_eur is None else candidate.cost_eur_per_t(prices.flat_eur)
+
+
+# ---- text ------------------------------------------------------------------------------------------
+
+
+def _print(answer: Good | Heading | OutOfScope, asked: _Asked) -> None:
+    lang, goods = asked.lang, goods_of(answer)
+    in_scope = not isinstance(answer, OutOfScope)
+    typer.echo(say(f"cbam.goods-{'in' if in_scope else 'out-of'}-scope", lang, code=answer.code))
+    for good in goods:
+        name = good.name_zh if lang == "zh" else good.name_en
+        typer.echo(f"  {good.code}  {say(good.scope.sector_word, lang)}  {name}")
+        if len(goods) <= DETAILED:
+            _print_good(good, asked)
     for pointer in what_else(answer.code):
         typer.echo(f"  · {pointer.act}: {pointer.say(lang)}")
+    for under in under_overlays(answer, asked.statute, asked.year):
+        for line in overlay_lines(under, lang):
+            typer.echo(f"  + {line}")
+    if in_scope:
+        found = (resolve_origin(code, asked.law) for code in sorted(asked.law.exempt_origins))
+        names = [o.name_zh if lang == "zh" else o.name_en for o in found if isinstance(o, Origin)]
+        typer.echo(say("cbam.goods-exempt", lang, origins=", ".join(names)))
+    typer.echo(edition_line(asked, lang))
+    version = asked.statute.version
+    typer.echo(say("cbam.law-line", lang, version=version, known_on=asked.statute.known_on.isoformat()))
 
 
-def _goods(answer: Good | Heading | OutOfScope) -> tuple[Good, ...]:
-    if isinstance(answer, Good):
-        return (answer,)
-    return answer.goods if isinstance(answer, Heading) else ()
+def edition_line(asked: _Asked, lang: str) -> str:
+    """Which list of codes was used, and whether it is that of the year asked for."""
+    edition = asked.law.nomenclature.edition
+    key = "cbam.goods-edition" if edition.endswith(str(asked.year)) else "cbam.goods-edition-other-year"
+    return say(key, lang, edition=edition, year=asked.year)
 
 
-def _record(answer: Good | Heading | OutOfScope, lang: str) -> dict[str, object]:
+def _print_good(good: Good, asked: _Asked) -> None:
+    lang, scope = asked.lang, good.scope
+    counts = say("cbam.goods-direct-only" if scope.annex_ii else "cbam.goods-direct-and-indirect", lang)
+    typer.echo(say("cbam.goods-facts", lang, gases=", ".join(scope.gases), counts=counts,
+                   unit=scope.functional_unit, citation=cited(scope.citation)))  # fmt: skip
+    for route in routes_of(good, asked.law, asked.year):
+        a, b = (_value(leaf.value_tco2e_per_t if leaf else None) for leaf in (route.column_a, route.column_b))
+        name = route.name_zh if lang == "zh" else route.name_en
+        typer.echo(say("cbam.goods-route", lang, letter=route.letter or "-", name=name, a=a, b=b))
+    if asked.origin is not None:
+        found = from_origin(good, asked.origin, asked.law, asked.year)
+        typer.echo(say("cbam.goods-default", lang, origin=asked.origin.code, year=asked.year,
+                       total=_value(found.default.total_tco2e_per_t), markup=_value(found.markup.value),
+                       benchmark=_value(found.benchmark.value_tco2e_per_t),
+                       route=found.benchmark.route or "-",
+                       citation=cited(found.default.citation)))  # fmt: skip
+
+
+def _value(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def overlay_lines(under: UnderOverlay, lang: str) -> list[str]:
+    """What one overlay does to the code, in words; nothing where it leaves it alone."""
+    overlay, lines = under.overlay, []
+    kind = say(overlay.kind.word, lang)
+    common = {"id": overlay.id, "status": kind, "day": under.from_day.isoformat()}
+    for row in under.rows:
+        name = row.name_zh if lang == "zh" else row.name_en
+        band = "-" if row.direct.low is None else f"{row.direct.low:g}-{row.direct.high:g}"
+        known = say(f"cbam.known-{row.how_known}", lang)
+        lines.append(say(f"cbam.goods-overlay-{row.role}", lang, **common, name=name, band=band, known=known))
+    if under.benchmark is not None:
+        low, high = under.benchmark.band.low, under.benchmark.band.high
+        products = " + ".join(under.benchmark.products)
+        lines.append(
+            say("cbam.goods-overlay-benchmark", lang, products=products, low=f"{low:g}", high=f"{high:g}")
+        )
+    if under.factor is not None:
+        lines.append(say("cbam.goods-overlay-factor", lang, **common, does=overlay.does(lang)))
+    if under.suspension is not None:
+        one = under.suspension
+        dates = {"first": one.from_day.isoformat(), "last": one.to_day.isoformat()}
+        lines.append(say("cbam.goods-overlay-suspension", lang, **common, **dates))
+    return lines
+
+
+# ---- JSON ------------------------------------------------------------------------------------------
+
+
+def _record(answer: Good | Heading | OutOfScope, asked: _Asked) -> dict[str, object]:
+    lang = asked.lang
     record: dict[str, object] = {
         "asked": answer.asked,
         "code": answer.code,
+        "year": asked.year,
         "in_scope": not isinstance(answer, OutOfScope),
-        "goods": [
-            {
-                "code": good.code,
-                "sector": good.sector,
-                "name_en": good.name_en,
-                "name_zh": good.name_zh,
-                "gases": good.scope.gases,
-                "indirect_counted": not good.scope.annex_ii,
-                "functional_unit": good.scope.functional_unit,
-                "counts_for_de_minimis": good.scope.counts_for_de_minimis,
-                "citation": good.scope.citation,
-            }
-            for good in _goods(answer)
-        ],
+        "edition": asked.law.nomenclature.edition,
+        "edition_is_of_year": asked.law.nomenclature.edition.endswith(str(asked.year)),
+        "exempt_origins": sorted(asked.law.exempt_origins),
+        "goods": [_good_record(good, asked) for good in goods_of(answer)],
+        "overlays": [_overlay_record(u, lang) for u in under_overlays(answer, asked.statute, asked.year)],
         "what_else": [
             {"id": p.id, "act": p.act, "confidence": p.confidence, "text": p.say(lang)}
             for p in what_else(answer.code)
@@ -71,5 +231,56 @@ def _record(answer: Good | Heading | OutOfScope, lang: str) -> dict[str, object]
         record["out_of_scope"] = answer.out_of_scope
     if isinstance(answer, OutOfScope):
         record["digits_checked"] = answer.digits_checked
-        record["edition"] = answer.edition
     return record
+
+
+def _good_record(good: Good, asked: _Asked) -> dict[str, object]:
+    found = from_origin(good, asked.origin, asked.law, asked.year) if asked.origin else None
+    return {
+        "code": good.code,
+        "sector": good.sector,
+        "name_en": good.name_en,
+        "name_zh": good.name_zh,
+        "gases": good.scope.gases,
+        "indirect_counted": not good.scope.annex_ii,
+        "functional_unit": good.scope.functional_unit,
+        "counts_for_de_minimis": good.scope.counts_for_de_minimis,
+        "citation": good.scope.citation,
+        "routes": _route_records(routes_of(good, asked.law, asked.year)),
+        "from_origin": _origin_record(found),
+    }
+
+
+def _route_records(routes: Sequence[Route]) -> list[dict[str, object]]:
+    return [
+        {
+            "letter": r.letter,
+            "name_en": r.name_en,
+            "name_zh": r.name_zh,
+            "column_a_tco2e_per_t": r.column_a.value_tco2e_per_t if r.column_a else None,
+            "column_b_tco2e_per_t": r.column_b.value_tco2e_per_t if r.column_b else None,
+            "citation": (r.column_b or r.column_a).citation if r.column_b or r.column_a else None,  # type: ignore[union-attr]
+        }
+        for r in routes
+    ]
+
+
+def _origin_record(found: FromOrigin | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    return {"default": found.default, "markup": found.markup, "benchmark": found.benchmark}
+
+
+def _overlay_record(under: UnderOverlay, lang: str) -> dict[str, object]:
+    return {
+        "id": under.overlay.id,
+        "status": under.overlay.kind,
+        "act": under.overlay.act,
+        "from_day": under.from_day,
+        "changes": under.changes,
+        "rows": under.rows,
+        "benchmark": under.benchmark,
+        "cbam_factor": under.factor,
+        "suspension": under.suspension,
+        "text": overlay_lines(under, lang),
+    }

@@ -12,6 +12,7 @@ from cbam.law.leaves import Benchmark, Citation, DefaultValue, Figure, LawStatus
 from cbam.law.overlay_scope import EtsBenchmark, OverlayRow
 from cbam.neighbours import Pointer, what_else
 from groundwork.problems import Problem
+from groundwork.words import say
 
 NAN: Final = math.nan
 ELECTRICITY = "electricity"
@@ -35,6 +36,14 @@ class Note:
     code: str
     params: Mapping[str, str | int | float] = field(default_factory=dict)
     default_path_only: bool = False
+
+    def text(self, lang: str) -> str:
+        """The note in ``lang``; a parameter that is itself the key of a text is said in ``lang`` too."""
+        return say(self.code, lang, **{key: _worded(value, lang) for key, value in self.params.items()})
+
+
+def _worded(value: str | int | float, lang: str) -> str | int | float:
+    return say(value, lang) if isinstance(value, str) and value.startswith("cbam.") else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from cbam.outlook import Outlook
     from cbam.profiles import Note
     from cbam.scenario import PricePoint, Scenario
+    from cbam.shipments import Ints, Texts
     from cbam.statute import Statute
 
 BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1.0", "cbam-stress/1.0"
 _FORMATS = {"mass_t": "#,##0.000", "cost_eur": "#,##0.00", "cost_eur_per_t": "#,##0.00", "price_eur": "0.00"}
+_ROOM = 10  # year x 10 + quarter is one key
 _TOTALS = ("mass_t", "certificates", "cost_eur")
 
 
@@ -74,6 +76,8 @@ def line_table(bill: Bill) -> pd.DataFrame:
             "price_status": _quoted(bill, "status"),
             "price_period": _quoted(bill, "period"),
             "cost_eur": terms.cost_eur,
+            "accrues_in": _accrual(bill),
+            "cash_due_on": _cash_due(bill),
             "cost_eur_per_t": np.where(shipments.mass_t > 0, terms.cost_eur / shipments.mass_t, np.nan),
             "value_eur": shipments.value_eur,
             "share_of_value": terms.cost_eur / shipments.value_eur,
@@ -91,14 +95,36 @@ def _quoted(bill: Bill, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_
     return quoted
 
 
+def _accrual(bill: Bill) -> Texts:
+    """The quarter (or year) of import, in which the obligation of a charged line arises."""
+    of_line, distinct = pd.factorize(bill.shipments.year * _ROOM + bill.shipments.quarter)
+    return _where_charged(bill, [_period(int(key)) for key in distinct], of_line)
+
+
+def _period(key: int) -> str:
+    year, quarter = divmod(key, _ROOM)
+    return f"{year}-Q{quarter}" if quarter else str(year)
+
+
+def _cash_due(bill: Bill) -> Texts:
+    """The day by which a charged line's certificates are surrendered, Reg (EU) 2023/956 Art 22(1)."""
+    from cbam.importers.tasks import due_day
+
+    of_line, years = pd.factorize(bill.shipments.year)
+    return _where_charged(bill, [due_day("importer-declaration", int(year)) for year in years], of_line)
+
+
+def _where_charged(bill: Bill, values: Sequence[object], of_line: Ints) -> Texts:
+    """One value per charged line from one per distinct key, None elsewhere."""
+    known = np.full(len(values) + 1, None, dtype=object)
+    known[: len(values)] = values
+    found: Texts = known[np.where(bill.charged, of_line, len(values))]
+    return found
+
+
 def note_text(note: Note, lang: str) -> str:
     """A note in words."""
-    return say(note.code, lang, **{key: _worded(value, lang) for key, value in note.params.items()})
-
-
-def _worded(value: str | int | float, lang: str) -> str | int | float:
-    """A parameter that is itself the key of a text is said in ``lang``."""
-    return say(value, lang) if isinstance(value, str) and value.startswith("cbam.") else value
+    return note.text(lang)
 
 
 def note_texts(bill: Bill, lang: str) -> list[str]:

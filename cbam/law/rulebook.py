@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from cbam.law.checking import fit_problems
 from cbam.law.layouts import LAYOUTS
 from cbam.law.registry import Dataset, read_registry
 from cbam.law.snapshot import Law
@@ -37,6 +38,11 @@ class Rulebook:
     def overlays(self) -> tuple[str, ...]:
         """Names of the what-ifs that ``at`` can lay over the law."""
         return tuple(dict.fromkeys(d.overlay for d in self.datasets if d.overlay))
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the definitive period: from it on the CBAM factor applies."""
+        return min(d.valid_from for d in self.datasets if d.table == "cbam_factor" and not d.overlay)
 
     @property
     def newest(self) -> date:
@@ -82,6 +88,14 @@ class Rulebook:
         for dataset in self.datasets:
             problems += read_table(dataset, self.folders[dataset.id])[1]
         return tuple(problems)
+
+    def fit_problems(self, folder: Path) -> Iterator[Problem]:
+        """Rows of a folder that contradict the packaged law: codes, origins and letters nobody knows."""
+        packaged = _packaged()
+        law = packaged.at(packaged.newest)
+        for dataset in self.datasets:
+            if self.folders[dataset.id] == folder:
+                yield from fit_problems(law, self._read(dataset))
 
     def _read(self, dataset: Dataset) -> Parsed:
         parsed = self._parsed.get(dataset.id)
@@ -161,6 +175,7 @@ def load_rulebook(extra: Path | None = None) -> Rulebook:
         return _packaged()
     book = _load(packaged_folder(), extra)
     problems = [p for d in book.datasets if book.folders[d.id] == extra for p in read_table(d, extra)[1]]
+    problems = problems or list(book.fit_problems(extra))
     if problems:
         raise BadInput(*problems)
     return book
