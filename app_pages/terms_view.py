@@ -58,7 +58,7 @@ def note_texts(bill: Bill, row: int, skip: frozenset[str] = frozenset()) -> list
     """What a reader of this line should know, in words."""
     lang = language()
     notes = [n for n in bill.notes(row) if n.code not in skip]
-    return [say(n.code, lang, **n.params) if has(n.code, lang) else n.code for n in notes]
+    return [n.text(lang) if has(n.code, lang) else n.code for n in notes]
 
 
 def show_notes(bill: Bill, row: int) -> None:
