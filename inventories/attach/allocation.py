@@ -94,7 +94,7 @@ def _sums(dataset: Dataset, products: dict[str, RawExchange]) -> Iterator[Proble
     if wrong:
         name, total = wrong[0]
         yield fault(
-            "allocation-sum",
+            "inventories.attach-allocation-sum",
             dataset.place,
             name=dataset.name,
             flow=name,

@@ -53,7 +53,7 @@ class Archive:
         self.path, self.label = path, path.name
         self._zip: zipfile.ZipFile | None = None
         if not path.exists():
-            raise refuse("path-missing", Place(str(path)), name=str(path))
+            raise refuse("inventories.attach-path-missing", Place(str(path)), name=str(path))
         if path.is_dir():
             self.members = tuple(self._walk())
         elif zipfile.is_zipfile(path):
@@ -61,7 +61,7 @@ class Archive:
         else:
             with path.open("rb") as stream:
                 if stream.read(len(_SEVEN_ZIP)) == _SEVEN_ZIP:
-                    raise refuse("seven-zip", Place(self.label), name=self.label)
+                    raise refuse("inventories.attach-seven-zip", Place(self.label), name=self.label)
             self.members = (Member(path.name, path.stat().st_size),)
         self._check_sizes()
 
@@ -92,10 +92,10 @@ class Archive:
                 while block := stream.read(_CHUNK):
                     left -= len(block)
                     if left < 0:
-                        raise refuse("bomb", self.place(member), name=member.name)
+                        raise refuse("inventories.attach-bomb", self.place(member), name=member.name)
                     yield block
         except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError) as exc:
-            raise refuse("damaged", self.place(member), name=member.name) from exc
+            raise refuse("inventories.attach-damaged", self.place(member), name=member.name) from exc
 
     def _file(self, member: Member) -> Path:
         return self.path / member.name if self.path.is_dir() else self.path
@@ -104,7 +104,9 @@ class Archive:
         root = self.path.resolve()
         for file in sorted(self.path.rglob("*")):
             if not file.resolve().is_relative_to(root):
-                raise refuse("outside", Place(self.label), name=str(file.relative_to(self.path)))
+                raise refuse(
+                    "inventories.attach-outside", Place(self.label), name=str(file.relative_to(self.path))
+                )
             if file.is_file():
                 yield Member(file.relative_to(self.path).as_posix(), file.stat().st_size)
 
@@ -112,20 +114,25 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, ValueError, OSError) as exc:
-            raise refuse("damaged", Place(self.label), name=self.label) from exc
+            raise refuse("inventories.attach-damaged", Place(self.label), name=self.label) from exc
         for entry in self._zip.infolist():
             parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
             if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in entry.filename[:3]:
-                raise refuse("outside", Place(self.label), name=entry.filename)
+                raise refuse("inventories.attach-outside", Place(self.label), name=entry.filename)
             if entry.flag_bits & _ENCRYPTED:
-                raise refuse("encrypted", Place(self.label), name=entry.filename)
+                raise refuse("inventories.attach-encrypted", Place(self.label), name=entry.filename)
             if not entry.is_dir():
                 if entry.file_size > RATIO_FREE_BYTES and entry.file_size > MAX_RATIO * entry.compress_size:
-                    raise refuse("bomb", Place(self.label), name=entry.filename)
+                    raise refuse("inventories.attach-bomb", Place(self.label), name=entry.filename)
                 yield Member(entry.filename, entry.file_size)
 
     def _check_sizes(self) -> None:
         total = sum(m.size for m in self.members)
         largest = max((m.size for m in self.members), default=0)
         if len(self.members) > MAX_MEMBERS or total > MAX_TOTAL_BYTES or largest > MAX_MEMBER_BYTES:
-            raise refuse("too-large", Place(self.label), name=self.label, limit=MAX_TOTAL_BYTES // 2**30)
+            raise refuse(
+                "inventories.attach-too-large",
+                Place(self.label),
+                name=self.label,
+                limit=MAX_TOTAL_BYTES // 2**30,
+            )

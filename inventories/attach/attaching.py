@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from groundwork.problems import BadInput, Counts, Loaded, Place, Problem
+from groundwork.words import say
 from inventories.attach import checks, report
 from inventories.attach.allocation import allocate
 from inventories.attach.frozen import SCHEMA, Frozen, content_hash, load_frozen, slug_of, tables
@@ -35,6 +36,24 @@ class Attached:
     found: report.Found
     summary: dict[str, Any]
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the JSON answer of an import says, without words."""
+        manifest = self.frozen.manifest
+        kept = ("id", "name", "format", "licence", "source", "content_sha256")
+        return {
+            "folder": str(self.folder),
+            **{key: manifest[key] for key in kept},
+            "summary": self.summary,
+            "cut_off_products": [{"product": name, "count": n} for name, n in report.most_cut(self.found)],
+        }
+
+    def lines(self, lang: str) -> list[str]:
+        """The report in words, a line each."""
+        where = {"folder": str(self.folder), "licence": str(self.frozen.manifest["licence"])}
+        said = report.lines(self.summary, report.most_cut(self.found), lang)
+        return [*said, say("inventories.attach-said-folder", lang, **where)]
+
 
 def attach(path: Path, options: Options) -> Loaded[Attached]:
     """Attach the database at a path.
@@ -50,7 +69,7 @@ def attach(path: Path, options: Options) -> Loaded[Attached]:
         BadInput: it cannot be read, or is refused; with all reasons.
     """
     if not options.licence.strip():
-        raise refuse("licence-missing", Place(path.name))
+        raise refuse("inventories.attach-licence-missing", Place(path.name))
     choices = read_choices(options.choices)
     raw, problems = read(path, options.database)
     problems += list(checks.read_whole(raw))
@@ -90,7 +109,7 @@ def _guess_problems(linked: Linked, *, strict: bool) -> list[Problem]:
     make = fault if strict else warning
     return [
         make(
-            "guessed",
+            "inventories.attach-guessed",
             edges[0].exchange.place,
             name=name,
             count=len(edges),
@@ -107,15 +126,19 @@ def _warnings(found: report.Found, path: Path) -> list[Problem]:
         names = report.most_cut(found)
         first = ", ".join(name for name, _ in names[: checks.NAMED])
         n = len(found.linked.cut_offs)
-        problems.append(warning("cut-off", place, count=n, products=len(names), names=first))
+        problems.append(
+            warning("inventories.attach-cut-off", place, count=n, products=len(names), names=first)
+        )
     if found.allocated.by_products:
-        problems.append(warning("by-products", place, count=len(found.allocated.by_products)))
+        problems.append(
+            warning("inventories.attach-by-products", place, count=len(found.allocated.by_products))
+        )
     if found.gas_map.unmapped:
         flows = [found.matrices.flows[i].flow.name for i in found.gas_map.unmapped]
         first = ", ".join(list(dict.fromkeys(flows))[: checks.NAMED])
-        problems.append(warning("gases-unmapped", place, count=len(flows), names=first))
+        problems.append(warning("inventories.attach-gases-unmapped", place, count=len(flows), names=first))
     if not found.gas_map.mapped:
-        problems.append(warning("no-gases", place))
+        problems.append(warning("inventories.attach-no-gases", place))
     return problems
 
 

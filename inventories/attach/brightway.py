@@ -68,7 +68,7 @@ def read_project(path: Path, database: str = "") -> tuple[Raw, list[Problem]]:
         finally:
             link.close()
     except (sqlite3.Error, pickle.UnpicklingError, KeyError, TypeError, ValueError, EOFError) as exc:
-        raise refuse("brightway-failed", place, name=path.name, detail=str(exc)) from exc
+        raise refuse("inventories.attach-brightway-failed", place, name=path.name, detail=str(exc)) from exc
 
 
 def _read(link: sqlite3.Connection, path: Path, database: str) -> Raw:
@@ -77,7 +77,7 @@ def _read(link: sqlite3.Connection, path: Path, database: str) -> Raw:
     if database not in known:
         if database or len(known) != 1:
             names = ", ".join(known) or "-"
-            raise refuse("brightway-choose", Place(path.name), name=path.name, known=names)
+            raise refuse("inventories.attach-brightway-choose", Place(path.name), name=path.name, known=names)
         database = known[0]
     project = _Project.of(link, database)
     datasets = tuple(project.datasets(Place(f"{path.name}/{database}")))

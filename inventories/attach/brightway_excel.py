@@ -48,7 +48,7 @@ def read_excel(path: Path) -> tuple[Raw, list[Problem]]:
         blocks += found
         name = stated or name
     if not blocks:
-        raise refuse("excel-layout", Place(path.name))
+        raise refuse("inventories.attach-excel-layout", Place(path.name))
     datasets = tuple(_dataset(block, blocks, name) for block in blocks)
     n_exchanges = sum(len(d.exchanges) for d in datasets)
     return Raw(Format.BRIGHTWAY_EXCEL, name, datasets, n_exchanges), list(loaded.problems)

@@ -20,7 +20,7 @@ def read_whole(raw: Raw) -> Iterator[Problem]:
     """Every exchange that stands in the file was read."""
     n_read = sum(len(d.exchanges) for d in raw.datasets)
     if n_read != raw.n_exchanges:
-        yield fault("exchanges-lost", Place(raw.name), stated=raw.n_exchanges, read=n_read)
+        yield fault("inventories.attach-exchanges-lost", Place(raw.name), stated=raw.n_exchanges, read=n_read)
 
 
 def square(datasets: Sequence[Dataset]) -> Iterator[Problem]:
@@ -28,20 +28,27 @@ def square(datasets: Sequence[Dataset]) -> Iterator[Problem]:
     wrong = [d for d in datasets if len(d.references) != 1]
     if wrong:
         place = Place(wrong[0].place.file)
-        yield fault("not-square", place, datasets=len(datasets), offenders=len(wrong))
+        yield fault("inventories.attach-not-square", place, datasets=len(datasets), offenders=len(wrong))
     for dataset in wrong[:OFFENDERS]:
         made = ", ".join(e.flow.name for e in dataset.references[:NAMED]) or "-"
         n = len(dataset.references)
         yield fault(
-            "products-not-one", dataset.place, name=dataset.name, key=dataset.key, products=n, made=made
+            "inventories.attach-products-not-one",
+            dataset.place,
+            name=dataset.name,
+            key=dataset.key,
+            products=n,
+            made=made,
         )
     for dataset in datasets:
         if len(dataset.references) == 1 and not dataset.references[0].amount:
-            yield fault("product-zero", dataset.place, name=dataset.name, key=dataset.key)
+            yield fault("inventories.attach-product-zero", dataset.place, name=dataset.name, key=dataset.key)
     for key, count in Counter(d.key for d in datasets).items():
         if count > 1:
             twice = [d for d in datasets if d.key == key]
-            yield fault("dataset-twice", twice[-1].place, key=key, name=twice[-1].name, count=count)
+            yield fault(
+                "inventories.attach-dataset-twice", twice[-1].place, key=key, name=twice[-1].name, count=count
+            )
 
 
 def linked_whole(linked: Linked, *, accept_missing: bool) -> Iterator[Problem]:
@@ -54,9 +61,11 @@ def linked_whole(linked: Linked, *, accept_missing: bool) -> Iterator[Problem]:
     needed = sum(d.n_linkable for d in linked.datasets)
     accounted = len(linked.edges) + len(linked.cut_offs)
     if needed != accounted:
-        yield fault("edges-lost", needed=needed, linked=len(linked.edges), cut=len(linked.cut_offs))
+        yield fault(
+            "inventories.attach-edges-lost", needed=needed, linked=len(linked.edges), cut=len(linked.cut_offs)
+        )
     if needed and not linked.edges:
-        yield fault("nothing-linked", needed=needed)
+        yield fault("inventories.attach-nothing-linked", needed=needed)
     missing = defaultdict(list)
     for cut in linked.cut_offs:
         if cut.reason is Reason.PROVIDER_MISSING:
@@ -65,18 +74,24 @@ def linked_whole(linked: Linked, *, accept_missing: bool) -> Iterator[Problem]:
         first = next(iter(missing.values()))[0]
         names = ", ".join(list(missing)[:NAMED])
         count = sum(map(len, missing.values()))
-        yield fault("providers-missing", first.exchange.place, count=count, flows=len(missing), names=names)
+        yield fault(
+            "inventories.attach-providers-missing",
+            first.exchange.place,
+            count=count,
+            flows=len(missing),
+            names=names,
+        )
 
 
 def built_whole(linked: Linked, matrices: Matrices) -> Iterator[Problem]:
     """The matrix holds one entry per product and per link."""
     entries, expected = len(matrices.technosphere), len(linked.datasets) + len(linked.edges)
     if entries != expected:
-        yield fault("edges-lost", needed=expected, linked=entries, cut=0)
+        yield fault("inventories.attach-edges-lost", needed=expected, linked=entries, cut=0)
 
 
 def productive(matrices: Matrices, loops: Sequence[DeadLoop]) -> Iterator[Problem]:
     """Loops that eat more than they make, by name."""
     for loop in loops:
         names = ", ".join(f"{matrices.nodes[i].name} [{matrices.nodes[i].key}]" for i in loop.members)
-        yield fault("loop-dead", members=names, size=loop.size, gain=f"{loop.gain:.4g}")
+        yield fault("inventories.attach-loop-dead", members=names, size=loop.size, gain=f"{loop.gain:.4g}")

@@ -76,7 +76,7 @@ def _resources(archive: Archive, member: Member) -> list[Mapping[str, Any]]:
         found = json.loads(archive.read(member))["resources"]
         return [r for r in found if isinstance(r, dict)]
     except (ValueError, KeyError, TypeError, RecursionError) as exc:
-        raise refuse("json-broken", archive.place(member), name=member.name) from exc
+        raise refuse("inventories.attach-json-broken", archive.place(member), name=member.name) from exc
 
 
 def _table(
@@ -86,12 +86,18 @@ def _table(
     beside = archive.path.parent / name
     if member is None and not beside.is_file():
         listed = ", ".join(columns)
-        raise refuse("package-names", Place(archive.label), name=archive.label, missing=name, columns=listed)
+        raise refuse(
+            "inventories.attach-package-names",
+            Place(archive.label),
+            name=archive.label,
+            missing=name,
+            columns=listed,
+        )
     data = archive.read(member) if member else beside.read_bytes()
     try:
         return {int(row["id"]): row for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))}
     except (ValueError, KeyError, TypeError, csv.Error) as exc:
-        raise refuse("choices-columns", Place(name), columns=", ".join(columns)) from exc
+        raise refuse("inventories.attach-choices-columns", Place(name), columns=", ".join(columns)) from exc
 
 
 def _cells(
@@ -111,7 +117,9 @@ def _cells(
             rows, columns = arrays["indices"]["row"].tolist(), arrays["indices"]["col"].tolist()
             cells += list(zip(rows, columns, amounts.tolist(), strict=True))
     if not cells:
-        raise refuse("package-matrix", Place(archive.label), name=archive.label, matrix=matrix)
+        raise refuse(
+            "inventories.attach-package-matrix", Place(archive.label), name=archive.label, matrix=matrix
+        )
     return cells
 
 
@@ -122,11 +130,11 @@ def _array(archive: Archive, members: Mapping[str, Member], path: str) -> Any:
     member = members.get(path.rpartition("/")[2])
     place = Place(archive.label)
     if member is None:
-        raise refuse("damaged", place, name=path)
+        raise refuse("inventories.attach-damaged", place, name=path)
     try:
         return np.load(io.BytesIO(archive.read(member)), allow_pickle=False)
     except (ValueError, EOFError, OSError) as exc:
-        raise refuse("damaged", archive.place(member), name=member.name) from exc
+        raise refuse("inventories.attach-damaged", archive.place(member), name=member.name) from exc
 
 
 def _references(technosphere: list[Cell], place: Place) -> dict[int, int]:
@@ -144,7 +152,12 @@ def _references(technosphere: list[Cell], place: Place) -> dict[int, int]:
     if lonely or orphans or len(set(found.values())) != len(found):
         names = ", ".join(map(str, [*lonely, *orphans][:_NAMED])) or "-"
         raise refuse(
-            "package-not-square", place, name=place.file, rows=len(rows), columns=len(columns), names=names
+            "inventories.attach-package-not-square",
+            place,
+            name=place.file,
+            rows=len(rows),
+            columns=len(columns),
+            names=names,
         )
     return found
 

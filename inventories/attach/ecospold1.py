@@ -48,7 +48,7 @@ def read_ecospold1(archive: Archive, members: Iterable[Member]) -> tuple[Raw, li
             flow_data = element.child("flowData")
             function = element.child("metaInformation", "processInformation", "referenceFunction")
             if flow_data is None or function is None:
-                problems.append(fault("dataset-empty", where, name=element.get("number")))
+                problems.append(fault("inventories.attach-dataset-empty", where, name=element.get("number")))
                 continue
             n_exchanges += sum(1 for _ in flow_data.all("exchange"))
             datasets.append(_dataset(element, function, flow_data, where))

@@ -38,7 +38,7 @@ def read_ecospold2(archive: Archive, members: Iterable[Member]) -> tuple[Raw, li
             flow_data = element.child("flowData")
             activity = element.child("activityDescription", "activity")
             if flow_data is None or activity is None:
-                problems.append(fault("dataset-empty", where, name=member.stem))
+                problems.append(fault("inventories.attach-dataset-empty", where, name=member.stem))
                 continue
             dataset = _dataset(element, activity, flow_data, where)
             n_exchanges += sum(1 for e in flow_data.children if _is_exchange(e))

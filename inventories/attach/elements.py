@@ -59,13 +59,18 @@ class _Builder:
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: object) -> None:
-        raise refuse("doctype", self.place)
+        raise refuse("inventories.attach-doctype", self.place)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         tag = name.rpartition(":")[2]
         if self.depth > MAX_DEPTH:
-            raise refuse("xml-broken", self.place, detail="too deep", line=self.parser.CurrentLineNumber)
+            raise refuse(
+                "inventories.attach-xml-broken",
+                self.place,
+                detail="too deep",
+                line=self.parser.CurrentLineNumber,
+            )
         if self.ignored or tag in self.skipped:
             self.ignored += 1
         elif self.open or tag in self.wanted:
@@ -112,6 +117,6 @@ def elements(
         yield from builder.done
     except expat.ExpatError as exc:
         detail = expat.errors.messages.get(exc.code, "")
-        raise refuse("xml-broken", place, detail=str(detail), line=exc.lineno) from exc
+        raise refuse("inventories.attach-xml-broken", place, detail=str(detail), line=exc.lineno) from exc
     except (LookupError, ValueError) as exc:
-        raise refuse("xml-broken", place, detail=type(exc).__name__, line=0) from exc
+        raise refuse("inventories.attach-xml-broken", place, detail=type(exc).__name__, line=0) from exc

@@ -24,7 +24,7 @@ def number(text: object, place: Place, name: str) -> float:
     except (TypeError, ValueError):
         value = math.nan
     if not math.isfinite(value):
-        raise refuse("not-a-number", place, name=name, value=str(text))
+        raise refuse("inventories.attach-not-a-number", place, name=name, value=str(text))
     return value
 
 

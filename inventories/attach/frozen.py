@@ -110,12 +110,14 @@ def load_frozen(folder: Path) -> Frozen:
         named = {name: (folder / name).read_bytes() for name in (NODES, FLOWS)}
         matrices, gases, weights = _read(folder / PACKAGE, named)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as exc:
-        raise refuse("frozen-damaged", place, name=folder.name, detail=type(exc).__name__) from exc
+        raise refuse(
+            "inventories.attach-frozen-damaged", place, name=folder.name, detail=type(exc).__name__
+        ) from exc
     if manifest.get("schema") != SCHEMA:
         found = str(manifest.get("schema"))
-        raise refuse("frozen-version", place, name=folder.name, found=found, known=SCHEMA)
+        raise refuse("inventories.attach-frozen-version", place, name=folder.name, found=found, known=SCHEMA)
     if content_hash(matrices, named) != manifest.get("content_sha256"):
-        raise refuse("frozen-changed", place, name=folder.name)
+        raise refuse("inventories.attach-frozen-changed", place, name=folder.name)
     return Frozen(folder, manifest, matrices, gases, weights)
 
 

@@ -50,10 +50,15 @@ def read_jsonld(archive: Archive, members: Iterable[Member]) -> tuple[Raw, list[
         )
         if unused and not datasets[-1].shares and len(_made(datasets[-1])) > 1:
             problems.append(
-                warning("allocation-unchosen", place, name=text(process, "name"), methods=", ".join(unused))
+                warning(
+                    "inventories.attach-allocation-unchosen",
+                    place,
+                    name=text(process, "name"),
+                    methods=", ".join(unused),
+                )
             )
     if not datasets:
-        raise refuse("no-datasets", Place(archive.label), name=archive.label)
+        raise refuse("inventories.attach-no-datasets", Place(archive.label), name=archive.label)
     raw = Raw(Format.JSONLD, archive.path.stem, tuple(datasets), n_exchanges, flows.flow_factors)
     return raw, problems
 
@@ -67,9 +72,9 @@ def load_json(archive: Archive, member: Member) -> dict[str, Any]:
     try:
         found = json.loads(archive.read(member))
     except (ValueError, RecursionError) as exc:
-        raise refuse("json-broken", archive.place(member), name=member.name) from exc
+        raise refuse("inventories.attach-json-broken", archive.place(member), name=member.name) from exc
     if not isinstance(found, dict):
-        raise refuse("json-broken", archive.place(member), name=member.name)
+        raise refuse("inventories.attach-json-broken", archive.place(member), name=member.name)
     return found
 
 

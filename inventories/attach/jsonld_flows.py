@@ -103,8 +103,10 @@ def read_flows(archive: Archive, members: Iterable[Member]) -> Flows:
             try:
                 found = json.loads(archive.read(member))
             except (ValueError, RecursionError) as exc:
-                raise refuse("json-broken", archive.place(member), name=member.name) from exc
+                raise refuse(
+                    "inventories.attach-json-broken", archive.place(member), name=member.name
+                ) from exc
             if not isinstance(found, dict):
-                raise refuse("json-broken", archive.place(member), name=member.name)
+                raise refuse("inventories.attach-json-broken", archive.place(member), name=member.name)
             tables[member.folder][text(found, "@id") or member.stem] = found
     return Flows(tables)

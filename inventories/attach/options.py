@@ -62,9 +62,11 @@ def read_choices(path: Path | None) -> Choices:
             missing = [c for c in CHOICE_COLUMNS if c not in (reader.fieldnames or ())]
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
-        raise refuse("choices-unreadable", Place(path.name), name=path.name) from exc
+        raise refuse("inventories.attach-choices-unreadable", Place(path.name), name=path.name) from exc
     if missing:
-        raise refuse("choices-columns", Place(path.name, cell="A1"), columns=", ".join(missing))
+        raise refuse(
+            "inventories.attach-choices-columns", Place(path.name, cell="A1"), columns=", ".join(missing)
+        )
     return {
         (folded(row["product"]), row["location"] or "", row["unit"] or "", row["consumer"] or ""): supplier
         for row in rows

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from groundwork.problems import BadInput, Param, Place, Problem, Severity
 
-PREFIX = "inventories.attach-"
-
 
 def fault(code: str, place: Place | None = None, **params: Param) -> Problem:
     """An error; the database is refused."""
-    return Problem(PREFIX + code, place or Place(), params)
+    return Problem(code, place or Place(), params)
 
 
 def warning(code: str, place: Place | None = None, **params: Param) -> Problem:
     """Something the reader of the report should know."""
-    return Problem(PREFIX + code, place or Place(), params, Severity.WARNING)
+    return Problem(code, place or Place(), params, Severity.WARNING)
 
 
 def refuse(code: str, place: Place | None = None, **params: Param) -> BadInput:

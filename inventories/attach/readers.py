@@ -32,7 +32,7 @@ def read(path: Path, database: str = "") -> tuple[Raw, list[Problem]]:
     archive = Archive(path)
     raw, problems = _read(archive)
     if not raw.datasets:
-        raise refuse("no-datasets", Place(archive.label), name=archive.label)
+        raise refuse("inventories.attach-no-datasets", Place(archive.label), name=archive.label)
     return raw, problems
 
 
@@ -62,15 +62,17 @@ def _read_spold(archive: Archive) -> tuple[Raw, list[Problem]]:
     first = [m for m in files if version[m] == 1]
     second = [m for m in files if version[m] == 2]
     if first and second:
-        raise refuse("formats-mixed", Place(archive.label), name=archive.label)
+        raise refuse("inventories.attach-formats-mixed", Place(archive.label), name=archive.label)
     if not first and not second:
-        raise refuse("format-unknown", Place(archive.label), name=archive.label)
+        raise refuse("inventories.attach-format-unknown", Place(archive.label), name=archive.label)
     reading = ecospold1.read_ecospold1 if first else ecospold2.read_ecospold2
     raw, problems = reading(archive, first or second)
     aside = [m.name for m in files if not version[m]]
     if aside:
         names = ", ".join(aside[:_SHOWN])
-        problems.append(warning("files-ignored", Place(archive.label), names=names, count=len(aside)))
+        problems.append(
+            warning("inventories.attach-files-ignored", Place(archive.label), names=names, count=len(aside))
+        )
     return raw, problems
 
 

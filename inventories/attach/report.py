@@ -175,20 +175,17 @@ def lines(counts: dict[str, Any], cut_off_names: Sequence[tuple[str, int]], lang
     flat = {key: value for key, value in counts.items() if isinstance(value, int)}
     flat["linked_all"] = sum(counts["linked"].values())
     flat["cut_all"] = sum(counts["cut_off"].values())
-    said = [say(f"inventories.attach-said-{key}", lang, **_shown(flat, lang)) for key in ("size", "links")]
-    said += [
-        f"  {say(f'inventories.attach-how-{how}', lang)}: {number(n, lang, 0)}"
-        for how, n in counts["linked"].items()
-        if n
-    ]
-    said.append(say("inventories.attach-said-cuts", lang, **_shown(flat, lang)))
-    said += [
-        f"  {say(f'inventories.attach-reason-{reason}', lang)}: {number(n, lang, 0)}"
-        for reason, n in counts["cut_off"].items()
-    ]
+    values = _shown(flat, lang)
+    said = [say(f"inventories.attach-said-{key}", lang, **values) for key in ("size", "links")]
+    for how, n in counts["linked"].items():
+        if n:
+            said.append("  " + say(f"inventories.attach-how-{how}", lang) + ": " + number(n, lang, 0))
+    said.append(say("inventories.attach-said-cuts", lang, **values))
+    for reason, n in counts["cut_off"].items():
+        said.append("  " + say(f"inventories.attach-reason-{reason}", lang) + ": " + number(n, lang, 0))
     said += [f"  · {name}: {number(n, lang, 0)}" for name, n in cut_off_names[:SHOWN]]
     keys = ("products", "gases", "risk")
-    return said + [say(f"inventories.attach-said-{key}", lang, **_shown(flat, lang)) for key in keys]
+    return said + [say(f"inventories.attach-said-{key}", lang, **values) for key in keys]
 
 
 def _shown(values: dict[str, int], lang: str) -> dict[str, str]:

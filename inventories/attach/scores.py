@@ -90,7 +90,7 @@ class Solver:
         try:
             self.factors = splu(sparse.csc_matrix(self.a.T))
         except RuntimeError as exc:
-            raise refuse("singular") from exc
+            raise refuse("inventories.attach-singular") from exc
 
     def solve(self, burden: Floats) -> Floats:
         """Burden of one unit of every product, given what one run of every dataset releases itself.
@@ -101,7 +101,7 @@ class Solver:
         found = self.factors.solve(burden)
         found = found + self.factors.solve(burden - self.a.T @ found)
         if not np.isfinite(found).all():
-            raise refuse("singular")
+            raise refuse("inventories.attach-singular")
         sign = self.sign if found.ndim == 1 else self.sign[:, None]
         return np.asarray(found * sign)
 

@@ -57,7 +57,9 @@ def write_frozen(
                 folder.rename(Path(scratch) / "old")
             shutil.move(fresh, folder)
     except OSError as exc:
-        raise refuse("not-writable", Place(str(folder)), name=str(folder), detail=type(exc).__name__) from exc
+        raise refuse(
+            "inventories.attach-not-writable", Place(str(folder)), name=str(folder), detail=type(exc).__name__
+        ) from exc
 
 
 def _write_package(folder: Path, name: str, licence: str, matrices: Matrices) -> None:

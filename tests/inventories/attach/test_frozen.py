@@ -3,18 +3,17 @@
 import json
 from pathlib import Path
 
-import bw2calc
 import bw_processing
 import numpy as np
 import pytest
 
 from footprint.processes import process_footprints
+from groundwork.answers import as_json
 from groundwork.problems import BadInput
 from groundwork.provenance import Status
 from inventories.attach.attaching import Attached, attach
 from inventories.attach.frozen import load_frozen
 from inventories.attach.options import Options, user_folder
-from inventories.attach.report import lines, most_cut
 from inventories.catalogue import load_catalogue
 from inventories.climate import gwp100
 from tests.inventories.attach.made import Ex, co2, es1, es1_chain, es1_dataset
@@ -91,6 +90,8 @@ def test_units_nobody_converts_are_still_counted(tmp_path: Path) -> None:
 
 
 def test_brightway_reads_the_package_and_agrees(tmp_path: Path) -> None:
+    import bw2calc
+
     made = attached(es1_chain(tmp_path / "a.zip"), tmp_path)
     package = bw_processing.load_datapackage(
         bw_processing.io_helpers.generic_zipfile_filesystem(
@@ -130,8 +131,12 @@ def test_the_manifest_and_the_words_tell_what_happened(tmp_path: Path) -> None:
     manifest = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["summary"]["cut_off"] == {"no-producer": 1}
     assert len(manifest["source"]["sha256"]) == 64
+    assert json.loads(as_json(made.record))["cut_off_products"] == [
+        {"product": "CUTOFF zinc coating", "count": 1}
+    ]
     for lang, word in (("en", "cut off"), ("zh", "截断")):
-        said = "\n".join(lines(made.summary, most_cut(made.found), lang))
+        said = "\n".join(made.lines(lang))
+        assert str(made.folder) in said and "site licence of a test" in said
         assert word in said and "CUTOFF zinc coating" in said
 
 

@@ -1,4 +1,4 @@
-"""Which elementary flows are gases: names of three databases, compartments, and what must not go unnoticed."""
+"""Which elementary flows are gases: names of three databases, compartments, and what is left over."""
 
 import csv
 from pathlib import Path
