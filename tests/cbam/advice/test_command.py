@@ -1,0 +1,122 @@
+"""``cbam advise``: exit codes, JSON by its schema, words, and the wall to life-cycle data."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from cbam.advice.commands import Request, advise_file, run, wishes_of
+from cbam.prices import Prices
+from cbam.statute import Statute
+from groundwork.problems import BadInput
+from groundwork.words import LANGUAGES
+from tests.cbam.advice.mill import mill, two_suppliers
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = json.loads((ROOT / "docs" / "schemas" / "cbam_advise.json").read_text(encoding="utf-8"))
+
+
+def request(file: Path, **changes: Any) -> Request:
+    asked: dict[str, Any] = {
+        "costs": (), "exported": (), "budget": None, "year": None, "origin": None, "totals": False,
+        "json": True, "allow_rejected": False, "lang": "en",
+    }  # fmt: skip
+    return Request(file=file, **{**asked, **changes})
+
+
+def written(folder: Path, data: dict[str, Any], name: str = "works.json") -> Path:
+    file = folder / name
+    file.write_text(json.dumps(data), encoding="utf-8")
+    return file
+
+
+def left_with(asked: Request, law: Statute, prices: Prices) -> int:
+    with pytest.raises(SystemExit) as left:
+        run(asked, lambda: law, lambda: prices)
+    return int(str(left.value.code))
+
+
+@pytest.mark.parametrize(("see_direct", "code"), [(2.0, 0), (6.0, 1)])
+def test_exit_1_when_the_answer_is_to_stay_on_default(
+    see_direct: float, code: int, tmp_path: Path, law: Statute, prices: Prices, *,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = written(tmp_path, mill(see_direct=see_direct, verified=True))
+    assert left_with(request(file), law, prices) == code
+    answer = json.loads(capsys.readouterr().out)
+    jsonschema.validate(answer, SCHEMA)
+    assert answer["answer"] == ("default" if code else "actual")
+    assert [year["year"] for year in answer["goods"][0]["years"]] == list(range(2026, 2035))
+
+
+def test_a_portfolio_answers_by_the_same_schema(
+    tmp_path: Path, law: Statute, prices: Prices, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text(
+        "id,firm,cn_code,origin,year,mass_t,see_direct,sefa\n1,North,72081000,CN,2026,1000,2.2,1.439295\n"
+        "2,North,7208,Chnia,2026,1,,\n",
+        encoding="utf-8",
+    )
+    assert left_with(request(file), law, prices) == 2
+    printed = capsys.readouterr()
+    answer = json.loads(printed.out)
+    jsonschema.validate(answer, SCHEMA)
+    assert answer["kind"] == "portfolio"
+    assert answer["counts"] == {"n_read": 2, "n_used": 1, "n_rejected": 1}
+    assert "Chnia" in printed.err
+    assert left_with(request(file, allow_rejected=True), law, prices) == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("costs", [(), ("8000", "Furnace Ltd=500")])
+def test_text_in_both_languages(
+    lang: str, costs: tuple[str, ...], tmp_path: Path, law: Statute, prices: Prices, *,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = written(tmp_path, two_suppliers())
+    exported = ("Rebar=1000", "Billet out=500") if costs else ()
+    asked = request(file, json=False, lang=lang, costs=costs, exported=exported)
+    assert left_with(asked, law, prices) == 0
+    text = capsys.readouterr().out
+    assert "Furnace Ltd" in text and "2034" in text
+    assert "{" not in text and "nan" not in text
+
+
+def test_every_option_that_cannot_be_read_is_named_at_once() -> None:
+    with pytest.raises(BadInput) as refused:
+        wishes_of(request(Path("x.json"), costs=("dear",), exported=("Coil=-5",), budget="all"))
+    assert [p.params["option"] for p in refused.value.problems] == [
+        "--verification-cost", "--exported", "--budget",
+    ]  # fmt: skip
+
+
+def test_the_kind_of_a_workbook_is_seen_from_its_sheets(law: Statute, prices: Prices) -> None:
+    file = ROOT / "examples" / "data" / "portfolio_sector.xlsx"
+    advice, problems = advise_file(file, wishes_of(request(file)), law, prices)
+    assert advice.kind == "portfolio"
+    assert problems == ()
+
+
+def test_no_life_cycle_factor_is_in_reach_of_the_advice() -> None:
+    script = (
+        "import cbam.advice.commands, cbam.advice.answer, cbam.advice.installation, cbam.advice.portfolio,"
+        "cbam.advice.screen, sys; print([m for m in sys.modules if m.split('.')[0] in"
+        " ('footprint', 'inventories')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+    for file in (ROOT / "cbam" / "advice").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {n.split(".")[0] for n in names} & {"footprint", "inventories"}, file.name
