@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,9 @@ SAFE = {
     "nan_inf_to_errors": False,
 }
 TEMPLATE_ROWS = 1000
-_FONT = "Microsoft YaHei"
-_HEAD = {"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
-_MUST = {**_HEAD, "bg_color": "#B4531A"}
+FONT = "Microsoft YaHei"
+HEAD = {"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+_MUST = {**HEAD, "bg_color": "#B4531A"}
 _MIN_WIDTH, _MAX_WIDTH = 9, 60
 _TEXT_FORMAT, _DATE_FORMAT = "@", "yyyy-mm-dd"
 
@@ -41,16 +42,17 @@ class SheetOut:
     number_formats: Mapping[int, str] = field(default_factory=dict)  # column from 0 -> Excel number format
 
 
-def _open(path: Path) -> Workbook:
+def open_book(target: Path | BytesIO) -> Workbook:
+    """A new workbook, on disk or in memory, that takes no text for a formula, link or number."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), SAFE)
+    book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, SAFE)
     book.set_properties({"created": CREATED})
-    book.formats[0].set_font_name(_FONT)
+    book.formats[0].set_font_name(FONT)
     return book
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: object, style: Any = None) -> None:
+def put(sheet: Worksheet, row: int, column: int, value: object, style: Any = None) -> None:
     """One cell: numbers as numbers, days as text in ISO form, no value as blank."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         sheet.write_blank(row, column, None, style)
@@ -64,28 +66,29 @@ def _put(sheet: Worksheet, row: int, column: int, value: object, style: Any = No
 
 def write_book(path: Path, sheets: Sequence[SheetOut]) -> None:
     """Write result sheets to an .xlsx file, replacing it."""
-    with _open(path) as book:
-        head = book.add_format({**_HEAD, "font_name": _FONT})
-        note = book.add_format({"italic": True, "font_color": "#555555", "font_name": _FONT})
+    with open_book(path) as book:
+        head = book.add_format({**HEAD, "font_name": FONT})
+        note = book.add_format({"italic": True, "font_color": "#555555", "font_name": FONT})
         for out in sheets:
-            sheet = book.add_worksheet(_sheet_name(out.name))
+            sheet = book.add_worksheet(sheet_name(out.name))
             for row, text in enumerate(out.notes):
-                _put(sheet, row, 0, text, note)
+                put(sheet, row, 0, text, note)
             top = len(out.notes)
             formats = [out.number_formats.get(c, "General") for c in range(len(out.headings))]
-            styles = [book.add_format({"num_format": f, "font_name": _FONT}) for f in formats]
+            styles = [book.add_format({"num_format": f, "font_name": FONT}) for f in formats]
             for column, heading in enumerate(out.headings):
-                _put(sheet, top, column, heading, head)
-                sheet.set_column(column, column, _width(heading, (r[column] for r in out.rows[:200])))
+                put(sheet, top, column, heading, head)
+                sheet.set_column(column, column, column_width(heading, (r[column] for r in out.rows[:200])))
             for row, values in enumerate(out.rows, start=top + 1):
                 for column, value in enumerate(values):
-                    _put(sheet, row, column, value, styles[column])
+                    put(sheet, row, column, value, styles[column])
             sheet.freeze_panes(top + 1, 0)
             if out.rows:
                 sheet.autofilter(top, 0, top + len(out.rows), len(out.headings) - 1)
 
 
-def _width(heading: str, values: Any) -> float:
+def column_width(heading: str, values: Any) -> float:
+    """Width of a column for its heading and values, a Chinese character counting twice."""
     longest = max([_display(heading), *(_display(str(v)) for v in values)], default=_MIN_WIDTH)
     return float(min(max(longest + 2, _MIN_WIDTH), _MAX_WIDTH))
 
@@ -95,7 +98,8 @@ def _display(text: str) -> int:
     return max((sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.splitlines()), default=0)
 
 
-def _sheet_name(text: str) -> str:
+def sheet_name(text: str) -> str:
+    """A name Excel accepts for a sheet: 31 characters, none of its signs."""
     return "".join(c for c in text if c not in "[]:*?/\\")[:31] or "sheet"
 
 
@@ -116,7 +120,7 @@ def write_template(
         examples: rows to fill in, by table key; values by field key.
         schema: name and version of the format, stored as a document property.
     """
-    with _open(path) as book:
+    with open_book(path) as book:
         if schema:
             book.set_custom_property("schema", schema)
         _write_guide(book, guide)
@@ -129,11 +133,11 @@ def write_template(
 
 def _write_guide(book: Workbook, guide: Sequence[tuple[str, str]]) -> None:
     sheet = book.add_worksheet("说明 Guide")
-    wrap = book.add_format({"text_wrap": True, "valign": "top", "font_name": _FONT})
+    wrap = book.add_format({"text_wrap": True, "valign": "top", "font_name": FONT})
     sheet.set_column(0, 1, 70, wrap)
     for row, (zh, en) in enumerate(guide):
-        _put(sheet, row, 0, zh, wrap)
-        _put(sheet, row, 1, en, wrap)
+        put(sheet, row, 0, zh, wrap)
+        put(sheet, row, 1, en, wrap)
 
 
 class _Lists:
@@ -147,7 +151,7 @@ class _Lists:
         if words not in self._names:
             column = len(self._names)
             for row, word in enumerate(words):
-                _put(self._sheet, row, column, word)
+                put(self._sheet, row, column, word)
             letter = chr(65 + column)
             self._names[words] = f"=_lists!${letter}$1:${letter}${len(words)}"
         return self._names[words]
@@ -159,28 +163,28 @@ class _Lists:
 def _write_table(
     book: Workbook, spec: TableSpec, lists: _Lists, examples: Sequence[Mapping[str, object]]
 ) -> None:
-    sheet = book.add_worksheet(_sheet_name(f"{spec.zh} {spec.en}"))
-    text = book.add_format({"num_format": _TEXT_FORMAT, "font_name": _FONT})
-    day = book.add_format({"num_format": _DATE_FORMAT, "font_name": _FONT})
-    plain = book.add_format({"font_name": _FONT})
+    sheet = book.add_worksheet(sheet_name(f"{spec.zh} {spec.en}"))
+    text = book.add_format({"num_format": _TEXT_FORMAT, "font_name": FONT})
+    day = book.add_format({"num_format": _DATE_FORMAT, "font_name": FONT})
+    plain = book.add_format({"font_name": FONT})
     for column, spec_field in enumerate(spec.fields):
         style = {Kind.NUMBER: plain, Kind.DATE: day}.get(spec_field.kind, text)
         heading = _heading(spec_field)
-        sheet.set_column(column, column, _width(heading, ()), style)
-        _put(sheet, 0, column, spec_field.key)
-        _put(
+        sheet.set_column(column, column, column_width(heading, ()), style)
+        put(sheet, 0, column, spec_field.key)
+        put(
             sheet,
             1,
             column,
             heading,
-            book.add_format({**(_MUST if spec_field.required else _HEAD), "font_name": _FONT}),
+            book.add_format({**(_MUST if spec_field.required else HEAD), "font_name": FONT}),
         )
         if spec_field.help_zh or spec_field.help_en:
             sheet.write_comment(1, column, f"{spec_field.help_zh}\n{spec_field.help_en}", {"x_scale": 2})
         _restrict(sheet, column, spec_field, lists)
         for row, values in enumerate(examples, start=2):
             if spec_field.key in values:
-                _put(sheet, row, column, _shown(spec_field, values[spec_field.key]), style)
+                put(sheet, row, column, _shown(spec_field, values[spec_field.key]), style)
     sheet.set_row(0, None, None, {"hidden": True})
     sheet.set_row(1, 48)
     sheet.freeze_panes(2, 1)
@@ -219,8 +223,8 @@ def _restrict(sheet: Worksheet, column: int, spec_field: Field, lists: _Lists) -
 
 def _write_fields(book: Workbook, specs: Sequence[TableSpec]) -> None:
     sheet = book.add_worksheet("字段 Columns")
-    head = book.add_format({**_HEAD, "font_name": _FONT})
-    wrap = book.add_format({"text_wrap": True, "valign": "top", "font_name": _FONT})
+    head = book.add_format({**HEAD, "font_name": FONT})
+    wrap = book.add_format({"text_wrap": True, "valign": "top", "font_name": FONT})
     headings = (
         "表 table",
         "key",
@@ -236,7 +240,7 @@ def _write_fields(book: Workbook, specs: Sequence[TableSpec]) -> None:
         zip(headings, (16, 22, 18, 22, 10, 12, 10, 60, 60), strict=True)
     ):
         sheet.set_column(column, column, width, wrap)
-        _put(sheet, 0, column, heading, head)
+        put(sheet, 0, column, heading, head)
     rows = [(spec, f) for spec in specs for f in spec.fields]
     for row, (spec, f) in enumerate(rows, start=1):
         words = f.help_zh, f.help_en
@@ -247,5 +251,5 @@ def _write_fields(book: Workbook, specs: Sequence[TableSpec]) -> None:
             )
         values = (spec.key, f.key, f.zh, f.en, f.kind.value, f.unit, "✓" if f.required else "", *words)
         for column, value in enumerate(values):
-            _put(sheet, row, column, value, wrap)
+            put(sheet, row, column, value, wrap)
     sheet.freeze_panes(1, 0)

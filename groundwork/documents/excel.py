@@ -1,0 +1,229 @@
+"""A report as a workbook that an accountant can follow: sums, products and shares are live formulas.
+
+The stored value goes with every formula, so a reader that does not calculate sees the same number. Texts,
+whoever wrote them, are written as texts.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from groundwork.documents.model import (
+    Bars,
+    Block,
+    Bullets,
+    Column,
+    Excess,
+    Fact,
+    Facts,
+    Paragraph,
+    Product,
+    Report,
+    Rule,
+    ShareOf,
+    SumWhere,
+    Table,
+)
+from groundwork.documents.standing import standing_sections
+from groundwork.workbooks import FONT, HEAD, column_width, open_book, put, sheet_name
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_LABELS, _VALUES, _UNITS = 44, 60, 14
+_TOP = 2  # the caption, an empty row, then the headings
+_SEEN_FOR_WIDTH = 200
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each table stands: its sheet's name and its columns' letters."""
+
+    tables: dict[str, Table]
+    sheets: dict[str, str]
+
+    def letter(self, table: Table, key: str) -> str:
+        """The column's letter on its sheet."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        return str(xl_col_to_name(table.index(key)))
+
+    def column(self, table: Table, key: str, *, away: bool = False) -> str:
+        """All rows of a column as an absolute range, with the sheet's name where it stands elsewhere."""
+        letter, last = self.letter(table, key), _TOP + 1 + max(len(table.rows), 1)
+        area = f"${letter}${_TOP + 2}:${letter}${last}"
+        return f"{self._prefix(table)}{area}" if away else area
+
+    def total(self, table: Table, key: str) -> str:
+        """The cell that holds a column's total."""
+        return f"{self._prefix(table)}${self.letter(table, key)}${_TOP + 2 + len(table.rows)}"
+
+    def _prefix(self, table: Table) -> str:
+        name = self.sheets[table.key].replace("'", "''")
+        return f"'{name}'!"
+
+
+def to_excel(report: Report) -> bytes:
+    """The report as .xlsx: the text on the first sheet, then one sheet per table."""
+    stream = io.BytesIO()
+    layout = _layout(report)
+    with open_book(stream) as book:
+        first = book.add_worksheet(sheet_name(report.title))
+        for table in layout.tables.values():
+            _write_table(book, book.add_worksheet(layout.sheets[table.key]), table, layout)
+        _write_text(book, first, report, layout)
+    return stream.getvalue()
+
+
+def _layout(report: Report) -> Layout:
+    """Tables by key and a sheet name of their own for each."""
+    sheets: dict[str, str] = {}
+    taken = {sheet_name(report.title).casefold()}
+    for table in report.tables:
+        name, n = sheet_name(table.sheet), 1
+        while name.casefold() in taken:
+            n += 1
+            name = f"{sheet_name(table.sheet)[:27]} {n}"
+        taken.add(name.casefold())
+        sheets[table.key] = name
+    return Layout({table.key: table for table in report.tables}, sheets)
+
+
+def _number_format(digits: int, percent: bool = False) -> str:
+    decimals = "." + "0" * digits if digits else ""
+    return f"0{decimals}%" if percent else f"#,##0{decimals}"
+
+
+def _write_table(book: Workbook, sheet: Worksheet, table: Table, layout: Layout) -> None:
+    bold = book.add_format({"bold": True, "font_name": FONT})
+    head = book.add_format({**HEAD, "font_name": FONT})
+    faint = book.add_format({"italic": True, "font_color": "#555555", "font_name": FONT})
+    put(sheet, 0, 0, table.caption, bold)
+    for i, column in enumerate(table.columns):
+        shown = _number_format(column.digits or 0, column.percent) if column.numeric else "General"
+        style = book.add_format({"font_name": FONT, "num_format": shown})
+        strong = book.add_format({"font_name": FONT, "num_format": shown, "bold": True, "top": 1})
+        put(sheet, _TOP, i, column.heading, head)
+        seen = [row[i] for row in table.rows[:_SEEN_FOR_WIDTH]]
+        sheet.set_column(i, i, column_width(column.heading, [v for v in seen if isinstance(v, str)]))
+        for row, cells in enumerate(table.rows):
+            _write_cell(sheet, (_TOP + 1 + row, i), cells[i], _formula(column, table, row, layout), style)
+        if table.total:
+            _write_total(sheet, table, i, layout, strong)
+    sheet.freeze_panes(_TOP + 1, 0)
+    for n, note in enumerate(table.notes):
+        put(sheet, _TOP + 3 + len(table.rows) + n, 0, note, faint)
+
+
+def _write_total(sheet: Worksheet, table: Table, i: int, layout: Layout, style: Any) -> None:
+    at, column = _TOP + 1 + len(table.rows), table.columns[i]
+    if column.summed:
+        area = layout.column(table, column.key)
+        sheet.write_formula(at, i, f"=SUM({area})", style, table.sum(column.key))
+    else:
+        put(sheet, at, i, table.total if i == 0 else None, style)
+
+
+def _write_cell(sheet: Worksheet, at: tuple[int, int], value: object, formula: str, style: Any) -> None:
+    if formula and isinstance(value, (int, float)):
+        sheet.write_formula(*at, formula, style, value)
+    else:
+        put(sheet, *at, value, style)
+
+
+def _formula(column: Column, table: Table, row: int, layout: Layout) -> str:
+    """The formula of one cell, empty where the column holds given values."""
+    rule: Rule | None = column.rule
+    line = _TOP + 2 + row
+
+    def cell(key: str) -> str:
+        return f"{layout.letter(table, key)}{line}"
+
+    match rule:
+        case Product():
+            return "=" + "*".join(cell(key) for key in rule.keys)
+        case Excess():
+            return f"=MAX(0,{cell(rule.of)}-{cell(rule.over)})"
+        case ShareOf():
+            return f"={cell(rule.key)}/SUM({layout.column(table, rule.key)})"
+        case SumWhere():
+            other = layout.tables[rule.table]
+            where = layout.column(other, rule.match, away=True)
+            values = layout.column(other, rule.value, away=True)
+            return f"=SUMIF({where},{cell(rule.by)},{values})"
+    return ""
+
+
+def _write_text(book: Workbook, sheet: Worksheet, report: Report, layout: Layout) -> None:
+    """The first sheet: everything but the tables, which it names."""
+    plain = book.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
+    title = book.add_format({"font_name": FONT, "bold": True, "font_size": 16})
+    heading = book.add_format({"font_name": FONT, "bold": True, "font_size": 12, "font_color": "#1F4E5F"})
+    strong = book.add_format({"font_name": FONT, "bold": True, "font_color": "#B4531A"})
+    for column, width in enumerate((_LABELS, _VALUES, _UNITS)):
+        sheet.set_column(column, column, width)
+    put(sheet, 0, 0, report.title, title)
+    put(sheet, 1, 0, report.subtitle)
+    row = 3
+    for section in (*report.sections, *standing_sections(report)):
+        put(sheet, row, 0, section.title, heading)
+        row += 1
+        for block in section.blocks:
+            row = _write_block(book, sheet, row, block, layout, {"plain": plain, "strong": strong})
+        row += 1
+
+
+def _write_block(  # noqa: PLR0913, PLR0917 - a place, a block and what it is written with
+    book: Workbook, sheet: Worksheet, row: int, block: Block, layout: Layout, styles: dict[str, Any]
+) -> int:
+    """Write one block at a row; returns the next free row."""
+    match block:
+        case Paragraph():
+            put(sheet, row, 0, block.text, styles["strong"] if block.strong else None)
+            return row + 1
+        case Bullets():
+            for n, item in enumerate(block.items):
+                put(sheet, row + n, 0, item)
+            return row + len(block.items)
+        case Facts():
+            for n, fact in enumerate(block.items):
+                _write_fact(book, sheet, row + n, fact, layout)
+            return row + len(block.items)
+        case Table():
+            name = layout.sheets[block.key]
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", styles["plain"], block.caption)
+            return row + 1
+        case Bars():
+            _add_chart(book, block, layout)
+            return row
+
+
+def _write_fact(book: Workbook, sheet: Worksheet, row: int, fact: Fact, layout: Layout) -> None:
+    style = book.add_format({"font_name": FONT, "num_format": _number_format(fact.digits), "align": "left"})
+    put(sheet, row, 0, fact.label)
+    if fact.live is not None and isinstance(fact.value, (int, float)):
+        source = layout.total(layout.tables[fact.live.table], fact.live.key)
+        sheet.write_formula(row, 1, f"={source}", style, fact.value)
+    else:
+        put(sheet, row, 1, fact.value, None if isinstance(fact.value, str) else style)
+    if fact.unit and not isinstance(fact.value, str):
+        put(sheet, row, 2, fact.unit)
+
+
+def _add_chart(book: Workbook, bars: Bars, layout: Layout) -> None:
+    """A native bar chart beside the table it shows."""
+    table = bars.table
+    sheet = book.get_worksheet_by_name(layout.sheets[table.key])
+    if sheet is None or not table.rows:
+        return
+    chart = book.add_chart({"type": "bar"})
+    categories = f"={layout.column(table, bars.label, away=True)}"
+    values = f"={layout.column(table, bars.value, away=True)}"
+    chart.add_series({"categories": categories, "values": values, "fill": {"color": "#1F4E5F"}})
+    chart.set_title({"name": bars.caption, "name_font": {"size": 10}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    sheet.insert_chart(_TOP, len(table.columns) + 1, chart)

@@ -1,0 +1,126 @@
+"""A report as a Word document: headings, tables and charts that can be edited further."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from groundwork.documents.extra import needs_extra
+from groundwork.documents.model import Bars, Block, Bullets, Facts, Paragraph, Report, Table
+from groundwork.documents.shown import cell_text, fact_text, total_texts
+from groundwork.documents.standing import standing_sections
+from groundwork.words import number
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
+CREATED = datetime(2026, 1, 1)  # a fixed stamp: the day of the report stands in its text
+TABLE_STYLE, LIST_STYLE = "Light List Accent 1", "List Bullet"
+_FULL_BAR, _BAR = 24, "█"
+_SMALL_PT, _BODY_PT = 8, 10
+_HEADINGS = 3
+
+
+def to_word(report: Report) -> bytes:
+    """The report as .docx.
+
+    Raises:
+        BadInput: the extra [report] is not installed.
+    """
+    with needs_extra():
+        import docx
+    document = docx.Document()
+    _set_fonts(document)
+    document.core_properties.title = report.title
+    document.core_properties.author = ""
+    document.core_properties.created = document.core_properties.modified = CREATED
+    document.add_heading(report.title, level=0)
+    document.add_paragraph(report.subtitle)
+    for section in (*report.sections, *standing_sections(report)):
+        document.add_heading(section.title, level=1)
+        for block in section.blocks:
+            _add(document, block, report.lang)
+    document.sections[0].footer.paragraphs[0].text = report.mark
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _set_fonts(document: WordDocument) -> None:
+    """Latin and Chinese fonts of every style used; Word keeps the two apart."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    names = ["Normal", "Title", LIST_STYLE, *(f"Heading {level}" for level in range(1, _HEADINGS))]
+    styles: Any = document.styles
+    for name in names:
+        font = styles[name].font
+        font.name = LATIN_FONT
+        fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:eastAsia"), CHINESE_FONT)
+    styles["Normal"].font.size = Pt(_BODY_PT)
+
+
+def _add(document: WordDocument, block: Block, lang: str) -> None:
+    match block:
+        case Paragraph():
+            document.add_paragraph().add_run(block.text).bold = block.strong
+        case Bullets():
+            for item in block.items:
+                document.add_paragraph(item, style=LIST_STYLE)
+        case Facts():
+            rows = [[fact.label, fact_text(fact, lang)] for fact in block.items]
+            _grid(document, rows, {1: False})
+        case Table():
+            _add_table(document, block, lang)
+        case Bars():
+            _add_bars(document, block, lang)
+
+
+def _add_table(document: WordDocument, table: Table, lang: str) -> None:
+    document.add_paragraph().add_run(table.caption).bold = True
+    rows = [[c.heading for c in table.columns]]
+    rows += [[cell_text(v, c, lang) for v, c in zip(row, table.columns, strict=True)] for row in table.rows]
+    if table.total:
+        rows.append(total_texts(table, lang))
+    _grid(document, rows, {i: c.numeric for i, c in enumerate(table.columns)}, TABLE_STYLE)
+    for note in table.notes:
+        document.add_paragraph(note)
+
+
+def _add_bars(document: WordDocument, bars: Bars, lang: str) -> None:
+    """A chart of text bars: it prints anywhere and its labels stay text."""
+    column = bars.table.columns[bars.table.index(bars.value)]
+    pairs = list(zip(bars.table.values(bars.label), bars.table.values(bars.value), strict=True))
+    known = [(str(label), float(v)) for label, v in pairs if isinstance(v, (int, float))]
+    largest = max((abs(v) for _, v in known), default=0.0) or 1.0
+    document.add_paragraph().add_run(bars.caption).bold = True
+    rows = [
+        [label, _BAR * round(_FULL_BAR * abs(v) / largest), number(v, lang, column.digits or 0)]
+        for label, v in known
+    ]
+    _grid(document, rows, {2: True})
+
+
+def _grid(document: WordDocument, rows: list[list[str]], numeric: dict[int, bool], style: str = "") -> None:
+    """A Word table of texts; a styled one repeats its first row at the top of every page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    if not rows:
+        return
+    grid = document.add_table(rows=len(rows), cols=len(rows[0]), style=style or None)
+    for cells, texts in zip(grid.rows, rows, strict=True):
+        for i, (cell, text) in enumerate(zip(cells.cells, texts, strict=True)):
+            paragraph = cell.paragraphs[0]
+            paragraph.add_run(text).font.size = Pt(_SMALL_PT)
+            if numeric.get(i):
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if style:
+        grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph()
