@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from footprint.bill import LineKind, OpenLine
+from footprint.intervals import Drawn, Interval, Uncertainty, place_of
 from footprint.processes import ProcessFootprint
 from footprint.results import ItemResult, ProductResult, Results
 from groundwork.answers import head, problem_records
@@ -36,6 +38,7 @@ def pcf_answer(
         "inventory_fingerprint": results.catalogue_fingerprint,
         "bom_fingerprint": results.bom.fingerprint,
         "reference_kgco2e": results.reference_kgco2e,
+        "draws": draws_record(results.drawn) if results.drawn else None,
         "products": [product_record(result, catalogue, lang) for result in results.products],
         "problems": problem_records(problems, lang),
     }
@@ -69,12 +72,39 @@ def product_record(result: ProductResult, catalogue: Catalogue, lang: str) -> Re
         "data_status": result.data_status,
         "unsplittable_share": result.unsplittable_share,
         "allocation": {"method": product.allocation.method, "share": product.allocation.share},
-        "interval": None,
+        "interval": quantiles(result.uncertainty.background) if result.uncertainty else None,
+        "uncertainty": uncertainty_record(result.uncertainty) if result.uncertainty else None,
         "top_processes": [{"id": top.node, "kgco2e": top.kgco2e} for top in result.top_processes],
         "open_lines": [open_record(line, catalogue, lang) for line in result.open_lines],
         "notes": [
             {"code": n.code, "params": n.params, "text": say(n.code, lang, **n.params)} for n in result.notes
         ],
+    }
+
+
+def quantiles(interval: Interval) -> Record:
+    """The ends and the middle of an interval."""
+    return {"p5": interval.p5, "p50": interval.p50, "p95": interval.p95}
+
+
+def uncertainty_record(found: Uncertainty) -> Record:
+    """Both levels of one product, and the amounts that make it uncertain."""
+    return {
+        "foreground": asdict(found.foreground),
+        "background": asdict(found.background),
+        "contributions": [{**place_of(c.origin), "share": c.share} for c in found.contributions],
+        "first_order_variance": found.first_order,
+    }
+
+
+def draws_record(drawn: Drawn) -> Record:
+    """How often was drawn, under which seed and grid, and how the draws were solved."""
+    return {
+        "n": drawn.draws.n,
+        "seed": drawn.draws.seed,
+        "grid": {"draws": drawn.grid[0], "entities": drawn.grid[1]},
+        "reference_year": drawn.reference_year,
+        "solver": asdict(drawn.report),
     }
 
 

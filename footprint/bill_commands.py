@@ -11,7 +11,7 @@ import typer
 from footprint.answers import MATCH_SCHEMA, PCF_SCHEMA, match_answer, pcf_answer, refusal
 from footprint.bom import read_bom
 from footprint.output import write_results, writing
-from footprint.pcf import compute
+from footprint.pcf import Draws, compute
 from footprint.screen import show_open_lines, show_results
 from footprint.workbook import write_bom_template
 from groundwork.answers import as_json as json_text
@@ -30,6 +30,8 @@ class PcfOptions:
     as_json: bool
     lang: str | None
     allow_rejected: bool
+    draws: int = 0
+    seed: int = 0
 
 
 def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptions) -> None:
@@ -38,7 +40,8 @@ def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptio
     try:
         catalogue = load_catalogue(folders)
         loaded = read_bom(files, catalogue)
-        results = compute(loaded.value, catalogue, options.metric)
+        draws = Draws(options.draws, options.seed) if options.draws else None
+        results = compute(loaded.value, catalogue, options.metric, draws)
         problems = [*catalogue.problems, *loaded.problems, *results.problems]
         if options.out is not None:
             write_results(options.out, results, catalogue, lang)

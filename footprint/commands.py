@@ -42,6 +42,10 @@ def pcf(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         Path | None, typer.Option("--out", metavar="FILE", help="Also write .xlsx, .csv or .parquet.")
     ] = None,
     metric: Metric = "AR6",
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, metavar="N", help="Draw N times: median, 5-95 %. 抽样次数。")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws. 随机种子。")] = 0,
     as_json: AsJson = False,
     lang: Language = None,
     allow_rejected: AllowRejected = False,
@@ -49,7 +53,9 @@ def pcf(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     """Footprints of all products of the files, taken together as one bill. 计算产品碳足迹。"""
     from footprint.bill_commands import PcfOptions, answer_pcf
 
-    answer_pcf(files, inventory_folder or [], PcfOptions(metric, out, as_json, lang, allow_rejected))
+    answer_pcf(
+        files, inventory_folder or [], PcfOptions(metric, out, as_json, lang, allow_rejected, draws, seed)
+    )
 
 
 @app.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from footprint.bill import Line, OpenLine, Product
@@ -13,8 +11,8 @@ from footprint.targets import Context, Request, Target, find_target
 from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
 from groundwork.table_reader import Table
 from groundwork.units import canonical, suggestions
-
-_PEDIGREE = re.compile(r"^[\(\[]?\s*[1-5](\s*[,;，；\s]\s*[1-5]){4}\s*[\)\]]?$")
+from inventories.pedigree import parse_scores
+from inventories.statement import StatementError, parse_statement
 
 
 def read_line(table: Table, i: int, product_id: str, context: Context) -> Line | OpenLine | None:
@@ -24,8 +22,9 @@ def read_line(table: Table, i: int, product_id: str, context: Context) -> Line |
     _check_amount(table, i, request)
     _check_stage(table, i, context.products.get(product_id))
     pedigree = table.texts("pedigree")[i] or ""
-    if pedigree and not _PEDIGREE.match(pedigree):
+    if pedigree and parse_scores(pedigree) is None:
         table.reject(i, "footprint.bom-pedigree", "pedigree", value=pedigree)
+    _check_uncertainty(table, i, request.amount)
     target = find_target(table, i, request, context)
     if target is None and not request.says_what and product_id in context.written and request.item:
         return _open(table, i, request, context)
@@ -133,6 +132,17 @@ def _check_amount(table: Table, i: int, request: Request) -> None:
         table.reject(i, "footprint.bom-amount-negative", "amount", value=f"{request.amount:g}")
     if credit and request.amount > 0:
         table.reject(i, "footprint.bom-credit-positive", "amount", value=f"{request.amount:g}")
+
+
+def _check_uncertainty(table: Table, i: int, amount: float) -> None:
+    text = table.texts("uncertainty")[i] or ""
+    if not text:
+        return
+    try:
+        parse_statement(str(text), amount)
+    except StatementError as fault:
+        code = "footprint.bom-uncertainty-range" if str(fault) == "range" else "footprint.bom-uncertainty"
+        table.reject(i, code, "uncertainty", value=str(text), amount=f"{amount:g}")
 
 
 def _check_stage(table: Table, i: int, product: Product | None) -> None:

@@ -69,7 +69,7 @@ class Network:
     def draws_on(self) -> Any:
         """What a unit of each node (row) draws on each supplier (column): u^T / p."""
         data = self.amounts / self.production[self.consumers]
-        matrix = csr(data, self.suppliers, self.pointers)
+        matrix = csr(data, self.suppliers.copy(), self.pointers.copy())  # sum_duplicates works in place
         matrix.sum_duplicates()
         return matrix
 

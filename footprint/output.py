@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footprint.bill import LineKind
-from footprint.results import Results
+from footprint.intervals import place_of
+from footprint.results import ProductResult, Results
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.words import say
 from inventories.catalogue import Catalogue
 
+_PLACE = ("of", "product_id", "row", "item", "process_id", "flow_id")
 _RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a CSV text that starts like this for a formula."""
 
@@ -42,6 +44,9 @@ def totals(results: Results) -> Rows:
         "land_use_change",
         "aircraft",
         "unsplittable_share",
+        "p5",
+        "p50",
+        "p95",
     )
     rows = tuple(
         (
@@ -58,10 +63,30 @@ def totals(results: Results) -> Rows:
             r.land_use_change,
             r.aircraft,
             r.unsplittable_share,
+            *_ends(r),
         )
         for r in results.products
     )
     return Rows("products", columns, rows)
+
+
+def _ends(result: ProductResult) -> tuple[float | None, ...]:
+    """5 %, median and 95 %, kgCO2e; empty where nothing was drawn."""
+    if result.uncertainty is None:
+        return (None, None, None)
+    interval = result.uncertainty.background
+    return (interval.p5, interval.p50, interval.p95)
+
+
+def contributions(results: Results) -> Rows:
+    """One row per product and amount that makes it uncertain, as shares of its variance."""
+    rows = tuple(
+        (r.product.id, *(place_of(c.origin).get(key) for key in _PLACE), c.share)
+        for r in results.products
+        if r.uncertainty
+        for c in r.uncertainty.contributions
+    )
+    return Rows("variance", ("for", *_PLACE, "share"), rows)
 
 
 def parts(results: Results) -> Rows:
@@ -137,7 +162,8 @@ def write_results(path: Path, results: Results, catalogue: Catalogue, lang: str)
         raise BadInput(Problem("footprint.out-format", Place(path.name), {"suffix": suffix or path.name}))
     with writing(path):
         if suffix == ".xlsx":
-            tables = (totals(results), parts(results), items(results), notes(results, lang))
+            drawn = (contributions(results),) if results.drawn else ()
+            tables = (totals(results), parts(results), items(results), *drawn, notes(results, lang))
             _write_workbook(path, tables, _origins(results, catalogue))
         else:
             _write_table(path, items(results))
@@ -164,6 +190,7 @@ def _origins(results: Results, catalogue: Catalogue) -> tuple[str, ...]:
         f"metric {results.metric}",
         f"inventory {catalogue.fingerprint}",
         f"bill {results.bom.fingerprint}",
+        *((f"draws {results.drawn.draws.n}, seed {results.drawn.draws.seed}",) if results.drawn else ()),
     )
 
 

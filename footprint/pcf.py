@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind, Product
+from footprint.intervals import Draws, draw
 from footprint.notes import notes_of
 from footprint.readiness import Readiness, readiness
 from footprint.results import ItemResult, Note, ProcessShare, ProductResult, Results
@@ -19,19 +20,20 @@ from groundwork.provenance import Status
 from inventories.catalogue import Catalogue
 from inventories.process import Category
 
-__all__ = ["ItemResult", "Note", "ProductResult", "Results", "compute"]
+__all__ = ["Draws", "ItemResult", "Note", "ProductResult", "Results", "compute"]
 
 TOP_PROCESSES = 10
 SUPPLIER_GAS = "CO2e_supplier"
 
 
-def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6") -> Results:
+def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6", draws: Draws | None = None) -> Results:
     """Footprints of all products of a bill.
 
     Args:
         bom: products and lines, as `read_bom` returns them.
         catalogue: the inventory the lines are linked to.
         metric: set of global warming potentials, one of `inventories.climate`.
+        draws: how often to draw; without it no interval is calculated.
 
     Returns:
         One result per product in the bill's order. Products with rejected or open lines,
@@ -46,6 +48,7 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6") -> Results:
     solution = solve(system, weights) if system.nodes else None
     burden = dict(zip(system.nodes, solution.total.tolist(), strict=True)) if solution else {}
     burden |= dict(zip(system.flows, weights.tolist(), strict=True))
+    drawn = draw(bom, solution, catalogue, draws) if draws and solution else None
     setting = Setting(catalogue, _booked(system, catalogue), metric)
     results = []
     lines_of: dict[str, list[Line]] = {product.id: [] for product in bom.products}
@@ -56,10 +59,11 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6") -> Results:
         if solution is None or product.id not in state.ready:
             results.append(_unanswered(product, bom, state, items))
         else:
-            results.append(_answer(product, solution, items, setting))
-    return Results(
-        tuple(results), metric, bom, catalogue.fingerprint, state.problems, _reference(bom, system, solution)
-    )
+            answer = _answer(product, solution, items, setting)
+            uncertainty = drawn.by_product[product.id] if drawn else None
+            results.append(replace(answer, uncertainty=uncertainty))
+    reference = _reference(bom, system, solution)
+    return Results(tuple(results), metric, bom, catalogue.fingerprint, state.problems, reference, drawn)
 
 
 def _reference(bom: Bom, system: System, solution: Solution | None) -> Mapping[str, float]:

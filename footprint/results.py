@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from footprint.bill import Bom, Line, OpenLine, Product
 from groundwork.problems import Param, Problem
 from groundwork.provenance import Status
+
+if TYPE_CHECKING:
+    from footprint.intervals import Drawn, Uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ProductResult:
     data_status: Mapping[Status, float] = field(default_factory=dict)
     unsplittable_share: float | None = None
     top_processes: tuple[ProcessShare, ...] = ()
+    uncertainty: Uncertainty | None = None
 
     @property
     def known_kgco2e(self) -> float:
@@ -83,6 +88,7 @@ class Results:
     catalogue_fingerprint: str
     problems: tuple[Problem, ...] = ()
     reference_kgco2e: Mapping[str, float] = field(default_factory=dict)
+    drawn: Drawn | None = None
 
     def product(self, product_id: str) -> ProductResult:
         """The result of one product. Raises KeyError."""

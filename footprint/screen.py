@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from footprint.bill import OpenLine
+from footprint.intervals import place_of
 from footprint.processes import ProcessFootprint
 from footprint.results import ProductResult, Results
 from footprint.vocabulary import STAGES
@@ -17,6 +18,7 @@ from groundwork.words import DASH, number, say
 from inventories.catalogue import Catalogue
 
 _SEEN = (Status.MEASURED, Status.SUPPLIER, Status.READ)
+SHOWN_CAUSES = 3
 PIPE_WIDTH = 140
 """Characters per line where the answer goes to a file or another program."""
 _STAGE = {choice.key: choice for choice in STAGES}
@@ -37,7 +39,24 @@ def show_results(results: Results, counts: Counts, lang: str) -> None:
     for text, products in _gathered_notes(results.products, lang):
         everywhere = len(products) == len(results.products)
         out.print(f"- {text}" if everywhere else f"- {text} ({', '.join(products)})")
+    if results.drawn is not None:
+        out.print(_causes(results, lang))
+        draws, report = results.drawn.draws, results.drawn.report
+        alone, direct, none = report.n_finished_alone, report.n_direct, report.n_unproductive
+        solved = {"n": draws.n, "seed": draws.seed, "alone": alone, "direct": direct, "none": none}
+        out.print(say("footprint.said-drawn", lang, **solved))
     out.print(say("footprint.said-rows", lang, **_rows(counts)))
+
+
+def _causes(results: Results, lang: str) -> Table:
+    """The three amounts that each footprint's variance comes from first."""
+    table = _table(say("footprint.title-variance", lang), ("product", "cause", "share"), lang, (2,))
+    for result in results.products:
+        for cause in (result.uncertainty.contributions if result.uncertainty else ())[:SHOWN_CAUSES]:
+            where = place_of(cause.origin)
+            name = where["item"] if where["of"] == "bill" else f"{where['flow_id']} → {where['process_id']}"
+            table.add_row(result.product.id, str(name), _percent(cause.share, lang))
+    return table
 
 
 def _rows(counts: Counts) -> dict[str, int]:
@@ -57,7 +76,8 @@ def _table(title: str, headings: Sequence[str], lang: str, right: Iterable[int] 
 def _totals(results: Results, lang: str) -> Table:
     title = say("footprint.title-pcf", lang, metric=results.metric)
     headings = ("product", "name", "declared", "pcf", "per-kg", "known", "unsplittable")
-    table = _table(title, headings, lang, range(2, 7))
+    drawn = results.drawn is not None
+    table = _table(title, (*headings, "interval") if drawn else headings, lang, range(2, 8))
     for result in results.products:
         product = result.product
         seen = sum(result.data_status.get(status, 0.0) for status in _SEEN)
@@ -70,8 +90,17 @@ def _totals(results: Results, lang: str) -> Table:
             number(result.pcf_kgco2e_per_kg, lang, 3),
             _percent(seen if result.data_status else None, lang),
             _percent(result.unsplittable_share, lang),
+            *((_interval(result, lang),) if drawn else ()),
         )
     return table
+
+
+def _interval(result: ProductResult, lang: str) -> str:
+    """5 %, median, 95 %."""
+    if result.uncertainty is None:
+        return DASH
+    found = result.uncertainty.background
+    return " / ".join(number(value, lang) for value in (found.p5, found.p50, found.p95))
 
 
 def _percent(share: float | None, lang: str) -> str:

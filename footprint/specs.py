@@ -165,14 +165,26 @@ LINES = TableSpec(
             unit="km",
             aliases=("运输距离", "距离"),
         ),
-        Field("uncertainty", "uncertainty", "不确定性", aliases=("range", "范围")),
+        Field(
+            "uncertainty",
+            "uncertainty",
+            "不确定性",
+            aliases=("range", "范围"),
+            help_en="x1.2 (lognormal, 95 % within this factor), ±10% (uniform), sd 5% (normal), "
+            "tri(low, likeliest, high) or uni(low, high) in the unit of the amount. "
+            "It states the whole uncertainty; empty: derived from the pedigree.",
+            help_zh="x1.2（对数正态，95%在该倍数内）、±10%（均匀）、sd 5%（正态）、"
+            "tri(低,最可能,高) 或 uni(低,高)，单位与数量相同；填写即为全部不确定性，留空则由谱系评分推出。",
+        ),
         Field(
             "pedigree",
             "pedigree",
             "谱系矩阵",
             aliases=("pedigree matrix", "数据质量"),
-            help_en="Five scores from 1 to 5, such as 1,2,1,3,2.",
-            help_zh="五项评分，1 至 5，如 1,2,1,3,2。",
+            help_en="Five scores from 1 (best) to 5: reliability, completeness, time, place, technology; "
+            "such as 1,2,1,3,2. Used where no uncertainty is stated.",
+            help_zh="可靠性、完整性、时间、地域、技术五项评分，1（最好）至 5，"
+            "如 1,2,1,3,2；未填不确定性时采用。",
         ),
         Field("note", "note", "备注", aliases=("notes", "comment", "source", "说明", "来源")),
     ),

@@ -85,14 +85,19 @@ class Distributions:
         picked = {field.name: getattr(self, field.name)[chosen] for field in fields(self)}
         return replace(self, **picked)
 
+    def and_(self, other: Distributions) -> Distributions:
+        """These followed by others."""
+        names = [field.name for field in fields(self)]
+        return replace(self, **{n: np.concatenate([getattr(self, n), getattr(other, n)]) for n in names})
+
     def times(self, factor: Floats) -> Distributions:
-        """Each multiplied by a certain factor other than 0."""
+        """Each multiplied by a certain factor; times 0 it is certainly 0."""
         log = self.kind == Kind.LOGNORMAL
         low, high = self.minimum * factor, self.maximum * factor
         with np.errstate(divide="ignore"):
             loc = np.where(log, self.loc + np.log(np.abs(factor)), self.loc * factor)
         return Distributions(
-            self.kind,
+            np.where(factor == 0, np.uint8(Kind.CERTAIN), self.kind),
             self.amount * factor,
             loc,
             np.where(log, self.scale, self.scale * np.abs(factor)),
