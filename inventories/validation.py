@@ -114,7 +114,9 @@ class Summary:
 class Validation:
     """All comparisons, a summary per group, and the published rows for which there is no process.
 
-    `seen` sums up those rows of the first group whose published figure was read in a source.
+    `seen` sums up those rows of the first group whose published figure was read in a source;
+    `same_place` all rows of our place, whatever their route and boundary: route and boundary
+    are a judgement, and this is the result without it.
     """
 
     comparisons: tuple[Comparison, ...]
@@ -122,6 +124,7 @@ class Validation:
     unmatched: tuple[Reference, ...]
     fingerprint: str
     seen: Summary | None = None
+    same_place: Summary | None = None
 
 
 def validate(catalogue: Catalogue, metric: str = "AR6") -> Validation:
@@ -142,10 +145,18 @@ def validate(catalogue: Catalogue, metric: str = "AR6") -> Validation:
         else:
             elsewhere = swapped.get(reference.geography, {}).get(process.id)
             found.append(_compare(reference, process, plain[process.id], elsewhere))
-    summaries = tuple(_summary(group, found) for group in Group if any(c.group is group for c in found))
-    read = [c for c in found if c.group is Group.SAME and c.reference.status is Status.READ]
-    seen = _summary(Group.SAME, read) if read else None
-    return Validation(tuple(found), summaries, tuple(left), catalogue.fingerprint, seen)
+    by_group = {group: [c for c in found if c.group is group] for group in Group}
+    summaries = tuple(_summary(group, rows) for group, rows in by_group.items() if rows)
+    read = [c for c in by_group[Group.SAME] if c.reference.status is Status.READ]
+    near = [c for c in found if _same_place(c.reference, catalogue.processes[c.reference.process_id])]
+    return Validation(
+        tuple(found),
+        summaries,
+        tuple(left),
+        catalogue.fingerprint,
+        seen=_summary(Group.SAME, read) if read else None,
+        same_place=_summary(Group.SAME, near) if near else None,
+    )
 
 
 @cache
@@ -187,7 +198,11 @@ def group_of(reference: Reference, process: Process) -> Group:
         return Group.OTHER_BOUNDARY
     if reference.route is not Route.SAME:
         return Group.OTHER_ROUTE
-    return Group.SAME if process.geography in reference.geography.split("/") else Group.FOREIGN
+    return Group.SAME if _same_place(reference, process) else Group.FOREIGN
+
+
+def _same_place(reference: Reference, process: Process) -> bool:
+    return process.geography in reference.geography.split("/")
 
 
 def _compare(reference: Reference, process: Process, ours: float, elsewhere: float | None) -> Comparison:
@@ -200,8 +215,7 @@ def _compare(reference: Reference, process: Process, ours: float, elsewhere: flo
     return Comparison(reference, group, mine, mine / reference.value, theirs, theirs / reference.value)
 
 
-def _summary(group: Group, comparisons: list[Comparison]) -> Summary:
-    rows = [c for c in comparisons if c.group is group]
+def _summary(group: Group, rows: list[Comparison]) -> Summary:
     ratios = [c.swapped_ratio for c in rows if c.swapped_ratio is not None]
     return Summary(
         group=group,

@@ -28,6 +28,13 @@ def page_block(validation: Validation) -> str:
             f"Of the first group, the {seen.n} rows that were read in a source: median"
             f" {_ratio(seen.median_ratio)}, {share} within 25 %.",
         ]
+    if near := validation.same_place:
+        share = _share(near.share_within)
+        parts += [
+            "",
+            f"All {near.n} rows of our place, whatever their route and boundary: median"
+            f" {_ratio(near.median_ratio)}, {share} within 25 %.",
+        ]
     for group in Group:
         rows = [c for c in validation.comparisons if c.group is group]
         if rows:

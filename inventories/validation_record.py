@@ -12,6 +12,8 @@ def validation_record(validation: Validation, lang: str) -> dict[str, list[Recor
     groups = [_summary(summary, "all") for summary in validation.summaries]
     if validation.seen:
         groups.append(_summary(validation.seen, "read"))
+    if validation.same_place:
+        groups.append(_summary(validation.same_place, "any route and boundary"))
     return {
         "groups": groups,
         "rows": [_comparison(c, lang) for c in validation.comparisons],
@@ -20,7 +22,7 @@ def validation_record(validation: Validation, lang: str) -> dict[str, list[Recor
 
 
 def _summary(summary: Summary, rows: str) -> Record:
-    """One group; `rows` says whether all its rows count or only those read in a source."""
+    """One group; `rows` says which rows count: all, those read in a source, or also other routes."""
     return {
         "group": summary.group.value,
         "rows": rows,

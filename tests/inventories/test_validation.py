@@ -84,6 +84,20 @@ def test_medians_and_shares_are_those_of_the_rows(validation: Validation) -> Non
         assert summary.share_within == pytest.approx(within / len(ratios), rel=1e-9)
 
 
+def test_the_result_without_our_judgement_of_route_and_boundary_is_given_too(
+    catalogue: Catalogue, validation: Validation
+) -> None:
+    near = [
+        c
+        for c in validation.comparisons
+        if catalogue.processes[c.reference.process_id].geography in c.reference.geography.split("/")
+    ]
+    assert validation.same_place is not None
+    assert validation.same_place.n == len(near) > sum(c.group is Group.SAME for c in near)
+    within = sum(0.75 <= c.ratio <= 1.25 for c in near)
+    assert validation.same_place.share_within == pytest.approx(within / len(near), rel=1e-9)
+
+
 def test_every_row_outside_says_why_in_both_languages_and_no_other_does(validation: Validation) -> None:
     for c in validation.comparisons:
         outside = not (c.within and c.swapped_within)
