@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +18,11 @@ from cbam.readings import STANDARD, Readings
 from cbam.stress import measures
 from cbam.stress.cash import cash_by_year
 from cbam.stress.cells import Cells, fold, unfolded
-from cbam.stress.levels import LEVELS, SHIPMENT, TOTAL, Grouping, Levels
+from cbam.stress.levels import LEVELS, SHIPMENT, Grouping, Levels
 from cbam.stress.lines import Earnings, earnings_of, figures
-from cbam.stress.neighbours import neighbour_cost_eur
+from cbam.stress.neighbours import add_neighbour_cost
 from cbam.stress.parameters import Setting, chosen
+from cbam.stress.rows import Rows
 from cbam.stress.under import Laws, bill_under, without
 from cbam.stress.volumes import Markets, Remaining, remaining
 from groundwork.problems import Problem
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from cbam.shipments import Flags, Floats
     from cbam.statute import Statute
 
-COLUMNS = ("scenario", "year", "level", "key", "measure", "unit", "statistic", "value")
 _WITHOUT_FOLDING = 20_000
 
 
@@ -130,88 +130,77 @@ def subject_of(
 
 @dataclass(frozen=True, eq=False)
 class Year:
-    """What one year of one scenario gives: rows, each firm's EBIT after, the total cost, refused cells."""
+    """What one year of one scenario gives beside its rows: each firm's EBIT after, cost, refused cells."""
 
-    table: pd.DataFrame
     ebit_after: Floats
     cost_eur: float
     refused: Flags
     problems: tuple[Problem, ...]
 
 
-def scenario_table(
-    subject: Subject, scenario: Scenario, years: Sequence[int], levels: Sequence[str] = LEVELS
+def add_scenario(
+    rows: Rows, subject: Subject, scenario: Scenario, years: Sequence[int], levels: Sequence[str] = LEVELS
 ) -> Iterator[tuple[YearView, Year]]:
-    """Every year of one scenario, with the rows that only the whole path gives in the last one."""
+    """Every year of one scenario added to ``rows``, then what only the whole path gives."""
     costs: dict[int, float] = {}
-    under_water: dict[int, Floats] = {}
+    ebit: dict[int, Floats] = {}
     for year in years:
         view = subject.view(scenario, year)
-        found = year_of(subject, view, levels)
-        costs[year] = found.cost_eur
-        under_water[year] = found.ebit_after
-        if year == years[-1]:
-            late = pd.concat([_cash(subject, scenario, costs), _first_under_water(subject, under_water)])
-            table = pd.concat([found.table, late.assign(scenario=scenario.id)], ignore_index=True)
-            found = replace(found, table=table[list(COLUMNS)])
+        found = add_year(rows, subject, view, levels)
+        costs[year], ebit[year] = found.cost_eur, found.ebit_after
         yield view, found
+    _add_cash(rows, subject, scenario, costs)
+    _add_first_under_water(rows, subject, ebit)
 
 
-def year_of(subject: Subject, view: YearView, levels: Sequence[str] = LEVELS) -> Year:
+def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str] = LEVELS) -> Year:
     """All measures of one scenario in one year."""
     bill, amounts = view.bill, view.figures
-    frames = []
-    groups = {g.level: g for g in subject.levels.of(bill, levels)}
-    for group in groups.values():
+    rows.year = view.year
+    for group in subject.levels.of(bill, levels):
         sums = measures.sums_by(amounts, group)
-        frames.append(measures.of_level(group, sums))
+        measures.of_level(rows, group, sums)
         if group.level in measures.SPREAD:
-            frames.append(measures.spread(group, sums["cost_eur"]))
+            measures.spread(rows, group, sums["cost_eur"])
     firm = Grouping("firm", subject.levels.firm.number[bill.rows], subject.levels.firm.names)
     by_firm = measures.sums_by(amounts, firm)
     firms = measures.firm_year(by_firm, subject.levels, view.fx_ratio, view.exposure)
     if len(subject.levels.firms):
-        frames.append(measures.of_firms(subject.levels, firms, by_firm["cost_eur"]))
-    frames.append(_importers(subject, bill))
-    frames.append(neighbour_cost_eur(view, subject.levels))
-    table = pd.concat(frames, ignore_index=True).assign(scenario=view.scenario.id, year=view.year)
+        measures.of_firms(rows, subject.levels, firms, by_firm["cost_eur"])
+    _add_importers(rows, subject, bill)
+    add_neighbour_cost(rows, view, subject.levels)
     refused = np.ones(len(subject.cells), dtype=np.bool_)
     refused[bill.rows] = False
-    cost = float(amounts["cost_eur"].sum())
-    return Year(table[list(COLUMNS)], firms.after, cost, refused, bill.problems)
+    return Year(firms.after, float(amounts["cost_eur"].sum()), refused, bill.problems)
 
 
-def _importers(subject: Subject, bill: Bill) -> pd.DataFrame:
+def _add_importers(rows: Rows, subject: Subject, bill: Bill) -> None:
     """The share of importers at or below the threshold, of those that bring in goods that count."""
     counts = subject.counting[bill.rows]
     group = subject.importers.number[bill.rows]
-    if not counts.any():
-        return measures.long(TOTAL, (TOTAL,), {})
-    under = measures.under_threshold(group, np.nan_to_num(bill.terms.quantity), counts, subject.threshold_t)
-    counted = np.unique(group[counts])
-    share = np.array([float(under[counted].mean())])
-    return measures.long(TOTAL, (TOTAL,), {("importers_under_threshold", "1"): share})
+    if counts.any():
+        mass = np.nan_to_num(bill.terms.quantity)
+        under = measures.under_threshold(group, mass, counts, subject.threshold_t)
+        rows.single("importers_under_threshold", "1", float(under[np.unique(group[counts])].mean()))
 
 
-def _cash(subject: Subject, scenario: Scenario, costs: dict[int, float]) -> pd.DataFrame:
+def _add_cash(rows: Rows, subject: Subject, scenario: Scenario, costs: dict[int, float]) -> None:
     rules = importer_rules(subject.law.newest)
-    paid = cash_by_year(costs, rules, scenario.cash)
-    frames = [
-        measures.long(TOTAL, (TOTAL,), {("cash_eur", "EUR"): np.array([amount])}).assign(year=year)
-        for year, amount in paid.items()
-    ]
-    return pd.concat(frames, ignore_index=True)
+    for year, amount in cash_by_year(costs, rules, scenario.cash).items():
+        rows.year = year
+        rows.single("cash_eur", "EUR", amount)
 
 
-def _first_under_water(subject: Subject, ebit: dict[int, Floats]) -> pd.DataFrame:
-    """The first year in which a firm's EBIT after the charge is negative; firms that stay above are left out."""
-    names = np.array(subject.levels.firm.names, dtype=object)
+def _add_first_under_water(rows: Rows, subject: Subject, ebit: dict[int, Floats]) -> None:
+    """The first year in which a firm's EBIT after the charge is negative; firms that stay above have none."""
+    names = subject.levels.firm.names
     first = np.full(len(names), np.nan)
     for year in sorted(ebit, reverse=True):
         first = np.where(ebit[year] < 0, float(year), first)
-    sunk = ~np.isnan(first)
-    frame = measures.long("firm", tuple(names[sunk]), {("first_year_under_water", "year"): first[sunk]})
-    return frame.assign(year=first[sunk].astype(np.int64) if len(frame) else [])
+    for year in ebit:
+        rows.year = year
+        found = np.where(first == year, first, np.nan)
+        rows.add("firm", names, {("first_year_under_water", "year"): found})
 
 
 def default_levels(portfolio: Portfolio) -> tuple[str, ...]:

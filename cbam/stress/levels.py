@@ -50,6 +50,19 @@ class Levels:
         return np.array([rows.get(name, -1) for name in self.firm.names], dtype=np.int64)
 
     @cached_property
+    def groups_of_firms(self) -> dict[str, tuple[tuple[str, ...], Ints]]:
+        """Total, industry, province, county: names, and the number of each firm's group."""
+        found = {TOTAL: ((TOTAL,), np.zeros(len(self.row_of_firm), dtype=np.int64))}
+        if not len(self.firms):
+            return found
+        columns = (self.firms.sector, self.firms.province, self.firms.county)
+        for level, values in zip(OF_FIRM, columns, strict=True):
+            keys = [(values[row] if row >= 0 else None) or NONE for row in self.row_of_firm]
+            numbers, distinct = pd.factorize(np.array(keys, dtype=object), sort=True)
+            found[level] = (tuple(map(str, distinct)), numbers.astype(np.int64))
+        return found
+
+    @cached_property
     def _fixed(self) -> dict[str, Grouping]:
         n = len(self.shipments)
         found = {
@@ -58,12 +71,9 @@ class Levels:
             "importer": _grouping("importer", self.shipments.importer),
             SHIPMENT: Grouping(SHIPMENT, np.arange(n, dtype=np.int64), tuple(map(str, self.shipments.id))),
         }
-        if len(self.firms):
-            columns = (self.firms.sector, self.firms.province, self.firms.county)
-            for level, values in zip(OF_FIRM, columns, strict=True):
-                by_firm = [values[row] if row >= 0 else None for row in self.row_of_firm]
-                of_line = np.array(by_firm, dtype=object)[self.firm.number]
-                found[level] = _grouping(level, of_line)
+        for level, (names, numbers) in self.groups_of_firms.items():
+            if level != TOTAL:
+                found[level] = Grouping(level, numbers[self.firm.number], names)
         return found
 
     def of(self, bill: Bill, asked: Sequence[str]) -> list[Grouping]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from cbam.shipments import Floats, Ints
+from cbam.shipments import Flags, Floats, Ints
 from cbam.stress import burden, concentration
-from cbam.stress.levels import NONE, OF_FIRM, TOTAL, Grouping, Levels
+from cbam.stress.levels import Grouping, Levels
+from cbam.stress.rows import Rows
 
-POINT = "point"
 SUMS = {
     "mass_t": "t", "emissions_tco2e": "tCO2e", "certificates": "certificate", "cost_eur": "EUR",
     "value_eur": "EUR", "cost_after_eur": "EUR", "exporters_part_eur": "EUR", "buyers_part_eur": "EUR",
@@ -55,10 +54,14 @@ class FirmYear:
         return np.asarray(burden.ebit_after(start, self.exporters_part, self.margin_lost), dtype=np.float64)
 
 
+_COLUMNS = tuple(FirmYear.__dataclass_fields__)
+
+
 def sums_by(figures: Mapping[str, Floats], group: Grouping) -> dict[str, Floats]:
     """Every figure added up by group."""
     n = len(group.names)
-    return {name: np.bincount(group.number, values, n) for name, values in figures.items()}
+    sums = {name: np.bincount(group.number, values, n) for name, values in figures.items()}
+    return {name: np.asarray(values, dtype=np.float64) for name, values in sums.items()}
 
 
 def firm_year(sums: Mapping[str, Floats], levels: Levels, fx_ratio: float, exposure: float) -> FirmYear:
@@ -83,33 +86,35 @@ def firm_year(sums: Mapping[str, Floats], levels: Levels, fx_ratio: float, expos
     )
 
 
-def of_level(group: Grouping, sums: Mapping[str, Floats]) -> pd.DataFrame:
+def of_level(rows: Rows, group: Grouping, sums: Mapping[str, Floats]) -> None:
     """Sums and ratios of one level; a group without any line is left out, and so is a ratio without a base."""
     held = np.bincount(group.number, minlength=len(group.names)) > 0
     measures = {(name, unit): sums[name] for name, unit in SUMS.items()}
     for name, (top, bottom, unit) in RATIOS.items():
         measures[name, unit] = ratio(sums[top], sums[bottom])
-    return long(group.level, group.names, {k: np.where(held, v, np.nan) for k, v in measures.items()})
+    rows.add(group.level, group.names, {k: np.where(held, v, np.nan) for k, v in measures.items()})
 
 
-def of_firms(levels: Levels, found: FirmYear, cost: Floats) -> pd.DataFrame:
+def of_firms(rows: Rows, levels: Levels, found: FirmYear, cost: Floats) -> None:
     """Earnings by firm, and added up by industry, province, county and in total over firms that state them."""
     known = ~np.isnan(found.before)
-    frames = [long("firm", levels.firm.names, _earnings(found, cost))]
-    firms, row = levels.firms, levels.row_of_firm
-    columns = dict(zip(OF_FIRM, (firms.sector, firms.province, firms.county), strict=True))
-    for level, values in {"total": None, **columns}.items():
-        if values is not None and not len(firms):
-            continue
-        keys = [TOTAL if values is None else (values[r] if r >= 0 else None) or NONE for r in row]
-        numbers, distinct = pd.factorize(np.array(keys, dtype=object)[known], sort=True)
-        added = [
-            np.bincount(numbers, np.nan_to_num(column[known]), len(distinct))
-            for column in (getattr(found, name) for name in FirmYear.__dataclass_fields__)
-        ]
-        group_cost = np.bincount(numbers, cost[known], len(distinct))
-        frames.append(long(level, tuple(map(str, distinct)), _earnings(FirmYear(*added), group_cost)))
-    return pd.concat([*frames, _sector_health(found)], ignore_index=True)
+    rows.add("firm", levels.firm.names, _earnings(found, cost))
+    for level, (names, numbers) in levels.groups_of_firms.items():
+        n = len(names)
+        added = FirmYear(*(_added(getattr(found, name), numbers, known, n) for name in _COLUMNS))
+        group_cost = _added(cost, numbers, known, n)
+        held = np.bincount(numbers[known], minlength=n) > 0
+        earned = _earnings(added, group_cost)
+        rows.add(level, names, {k: np.where(held, v, np.nan) for k, v in earned.items()})
+    if known.any():
+        rows.single("firms_ebit_negative", "1", float(np.mean(found.after[known] < 0)))
+        rows.single("firms_ebit_negative_before", "1", float(np.mean(found.before[known] < 0)))
+        rows.single("firms_with_ebit", "1", float(known.mean()))
+
+
+def _added(values: Floats, numbers: Ints, known: Flags, n: int) -> Floats:
+    found: Floats = np.bincount(numbers[known], np.nan_to_num(values[known]), n).astype(np.float64)
+    return found
 
 
 def _earnings(found: FirmYear, cost: Floats) -> dict[tuple[str, str], Floats]:
@@ -122,34 +127,16 @@ def _earnings(found: FirmYear, cost: Floats) -> dict[tuple[str, str], Floats]:
     }
 
 
-def _sector_health(found: FirmYear) -> pd.DataFrame:
-    known = ~np.isnan(found.before)
-    if not known.any():
-        return long(TOTAL, (TOTAL,), {})
-    negative = float(np.mean(found.after[known] < 0))
-    return long(
-        TOTAL,
-        (TOTAL,),
-        {
-            ("firms_ebit_negative", "1"): np.array([negative]),
-            ("firms_ebit_negative_before", "1"): np.array([float(np.mean(found.before[known] < 0))]),
-            ("firms_with_ebit", "1"): np.array([float(known.mean())]),
-        },
-    )
-
-
-def spread(group: Grouping, cost: Floats) -> pd.DataFrame:
+def spread(rows: Rows, group: Grouping, cost: Floats) -> None:
     """How concentrated the cost is over the groups of a level: HHI, the largest, Gini, the Lorenz curve."""
-    frames = []
-    plain = {"hhi": concentration.hhi(cost), "gini": concentration.gini(cost)}
-    plain |= {f"top_{n}_share": concentration.top_share(cost, n) for n in TOPS if n <= len(cost)}
-    found = {(f"{name}_{group.level}", "1"): np.array([v]) for name, v in plain.items() if v is not None}
-    frames.append(long(TOTAL, (TOTAL,), found))
+    rows.single(f"hhi_{group.level}", "1", concentration.hhi(cost))
+    rows.single(f"gini_{group.level}", "1", concentration.gini(cost))
+    for n in TOPS:
+        if n <= len(cost):
+            rows.single(f"top_{n}_share_{group.level}", "1", concentration.top_share(cost, n))
     curve = concentration.lorenz(cost, np.array(LORENZ, dtype=np.float64))
     for at, value in zip(LORENZ, curve, strict=True):
-        one = long(TOTAL, (TOTAL,), {(f"lorenz_{group.level}", "1"): np.array([value])})
-        frames.append(one.assign(statistic=f"poorest {at:.0%}"))
-    return pd.concat(frames, ignore_index=True)
+        rows.single(f"lorenz_{group.level}", "1", float(value), f"poorest {at:.0%}")
 
 
 def ratio(top: Floats, bottom: Floats) -> Floats:
@@ -159,25 +146,10 @@ def ratio(top: Floats, bottom: Floats) -> Floats:
     return found
 
 
-def long(level: str, names: Sequence[str], measures: Mapping[tuple[str, str], Floats]) -> pd.DataFrame:
-    """Measures of one level as rows ``level, key, measure, unit, statistic, value``; NaN rows left out."""
-    columns: dict[str, object] = {"level": [], "key": [], "measure": [], "unit": [], "value": []}
-    if measures:
-        n = len(names)
-        columns = {
-            "level": level,
-            "key": np.tile(np.array(names, dtype=object), len(measures)),
-            "measure": np.repeat(np.array([m for m, _ in measures], dtype=object), n),
-            "unit": np.repeat(np.array([u for _, u in measures], dtype=object), n),
-            "value": np.concatenate([np.asarray(v, dtype=np.float64) for v in measures.values()]),
-        }
-    frame = pd.DataFrame(columns).assign(statistic=POINT)
-    return frame[~np.isnan(frame["value"].to_numpy(dtype=np.float64))]
-
-
-def under_threshold(importer: Ints, mass_t: Floats, counts: Ints, threshold_t: float) -> Floats:
+def under_threshold(importer: Ints, mass_t: Floats, counts: Flags, threshold_t: float) -> Floats:
     """Which importers of a grouping stay at or below the threshold [0 or 1] with the mass that counts."""
     from cbam.importers.threshold import liable
 
-    mass = np.bincount(importer, np.where(counts, mass_t, 0), int(importer.max(initial=-1)) + 1)
+    n = int(importer.max(initial=-1)) + 1
+    mass: Floats = np.bincount(importer, np.where(counts, mass_t, 0), n).astype(np.float64)
     return (~np.asarray(liable(mass, threshold_t))).astype(np.float64)

@@ -1,0 +1,157 @@
+"""What chance does to the measures: draws of price, exchange rate, emissions and volume, joined.
+
+The same draws serve every scenario (common random numbers). Certificates are drawn once per variant of law,
+policy and volume; prices multiply them afterwards, so scenarios that differ only in price share their draws.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cbam.prices import PriceKind
+from cbam.stress import kernel, streams
+from cbam.stress.kernel import Variant, YearCells
+from cbam.stress.levels import NONE
+from cbam.stress.parameters import setting
+
+if TYPE_CHECKING:
+    from cbam.shipments import Floats, Ints
+    from cbam.stress.deterministic import Subject, YearView
+
+EMISSIONS, VOLUME, PRICE, FX = "emissions", "volume", "price", "fx"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceClass:
+    """One price of a year: its period, and which factor of the price process applies (None: published)."""
+
+    period: str
+    factor: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A variant with what is needed to read its draws: groups by level, price classes by year."""
+
+    variant: Variant
+    firm_names: tuple[str, ...]
+    sector_names: tuple[str, ...]
+    classes: tuple[tuple[PriceClass, ...], ...]
+    years: tuple[int, ...]
+    fingerprint: str
+
+
+def variant_of(subject: Subject, views: Sequence[YearView], seed: int) -> tuple[Drawn, list[list[float]]]:
+    """The variant of one scenario, and its path's prices by year and class [EUR]."""
+    cells, firm = subject.cells.shipments, subject.levels.firm
+    settings = views[0].settings
+    half = np.where(
+        np.isnan(cells.see_uncertainty), settings["emissions_half_width"].value, cells.see_uncertainty
+    )
+    actual = np.zeros(len(cells), dtype=np.bool_)
+    for view in views:
+        actual[view.bill.rows] |= np.isnan(view.bill.terms.default_total) & view.bill.charged
+    sigma = np.where(actual, kernel.lognormal_sigma(half, setting("interval_z")), 0.0)
+    order = np.lexsort((np.arange(len(cells)), firm.number, sigma == 0))
+    years, classes, prices = zip(*(_year(view, order, len(cells)) for view in views), strict=True)
+    sectors, sector_of = _sectors(views, len(cells))
+    rows = np.stack([firm.number, len(firm.names) + sector_of])[:, order]
+    names = [_stream_name(cells, int(line)) for line in order]
+    variant = Variant(
+        years=years,
+        sigma=sigma[order],
+        volume_sigma=settings["volume_sigma"].value,
+        firm=firm.number[order],
+        rows=rows,
+        n_groups=len(firm.names) + len(sectors),
+        emission_keys=_distinct_keys(seed, names),
+        volume_keys=streams.keys(seed, VOLUME, firm.names),
+    )
+    drawn = Drawn(
+        variant, firm.names, sectors, classes, tuple(v.year for v in views), _fingerprint(variant, classes)
+    )
+    return drawn, list(prices)
+
+
+def _stream_name(cells: object, line: int) -> str:
+    """Whose emissions a cell has: a firm's product from an origin has one error, whatever the shipment."""
+    firm, code, origin = (getattr(cells, name)[line] for name in ("firm", "cn_code", "origin"))
+    return f"{firm}\x1f{code}\x1f{origin}"
+
+
+def _distinct_keys(seed: int, names: Sequence[str]) -> streams.Keys:
+    numbers, distinct = pd.factorize(np.array(names, dtype=object))
+    return streams.keys(seed, EMISSIONS, list(map(str, distinct)))[numbers]
+
+
+def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceClass, ...], list[float]]:
+    """One year's figures in the order of the variant; cells that owe nothing weigh nothing."""
+    bill = view.bill
+    see, sefa, mass = (np.zeros(n, dtype=np.float64) for _ in range(3))
+    price_class = np.zeros(n, dtype=np.int64)
+    charged = bill.charged & (bill.terms.certificates_per_unit >= 0)
+    see[bill.rows] = np.nan_to_num(bill.terms.see)
+    sefa[bill.rows] = np.nan_to_num(bill.terms.sefa) + _deducted_per_unit(view)
+    counted = charged & _owing(view)
+    mass[bill.rows] = np.where(counted, bill.terms.quantity * view.sold.share, 0.0)
+    found: dict[PriceClass, int] = {}
+    prices: list[float] = []
+    of_quote = np.zeros(max(len(bill.quotes), 1), dtype=np.int64)
+    for number, quote in enumerate(bill.quotes):
+        if quote is None:
+            continue
+        certain = quote.kind is PriceKind.PUBLISHED
+        year, _, quarter = quote.period.partition("-Q")
+        factor = None if certain else (int(year), int(quarter or 0))
+        one = PriceClass(quote.period, factor)
+        if one not in found:
+            found[one] = len(found)
+            prices.append(quote.price_eur)
+        of_quote[number] = found[one]
+    price_class[bill.rows] = of_quote[bill.quote_of]
+    classes = tuple(found) or (PriceClass(str(view.year), None),)
+    cells = YearCells(see[order], sefa[order], mass[order], price_class[order], len(classes))
+    return cells, classes, prices or [0.0]
+
+
+def _owing(view: YearView) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Lines that would owe something if their emissions were higher: not those a threshold exempts."""
+    terms = view.bill.terms
+    exempt = (terms.certificates_per_unit == 0) & (np.nan_to_num(terms.see - terms.sefa) > 0)
+    return np.asarray(~exempt, dtype=np.bool_)
+
+
+def _deducted_per_unit(view: YearView) -> Floats:
+    """Certificates a carbon price paid takes off, per unit of good, held at the path's price."""
+    terms = view.bill.terms
+    found: Floats = np.zeros(len(view.bill), dtype=np.float64)
+    np.divide(terms.carbon_price_certificates, terms.quantity, out=found, where=terms.quantity > 0)
+    return found
+
+
+def _sectors(views: Sequence[YearView], n: int) -> tuple[tuple[str, ...], Ints]:
+    """The sector of every cell: the last one a year gives it."""
+    sector = np.full(n, NONE, dtype=object)
+    for view in views:
+        bill = view.bill
+        of_line = bill.gather([p.sector or NONE for p in bill.profiles])
+        sector[bill.rows] = of_line
+    numbers, distinct = pd.factorize(sector, sort=True)
+    return tuple(map(str, distinct)), numbers.astype(np.int64)
+
+
+def _fingerprint(variant: Variant, classes: Sequence[tuple[PriceClass, ...]]) -> str:
+    """Equal for scenarios whose draws of certificates are the same."""
+    digest = hashlib.sha256(repr((classes, variant.volume_sigma)).encode())
+    arrays: list[Floats | Ints] = [variant.sigma, variant.firm, variant.rows]
+    for year in variant.years:
+        arrays += [year.see, year.sefa, year.mass, year.price_class]
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,247 @@
+"""From draws to statistics: the fan of cost and earnings, what is at risk, and which driver it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from cbam.scenario_parts import PriceProcess
+from cbam.stress import kernel, measures, paths
+from cbam.stress.doubt import FX, PRICE, Drawn
+from cbam.stress.kernel import Block
+from cbam.stress.levels import TOTAL, Grouping
+from cbam.stress.parameters import setting
+from cbam.stress.rows import Rows
+
+if TYPE_CHECKING:
+    from cbam.shipments import Flags, Floats, Ints
+    from cbam.stress.deterministic import Subject, YearView
+    from cbam.stress.measures import FirmYear
+
+QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+TAIL = 0.05
+COST, EBIT = "cost_eur", "ebit_after_eur"
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How often and from which seed; ``known`` the day prices are known up to, as a decimal year."""
+
+    n: int
+    seed: int
+    known: float
+
+
+def spread_of(values: Floats, *, bad_is_high: bool) -> dict[str, Floats]:
+    """Statistics over draws of each row: mean with its standard error, spread, quantiles, expected shortfall.
+
+    Quantiles are those of the draws themselves, linear between neighbours. ``es95`` is the mean of the worst
+    five per cent of the draws: the highest where ``bad_is_high``, else the lowest; ``var95`` their edge.
+    """
+    n = values.shape[1]
+    ordered = np.sort(values, axis=1)
+    mean = values.mean(axis=1)
+    sd = values.std(axis=1, ddof=1) if n > 1 else np.zeros(len(values))
+    found = {"mean": mean, "mean_error": sd / np.sqrt(n), "sd": sd}
+    for name, share in QUANTILES.items():
+        found[name] = quantile(ordered, share)
+    worst = max(1, int(np.ceil(TAIL * n)))
+    tail = ordered[:, n - worst :] if bad_is_high else ordered[:, :worst]
+    found["es95"] = tail.mean(axis=1)
+    found["var95"] = found["p95"] if bad_is_high else found["p05"]
+    return found
+
+
+def quantile(ordered: Floats, share: float) -> Floats:
+    """Quantile of rows already sorted, linear between neighbours."""
+    at = share * (ordered.shape[1] - 1)
+    below = int(at)
+    above = min(below + 1, ordered.shape[1] - 1)
+    found: Floats = ordered[:, below] + (at - below) * (ordered[:, above] - ordered[:, below])
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Costs:
+    """Cost [EUR] by group x draw: with all drivers, and with one driver at a time around its mean."""
+
+    every: Floats
+    price: Floats
+    emissions: Floats
+    volume: Floats
+
+    def of_firms(self, n: int) -> Costs:
+        """The first ``n`` groups."""
+        return Costs(self.every[:n], self.price[:n], self.emissions[:n], self.volume[:n])
+
+    def after_firms(self, n: int) -> Costs:
+        """The groups after the first ``n``."""
+        return Costs(self.every[n:], self.price[n:], self.emissions[n:], self.volume[n:])
+
+    def grouped(self, members: csr_array) -> Costs:
+        """Added up by group x row."""
+        return Costs(*(members @ getattr(self, name) for name in self.__dataclass_fields__))
+
+
+def costs(
+    drawn: Drawn, block: Block, year: int, prices: Sequence[float], factors: Mapping[tuple[int, int], Floats]
+) -> Costs:
+    """Price classes times their certificates, added up by group. Prices and certificates are independent."""
+    classes, k = drawn.classes[year], drawn.variant.years[year].n_classes
+    shape = (drawn.variant.n_groups, k, -1)
+    both, emissions, volume = (
+        part[year].reshape(shape) for part in (block.both, block.emissions, block.volume)
+    )
+    n = both.shape[2]
+    ones = np.ones(n, dtype=np.float64)
+    by_class = [ones if c.factor is None else factors[c.factor] for c in classes]
+    total = [np.zeros((shape[0], n), dtype=np.float64) for _ in range(4)]
+    for at, factor in enumerate(by_class):
+        price = prices[at]
+        total[0] += both[:, at] * (price * factor)
+        total[1] += both[:, at].mean(axis=1, keepdims=True) * (price * factor)
+        total[2] += price * emissions[:, at]
+        total[3] += price * volume[:, at]
+    return Costs(*total)
+
+
+def variance_shares(found: Costs) -> dict[str, Floats]:
+    """First-order share of each driver in the variance of the cost [-], and what only their joint play gives.
+
+    The share of a driver is the variance of the cost's mean given that driver, over its whole variance
+    (Sobol's first-order index); costs are a product of independent factors, so the means are in closed form.
+    """
+    whole = found.every.var(axis=1)
+    parts = {name: getattr(found, name).var(axis=1) for name in ("price", "emissions", "volume")}
+    shares = {f"share.{name}": measures.ratio(part, whole) for name, part in parts.items()}
+    joint = measures.ratio(whole - sum(parts.values()), whole)
+    return {**shares, "share.interaction": joint}
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Statistics of one scenario, to be added year by year under each price process."""
+
+    subject: Subject
+    drawn: Drawn
+    block: Block
+    draws: Draws
+
+    def add(self, rows: Rows, views: Sequence[YearView], prices: Sequence[Sequence[float]]) -> None:
+        """Cost and earnings of every year; ``prices`` [EUR] of the scenario's path by year and price class."""
+        settings, scenario = views[0].settings, views[0].scenario
+        kinds = (scenario.doubt.process,) if scenario.doubt.process else tuple(PriceProcess)
+        span, known, seed = (0, self.draws.n), self.draws.known, self.draws.seed
+        rate = paths.Process(settings["fx_sigma"].value, 0.0)
+        leaning = paths.Wander(seed, FX, known, PRICE, setting("price_fx_correlation"))
+        fx = paths.factors(rate, leaning, self.drawn.years, span)
+        volume = kernel.volume_factors(self.drawn.variant, 0, self.draws.n)
+        for kind in kinds:
+            process = paths.process_of(kind, settings["price_sigma"].value, settings["price_kappa"].value)
+            factors = paths.factors(process, paths.Wander(seed, PRICE, known), self.drawn.years, span)
+            for at, view in enumerate(views):
+                rows.year = view.year
+                found = costs(self.drawn, self.block, at, prices[at], factors)
+                moved = (fx[view.year, 0], volume)
+                self._add_costs(rows, found, kind.value)
+                if len(self.subject.levels.firms):
+                    self._add_earnings(rows, view, found.of_firms(self.n_firms), moved, kind.value)
+
+    @property
+    def n_firms(self) -> int:
+        """Firms come first among the groups that were drawn."""
+        return len(self.drawn.firm_names)
+
+    def _add_costs(self, rows: Rows, found: Costs, kind: str) -> None:
+        of_firms = found.of_firms(self.n_firms)
+        by_level = {"firm": (self.drawn.firm_names, of_firms)}
+        by_level["sector"] = (self.drawn.sector_names, found.after_firms(self.n_firms))
+        for level, (names, numbers) in self.subject.levels.groups_of_firms.items():
+            by_level[level] = (names, of_firms.grouped(_members(numbers, len(names))))
+        for level, (names, one) in by_level.items():
+            stats = {**spread_of(one.every, bad_is_high=True), **variance_shares(one)}
+            _add(rows, level, names, COST, stats, kind)
+
+    def _add_earnings(
+        self, rows: Rows, view: YearView, found: Costs, moved: tuple[Floats, Floats], kind: str
+    ) -> None:
+        """EBIT after the charge by firm and by groups of firms that state one."""
+        stated = _stated(self.subject, view)
+        ebit, parts = _ebit(self.subject, view, stated, found, moved)
+        known = ~np.isnan(stated.before)
+        groups = {"firm": (self.drawn.firm_names, known, ebit, parts)}
+        for level, (names, numbers) in self.subject.levels.groups_of_firms.items():
+            of_known = _members(numbers, len(names), known)
+            held = np.asarray(of_known.sum(axis=1) > 0, dtype=np.bool_)
+            added = {name: of_known @ np.nan_to_num(part) for name, part in parts.items()}
+            groups[level] = (names, held, of_known @ np.nan_to_num(ebit), added)
+        for level, (names, held, values, added) in groups.items():
+            stats = spread_of(values, bad_is_high=False)
+            stats["p_negative"] = (values < 0).mean(axis=1)
+            whole = values.var(axis=1)
+            for name, part in added.items():
+                stats[f"share.{name}"] = measures.ratio(part.var(axis=1), whole)
+            blank = {name: np.where(held, value, np.nan) for name, value in stats.items()}
+            _add(rows, level, names, EBIT, blank, kind)
+        if known.any():
+            share = (ebit[known] < 0).mean(axis=0, keepdims=True)
+            stats = spread_of(share, bad_is_high=True)
+            _add(rows, TOTAL, (TOTAL,), "firms_ebit_negative", stats, kind, "1")
+
+
+def _stated(subject: Subject, view: YearView) -> FirmYear:
+    group = subject.levels.firm
+    firm = Grouping("firm", group.number[view.bill.rows], group.names)
+    sums = measures.sums_by(view.figures, firm)
+    return measures.firm_year(sums, subject.levels, view.fx_ratio, view.exposure)
+
+
+def _ebit(
+    subject: Subject, view: YearView, stated: FirmYear, found: Costs, moved: tuple[Floats, Floats]
+) -> tuple[Floats, dict[str, Floats]]:
+    """EBIT by firm x draw, and what each driver alone does to it around the mean."""
+    fx, volume = moved
+    group = subject.levels.firm
+    number = group.number[view.bill.rows]
+    n = len(group.names)
+    # one pass-through per firm: it comes from the firms table or from the setting
+    theta = np.zeros(n, dtype=np.float64)
+    theta[number] = view.earned.pass_through
+    profit = np.bincount(number, np.nan_to_num(view.bill.shipments.value_eur * view.earned.margin), n)
+    kept = (1 - theta)[:, None] * view.fx_ratio
+    exposed = np.nan_to_num(stated.eu_revenue)[:, None] * view.exposure
+    mean = found.every.mean(axis=1, keepdims=True)
+    start = (stated.before + stated.fx + stated.volume - stated.margin_lost)[:, None]
+    by_fx = exposed * view.fx_ratio * (fx - 1)
+    ebit = start + by_fx + profit[:, None] * (volume - 1) - kept * found.every * fx
+    parts = {
+        "price": -kept * found.price,
+        "emissions": -kept * found.emissions,
+        "volume": profit[:, None] * (volume - 1) - kept * found.volume,
+        "fx": by_fx - kept * mean * fx,
+    }
+    return ebit, parts
+
+
+def _members(numbers: Ints, n: int, counted: Flags | None = None) -> csr_array:
+    """Group x firm, one where the firm belongs (and counts): sums in the order of the firms, bit by bit."""
+    ones = np.ones(len(numbers), dtype=np.float64) if counted is None else counted.astype(np.float64)
+    return csr_array((ones, (numbers, np.arange(len(numbers)))), shape=(n, len(numbers)))
+
+
+def _add(  # noqa: PLR0913, PLR0917 - the parts of a row
+    rows: Rows,
+    level: str,
+    names: Sequence[str],
+    measure: str,
+    stats: Mapping[str, Floats],
+    kind: str,
+    unit: str = "EUR",
+) -> None:
+    for name, values in stats.items():
+        plain = name.startswith("share.") or name == "p_negative"
+        rows.add(level, names, {(measure, "1" if plain else unit): values}, f"{kind}.{name}")
