@@ -104,9 +104,15 @@ class Defaults:
 
     def letters_in_chapter(self, origin: str, code: str) -> frozenset[str]:
         """The route letters an origin's table prints for goods of the same chapter."""
-        chapter = code[:CHAPTER_DIGITS]
-        rows = (row for prefix, row in self.rows.get(origin, {}).items() if prefix.startswith(chapter))
-        return frozenset(letter for row in rows for letter in self.letters[row])
+        return self._letters_by_chapter.get((origin, code[:CHAPTER_DIGITS]), frozenset())
+
+    @cached_property
+    def _letters_by_chapter(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for origin, rows in self.rows.items():
+            for prefix, row in rows.items():
+                found.setdefault((origin, prefix[:CHAPTER_DIGITS]), set()).update(self.letters[row])
+        return {key: frozenset(letters) for key, letters in found.items()}
 
     def leaf(self, origin: str, code: str) -> DefaultValue:
         """The default value of a good from an origin, with its row, or the reason why there is none."""

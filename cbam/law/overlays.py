@@ -63,7 +63,7 @@ def overlays_of(stack: Stack) -> tuple[Overlay, ...]:
     """Every overlay the law data describe."""
     names = ("overlay", "kind", "name_en", "name_zh", "act", "does_en", "does_zh")
     rows = zip(*(stack.texts(n) for n in names), strict=True)
-    return tuple(Overlay(row[0], LawStatus(row[1]), *row[2:]) for row in rows)
+    return tuple(Overlay(name, LawStatus(kind), *texts) for name, kind, *texts in rows)
 
 
 def undescribed(name: str) -> Overlay:

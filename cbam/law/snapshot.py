@@ -122,20 +122,23 @@ class Law:
     def scope(self) -> Mapping[str, ScopeRow]:
         """CN8 -> what Annexes I and II say of it."""
         stack = self.stacks["scope"]
+        names = ("cn8", "sector", "category", "name_en", "gases", "annex_ii", "functional_unit",
+                 "counts_for_de_minimis", "note")  # fmt: skip
+        rows = zip(*(stack.texts(name) for name in names), strict=True)
         return {
             cn8: ScopeRow(
                 cn8=cn8,
-                sector=stack.texts("sector")[row],
-                category=stack.texts("category")[row],
-                name_en=stack.texts("name_en")[row],
-                gases=tuple(stack.texts("gases")[row].split()),
-                annex_ii=stack.columns["annex_ii"][row] == "yes",
-                functional_unit=stack.texts("functional_unit")[row],
-                counts_for_de_minimis=stack.columns["counts_for_de_minimis"][row] == "yes",
-                note=stack.texts("note")[row],
+                sector=sector,
+                category=category,
+                name_en=name,
+                gases=tuple(gases.split()),
+                annex_ii=annex_ii == "yes",
+                functional_unit=unit,
+                counts_for_de_minimis=counts == "yes",
+                note=note,
                 citation=stack.cite(row),
             )
-            for row, cn8 in enumerate(stack.texts("cn8"))
+            for row, (cn8, sector, category, name, gases, annex_ii, unit, counts, note) in enumerate(rows)
         }
 
     @cached_property
