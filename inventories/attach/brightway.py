@@ -62,7 +62,7 @@ def read_project(path: Path, database: str = "") -> tuple[Raw, list[Problem]]:
     """
     place = Place(path.name)
     try:
-        link = sqlite3.connect(f"file:{(path / DATABASE_FILE).as_posix()}?mode=ro", uri=True)
+        link = sqlite3.connect(f"{(path / DATABASE_FILE).resolve().as_uri()}?mode=ro", uri=True)
         try:
             return _read(link, path, database), []
         finally:
