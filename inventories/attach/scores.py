@@ -122,7 +122,7 @@ def score(linked: Linked, matrices: Matrices, gas_map: GasMap, weights: Mapping[
     by_gas = solver.solve(direct) if gas_map.gases else np.zeros((len(matrices.nodes), 0))
     metric = np.array([weights[gas] for gas in gas_map.gases], dtype=np.float64)
     total = by_gas @ metric
-    firm = _without_guesses(matrices, direct @ metric)
+    firm = _without_guesses(solver, matrices, direct @ metric)
     gaps, incomplete = _gaps(linked, total)
     missing, released = solver.solve(gaps), solver.solve(direct @ metric * incomplete)
     low, high = (solver.solve(shift) for shift in _shifts(linked, total))
@@ -138,10 +138,10 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return np.where(found > ROUND_OFF, found, 0.0)
 
 
-def _without_guesses(matrices: Matrices, burden: Floats) -> Floats:
+def _without_guesses(solver: Solver, matrices: Matrices, burden: Floats) -> Floats:
     """The same totals with every guessed link taken out."""
     if not matrices.guessed.any():
-        return Solver(matrices).solve(burden)
+        return solver.solve(burden)
     from dataclasses import replace
 
     entries = matrices.technosphere
