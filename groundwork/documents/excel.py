@@ -20,6 +20,7 @@ from groundwork.documents.model import (
     Facts,
     Paragraph,
     Product,
+    Quotient,
     Report,
     Rule,
     ShareOf,
@@ -145,6 +146,8 @@ def _formula(column: Column, table: Table, row: int, layout: Layout) -> str:
     match rule:
         case Product():
             return "=" + "*".join(cell(key) for key in rule.keys)
+        case Quotient():
+            return f"={cell(rule.of)}/{cell(rule.by)}"
         case Excess():
             return f"=MAX(0,{cell(rule.of)}-{cell(rule.over)})"
         case ShareOf():

@@ -20,6 +20,14 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotient:
+    """The cell is one cell of its row divided by another."""
+
+    of: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Excess:
     """The cell is what one cell of its row exceeds another by, never below zero."""
 
@@ -44,7 +52,7 @@ class SumWhere:
     by: str
 
 
-Rule = Product | Excess | ShareOf | SumWhere
+Rule = Product | Quotient | Excess | ShareOf | SumWhere
 
 
 @dataclass(frozen=True, slots=True)
