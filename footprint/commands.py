@@ -125,6 +125,19 @@ def audit(inventory_folder: Folders = None, as_json: AsJson = False, lang: Langu
     answer_audit(inventory_folder or [], as_json=as_json, lang=lang)
 
 
+@inventory.command()
+def validate(
+    inventory_folder: Folders = None,
+    metric: Metric = "AR6",
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """The inventory held against published footprints. 与已发表的碳足迹比较。"""
+    from footprint.validate_command import answer_validate
+
+    answer_validate(inventory_folder or [], metric, as_json=as_json, lang=lang)
+
+
 def main() -> None:
     """Entry point of the console script."""
     from groundwork.answers import run

@@ -50,7 +50,7 @@ def show_results(results: Results, counts: Counts, lang: str) -> None:
 
 def _causes(results: Results, lang: str) -> Table:
     """The three amounts that each footprint's variance comes from first."""
-    table = _table(say("footprint.title-variance", lang), ("product", "cause", "share"), lang, (2,))
+    table = titled_table(say("footprint.title-variance", lang), ("product", "cause", "share"), lang, (2,))
     for result in results.products:
         for cause in (result.uncertainty.contributions if result.uncertainty else ())[:SHOWN_CAUSES]:
             where = place_of(cause.origin)
@@ -63,7 +63,7 @@ def _rows(counts: Counts) -> dict[str, int]:
     return {"n_read": counts.n_read, "n_used": counts.n_used, "n_rejected": counts.n_rejected}
 
 
-def _table(title: str, headings: Sequence[str], lang: str, right: Iterable[int] = ()) -> Table:
+def titled_table(title: str, headings: Sequence[str], lang: str, right: Iterable[int] = ()) -> Table:
     table = Table(title=title, title_justify="left")
     numeric = set(right)
     for position, heading in enumerate(headings):
@@ -77,7 +77,7 @@ def _totals(results: Results, lang: str) -> Table:
     title = say("footprint.title-pcf", lang, metric=results.metric)
     headings = ("product", "name", "declared", "pcf", "per-kg", "known", "unsplittable")
     drawn = results.drawn is not None
-    table = _table(title, (*headings, "interval") if drawn else headings, lang, range(2, 8))
+    table = titled_table(title, (*headings, "interval") if drawn else headings, lang, range(2, 8))
     for result in results.products:
         product = result.product
         seen = sum(result.data_status.get(status, 0.0) for status in _SEEN)
@@ -135,7 +135,7 @@ def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Cou
         out.print(say("footprint.said-none-open", lang))
     else:
         headings = ("product", "row", "item", "unit", "id", "name", "unit", "score", "reason")
-        table = _table(say("footprint.title-match", lang), headings, lang, (1, 7))
+        table = titled_table(say("footprint.title-match", lang), headings, lang, (1, 7))
         for line in lines:
             about = (line.product_id, str(line.row), line.item, line.unit)
             if not line.candidates:
@@ -157,7 +157,7 @@ def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Cou
 def show_processes(found: Iterable[ProcessFootprint], metric: str, lang: str) -> None:
     """Processes with their footprint per unit."""
     title = say("footprint.title-inventory", lang, metric=metric)
-    table = _table(title, ("id", "name", "unit", "pcf", "location", "status"), lang, (3,))
+    table = titled_table(title, ("id", "name", "unit", "pcf", "location", "status"), lang, (3,))
     for entry in found:
         process = entry.process
         status = say(f"inventories.status-{entry.status.value}", lang)
@@ -179,7 +179,7 @@ def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lan
     title = say("footprint.title-exchanges", lang, process=process.name(lang), unit=process.unit)
     about = (f"inventories.sector-{process.sector}", f"inventories.boundary-{process.boundary}")
     console().print(" · ".join(say(key, lang) for key in about))
-    table = _table(title, ("kind", "id", "name", "amount", "unit", "status", "source", "year"), lang, (3, 7))
+    table = titled_table(title, ("kind", "id", "name", "amount", "unit", "status", "source", "year"), lang, (3, 7))
     for exchange in process.exchanges:
         names = catalogue.processes.get(exchange.flow_id) or catalogue.flows[exchange.flow_id]
         name = names.name_zh if lang == "zh" else names.name_en
