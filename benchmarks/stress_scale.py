@@ -21,8 +21,8 @@ from cbam.shipments import Floats, Shipments
 
 SEED = 20261122
 GOODS = (
-    "72081000", "72104900", "72142000", "73089098", "73066192", "73181588", "76011010", "76042100", "76061220",
-    "31021019", "28141000", "2523100090", "72071111", "73021028", "73269098", "76109090", "72163211",
+    "72081000", "72104900", "72142000", "73089098", "73066192", "73181588", "76011010", "76042100",
+    "76061220", "31021019", "28141000", "2523100090", "72071111", "73021028", "73269098", "76109090", "72163211",
     "73072100", "72191400", "76169990",
 )  # fmt: skip
 SCENARIOS = (
@@ -51,7 +51,8 @@ def shipments_of(
         "origin": np.array(ORIGINS, dtype=object)[draw.integers(0, origins, n) if origins > 1 else 0 * firm],
         "year": np.full(n, 2026, dtype=np.int64),
         "quarter": np.array(QUARTERS, dtype=np.int64)[(firm + good) % 3],
-        "production_year": np.zeros(n, dtype=np.int64), "mass_t": mass, "mwh": numbers, "value_eur": mass * 900,
+        "production_year": np.zeros(n, dtype=np.int64), "mass_t": mass, "mwh": numbers,
+        "value_eur": mass * 900,
         "margin": np.full(n, 0.05), "actual": np.full(n, actual), "verified": np.full(n, actual),
         "see_unit": nothing, "see_direct": see if actual else numbers,
         "see_indirect": np.full(n, 0.1) if actual else numbers,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from groundwork.problems import BadInput, Problem
 
@@ -138,7 +138,7 @@ def _as_finished(
             future.cancel()
 
 
-class Cluster(Generic[S]):
+class Cluster:
     """A Dask cluster by its scheduler's address; the shared input is sent to every worker once."""
 
     def __init__(self, address: str) -> None:
@@ -156,17 +156,17 @@ class Cluster(Generic[S]):
     def workers(self) -> int:
         """Threads of all workers."""
         threads = self._client.nthreads()  # type: ignore[no-untyped-call]
-        return max(1, sum(threads.values()))
+        return max(1, int(sum(threads.values())))
 
     def run(self, work: Callable[[S, T], R], shared: S, tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
         """The results as they finish; pieces of a worker that died are done again elsewhere."""
-        from distributed import FutureCancelledError, as_completed
+        from distributed import CancelledError, as_completed
 
         left = dict(enumerate(tasks))
         for attempt in range(ATTEMPTS):
             sent = self._client.scatter(shared, broadcast=True, hash=False)  # type: ignore[no-untyped-call]
             futures = {
-                self._client.submit(work, sent, task, pure=False, retries=ATTEMPTS): number  # type: ignore[no-untyped-call]
+                self._client.submit(work, sent, task, pure=False, retries=ATTEMPTS): number
                 for number, task in left.items()
             }
             try:
@@ -175,12 +175,12 @@ class Cluster(Generic[S]):
                     number = futures.pop(future)
                     del left[number]
                     yield number, result
-            except FutureCancelledError:
+            except CancelledError:
                 if attempt == ATTEMPTS - 1:
                     raise
             finally:
                 for future in futures:
-                    future.cancel()
+                    future.cancel()  # type: ignore[no-untyped-call]
                 sent.release()
             if not left:
                 return

@@ -18,7 +18,7 @@ def ad_valorem(charge_eur: Value, value_eur: Value) -> Value:
 
 
 def exporters_part(charge_eur: Value, pass_through: Value) -> Value:
-    """What the exporter gives away in price [EUR]: (1 - theta) x charge. The importer pays the bill itself."""
+    """What the exporter gives away in price [EUR]: (1 - theta) x charge; the importer pays the bill."""
     return (1 - pass_through) * charge_eur
 
 
@@ -34,7 +34,7 @@ def log_price_change(pass_through: Value, charge_eur_per_t: Value, price_eur_per
 
 
 def market_log_change(shares: Value, log_changes: Value) -> float:
-    """Log change of the market's price index [-]: sum of s_j dln p_j over all suppliers, shares adding to 1."""
+    """Log change of the market's price index [-]: sum of s_j dln p_j over suppliers, shares adding to 1."""
     return float(np.sum(np.multiply(shares, log_changes)))
 
 

@@ -27,8 +27,9 @@ class CashRule:
 def cash_rule(year: int, rules: ImporterRules, timing: CashTiming) -> CashRule:
     """How the cost of goods imported in ``year`` falls on two calendar years.
 
-    By the law: nothing in the first year, for certificates are not on sale before the next; from the first year
-    of the quarterly holding the share that must be held at the end of its quarters, the rest by the surrender.
+    By the law: nothing in the first year, for certificates are not on sale before the next; from the first
+    year of the quarterly holding the share that must be held at the end of its quarters, the rest by the
+    surrender.
     ``at-deadline`` leaves out the holding, ``as-imported`` pays at once.
     Source: Regulation (EU) 2023/956 Articles 20(1), 22(1) and (2), 36(2).
     """

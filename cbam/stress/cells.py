@@ -48,7 +48,10 @@ def fold(shipments: Shipments) -> Cells:
     several = np.bincount(cell_of, minlength=n)
     with np.errstate(invalid="ignore", divide="ignore"):
         margin = np.where(several > 1, profit / sums["value_eur"], folded.margin)
-    return Cells(replace(folded, **sums, margin=margin), cell_of.astype(np.int64), several, first)
+    summed = replace(
+        folded, mass_t=sums["mass_t"], mwh=sums["mwh"], value_eur=sums["value_eur"], margin=margin
+    )
+    return Cells(summed, cell_of.astype(np.int64), several, first)
 
 
 def unfolded(shipments: Shipments) -> Cells:

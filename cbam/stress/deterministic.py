@@ -101,8 +101,7 @@ class Subject:
         earned = earnings_of(bill, self.levels, settings)
         file = Path(scenario.trade.demand.market) if scenario.trade.demand.market else None
         eta = settings["market_elasticity"].value
-        markets = Markets(self.laws, file)
-        sold = remaining(bill, scenario, year, earned.pass_through, eta, markets)
+        sold = remaining(bill, earned.pass_through, Markets(self.laws, scenario, year, eta, file))
         path = scenario.fx.eur_cny
         ratio = path.at(year) / settings["eur_cny"].value if path else 1.0
         return YearView(scenario, year, bill, earned, sold, settings, ratio)

@@ -132,7 +132,7 @@ class Fan:
     draws: Draws
 
     def add(self, rows: Rows, views: Sequence[YearView], prices: Sequence[Sequence[float]]) -> None:
-        """Cost and earnings of every year; ``prices`` [EUR] of the scenario's path by year and price class."""
+        """Cost and earnings of every year; ``prices`` [EUR] of the path by year and price class."""
         settings, scenario = views[0].settings, views[0].scenario
         kinds = (scenario.doubt.process,) if scenario.doubt.process else tuple(PriceProcess)
         span, known, seed = (0, self.draws.n), self.draws.known, self.draws.seed

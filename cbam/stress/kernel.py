@@ -25,7 +25,7 @@ DRAWS, CELLS = 64, 1_024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class YearCells:
-    """One year of a variant: ``see`` and ``sefa`` [tCO2e/t] and ``mass`` [t] of every cell, and its price class.
+    """One year of a variant: ``see``, ``sefa`` [tCO2e/t] and ``mass`` [t] of every cell, and its price class.
 
     ``price_class`` numbers the distinct prices of the year (quarters already published, the year itself).
     """
@@ -41,8 +41,8 @@ class YearCells:
 class Variant:
     """What the draws need of one law, policy and volume, for every year; prices are applied afterwards.
 
-    Cells whose emissions are certain (``sigma`` 0) come last. ``rows`` [k, cell] are the groups a cell is added
-    to, ``n_groups`` how many there are. ``firm`` numbers the firm of each cell; ``emission_keys`` and
+    Cells whose emissions are certain (``sigma`` 0) come last. ``rows`` [k, cell] are the groups a cell is
+    added to, ``n_groups`` how many there are. ``firm`` numbers the firm of each cell; ``emission_keys`` and
     ``volume_keys`` (by firm) name the streams.
     """
 

@@ -1,4 +1,4 @@
-"""The groups a portfolio is looked at by: every level gives each priced line a number and each number a name."""
+"""The groups a portfolio is looked at by: a level gives each line a number and each number a name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ class Levels:
     @cached_property
     def groups_of_firms(self) -> dict[str, tuple[tuple[str, ...], Ints]]:
         """Total, industry, province, county: names, and the number of each firm's group."""
-        found = {TOTAL: ((TOTAL,), np.zeros(len(self.row_of_firm), dtype=np.int64))}
+        everyone: Ints = np.zeros(len(self.row_of_firm), dtype=np.int64)
+        found: dict[str, tuple[tuple[str, ...], Ints]] = {TOTAL: ((TOTAL,), everyone)}
         if not len(self.firms):
             return found
         columns = (self.firms.sector, self.firms.province, self.firms.county)

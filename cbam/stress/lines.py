@@ -25,7 +25,7 @@ READ = "read"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Earnings:
-    """What each line's exporter is like: pass-through [-], margin [-], contribution of a tonne lost [EUR/t]."""
+    """Each line's exporter: pass-through [-], margin [-], contribution of a tonne lost [EUR/t]."""
 
     pass_through: Floats
     margin: Floats

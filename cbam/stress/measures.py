@@ -65,7 +65,7 @@ def sums_by(figures: Mapping[str, Floats], group: Grouping) -> dict[str, Floats]
 
 
 def firm_year(sums: Mapping[str, Floats], levels: Levels, fx_ratio: float, exposure: float) -> FirmYear:
-    """What the firms earn: ``fx_ratio`` [-] CNY per EUR over the base rate, ``exposure`` [-] of EU revenue."""
+    """What firms earn: ``fx_ratio`` [-] CNY per EUR over the base rate, ``exposure`` [-] of EU revenue."""
     firms, row = levels.firms, levels.row_of_firm
     listed = row >= 0
 
@@ -87,7 +87,7 @@ def firm_year(sums: Mapping[str, Floats], levels: Levels, fx_ratio: float, expos
 
 
 def of_level(rows: Rows, group: Grouping, sums: Mapping[str, Floats]) -> None:
-    """Sums and ratios of one level; a group without any line is left out, and so is a ratio without a base."""
+    """Sums and ratios of one level; a group without a line is left out, and so is a ratio without a base."""
     held = np.bincount(group.number, minlength=len(group.names)) > 0
     measures = {(name, unit): sums[name] for name, unit in SUMS.items()}
     for name, (top, bottom, unit) in RATIOS.items():
@@ -96,7 +96,7 @@ def of_level(rows: Rows, group: Grouping, sums: Mapping[str, Floats]) -> None:
 
 
 def of_firms(rows: Rows, levels: Levels, found: FirmYear, cost: Floats) -> None:
-    """Earnings by firm, and added up by industry, province, county and in total over firms that state them."""
+    """Earnings by firm, and added up by industry, province, county and in total where firms state them."""
     known = ~np.isnan(found.before)
     rows.add("firm", levels.firm.names, _earnings(found, cost))
     for level, (names, numbers) in levels.groups_of_firms.items():

@@ -113,8 +113,8 @@ def elasticity(code: str, scenario: Scenario) -> float | None:
 class Supplier:
     """One origin's part of the EU market of a heading: quantity [t], unit value [EUR/t].
 
-    ``charge_tco2e_per_t`` [tCO2e/t] what a tonne pays for, where the user knows it (an EU producer's emissions
-    above its allocation); NaN: certificates due on the law's default values.
+    ``charge_tco2e_per_t`` [tCO2e/t] what a tonne pays for, where the user knows it (an EU producer's
+    emissions above its allocation); NaN: certificates due on the law's default values.
     """
 
     prefix: str

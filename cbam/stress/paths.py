@@ -1,8 +1,8 @@
 """How a price or an exchange rate wanders: log deviations at quarters, from the day the last price was known.
 
-Two processes, shown side by side because the data do not decide: geometric Brownian motion, and reversion of
-the log price to the scenario's path. Both multiply the path by a factor of mean one, so the fan is anchored on
-it. A year's factor is the mean of its four quarters: certificates are bought through the year.
+Two processes, shown side by side because the data do not decide: geometric Brownian motion, and reversion
+of the log price to the path. Both multiply the path by a factor of mean one, so the fan is anchored on it.
+A year is the mean of its four quarters: certificates are bought through the year.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def process_of(kind: PriceProcess, sigma: float, kappa: float) -> Process:
 
 def quarter_times(known: float, years: Sequence[int]) -> dict[tuple[int, int], float]:
     """Years from ``known`` (a date as a decimal year) to the middle of every quarter, 0 for those before."""
-    first, last = min(int(known), min(years)), max(years)
+    first, last = min(int(known), *years), max(years)
     return {
         (year, quarter): max(0.0, year + (quarter - 0.5) / QUARTERS - known)
         for year in range(first, last + 1)
@@ -73,11 +73,12 @@ class Wander:
 
     def shocks(self, quarter: str, first: int, n: int) -> Floats:
         """Standard normal shocks of a quarter."""
-        own = streams.normals(streams.keys(self.seed, self.driver, [quarter]), first, n)[0]
+        own: Floats = streams.normals(streams.keys(self.seed, self.driver, [quarter]), first, n)[0]
         if not self.leans_on or self.correlation == 0:
             return own
         other = streams.normals(streams.keys(self.seed, self.leans_on, [quarter]), first, n)[0]
-        return self.correlation * other + math.sqrt(1 - self.correlation**2) * own
+        mixed: Floats = self.correlation * other + math.sqrt(1 - self.correlation**2) * own
+        return mixed
 
 
 def factors(

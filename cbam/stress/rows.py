@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from cbam.shipments import Floats, Ints
 
 COLUMNS = ("scenario", "year", "level", "key", "measure", "unit", "statistic", "value")
 POINT = "point"
+Category: TypeAlias = "pd.Categorical[str]"
 _TEXTS = ("level", "measure", "unit", "statistic")
 
 
@@ -62,7 +64,7 @@ class Rows:
         values = np.concatenate([np.asarray(row.values, dtype=np.float64) for row in self.found])
         kept = ~np.isnan(values)
         columns: dict[str, object] = {
-            "scenario": pd.Categorical.from_codes(np.zeros(int(kept.sum()), dtype=np.int8), [scenario]),
+            "scenario": _category(np.zeros(int(kept.sum()), dtype=np.int64), [scenario]),
             "year": np.repeat(np.array([row.year for row in self.found], dtype=np.int64), lengths)[kept],
         }
         for name in _TEXTS:
@@ -71,7 +73,7 @@ class Rows:
         columns["value"] = values[kept]
         return pd.DataFrame({name: columns[name] for name in COLUMNS})
 
-    def _keys(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pd.Categorical:
+    def _keys(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Category:
         names: dict[str, int] = {}
         seen: dict[int, Ints] = {}
         parts = []
@@ -81,11 +83,13 @@ class Rows:
                 numbers = [names.setdefault(name, len(names)) for name in row.names]
                 codes = seen[id(row.names)] = np.array(numbers, dtype=np.int64)
             parts.append(codes)
-        return pd.Categorical.from_codes(np.concatenate(parts)[kept], list(names))
+        return _category(np.concatenate(parts)[kept], list(names))
 
 
-def _repeated(
-    texts: list[str], lengths: Ints, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> pd.Categorical:
+def _category(codes: Ints, names: list[str]) -> Category:
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
+
+
+def _repeated(texts: list[str], lengths: Ints, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Category:
     codes, distinct = pd.factorize(np.array(texts, dtype=object))
-    return pd.Categorical.from_codes(np.repeat(codes, lengths)[kept], list(map(str, distinct)))
+    return _category(np.repeat(codes, lengths)[kept], list(map(str, distinct)))

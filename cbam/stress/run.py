@@ -28,7 +28,7 @@ PIECES_PER_WORKER = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: scenarios, years, levels; ``draws`` 0 for none; ``block`` draws per piece (0: fitting)."""
+    """What is asked: scenarios, years, levels; ``draws`` 0 for none; ``block`` draws per piece (0: any)."""
 
     scenarios: tuple[Scenario, ...]
     years: tuple[int, ...]

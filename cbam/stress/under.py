@@ -168,7 +168,7 @@ def _with_basis(shipments: Shipments, laws: Laws, scenario: Scenario, readings: 
 
 
 def with_chosen_emissions(bill: Bill, scenario: Scenario) -> Bill:
-    """Default totals, mark-ups and verified averages as the scenario has them; a neutral one returns ``bill``.
+    """Default totals, mark-ups and verified averages as the scenario has them; neutral returns ``bill``.
 
     A default line counted as verified pays for ratio x default total without mark-up; its free allocation
     stays that of the default path (column B), as no column A route is known for it.

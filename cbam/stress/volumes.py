@@ -19,7 +19,7 @@ from cbam.stress.parameters import Supplier, elasticity, market
 if TYPE_CHECKING:
     from cbam.priced import Bill
     from cbam.scenario import Scenario
-    from cbam.shipments import Flags, Floats
+    from cbam.shipments import Flags, Floats, Texts
     from cbam.stress.under import Laws
 
 _AT_LEAST = 2
@@ -27,7 +27,7 @@ _AT_LEAST = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Remaining:
-    """``share`` [-] of each line's volume that remains, and where it rests on the own price alone (a bound)."""
+    """``share`` [-] of each line's volume that remains; ``upper_bound`` where only the own price was used."""
 
     share: Floats
     upper_bound: Flags
@@ -35,9 +35,12 @@ class Remaining:
 
 @dataclass(frozen=True, eq=False)
 class Markets:
-    """The suppliers of the EU market by heading, under one law."""
+    """The suppliers of the EU market by heading in a year, under a scenario; ``eta`` [-] of the market."""
 
     laws: Laws
+    scenario: Scenario
+    year: int
+    eta: float = 0.0
     file: Path | None = None
 
     @cached_property
@@ -56,15 +59,14 @@ class Markets:
         return found if len(found) >= _AT_LEAST else []
 
 
-def remaining(
-    bill: Bill, scenario: Scenario, year: int, pass_through: Floats, eta: float, markets: Markets
-) -> Remaining:
+def remaining(bill: Bill, pass_through: Floats, markets: Markets) -> Remaining:
     """The share of each line's volume that is still sold under the scenario's form of demand.
 
     ``pass_through`` [-] of each line. A line without a value, or whose code has no elasticity, keeps its
     volume. Where fewer than two suppliers of the market are known, the own-price bound is used and marked.
     """
     n = len(bill)
+    scenario = markets.scenario
     everything, nowhere = np.ones(n, dtype=np.float64), np.zeros(n, dtype=np.bool_)
     form = scenario.trade.demand.form
     if form is DemandForm.NONE:
@@ -80,15 +82,15 @@ def remaining(
     log_change = np.asarray(burden.log_volume_change_own_price(sigma, own), dtype=np.float64)
     bound = answers.copy()
     if form is DemandForm.RELATIVE:
-        index = _indices(bill, scenario, year, pass_through, markets)
+        index = _indices(bill, pass_through, markets)
         known = ~np.isnan(index)
-        relative = burden.log_volume_change(sigma, own, index, eta)
+        relative = burden.log_volume_change(sigma, own, index, markets.eta)
         log_change = np.where(known, relative, log_change)
         bound &= ~known
     return Remaining(np.where(answers, np.exp(np.where(answers, log_change, 0.0)), 1.0), bound)
 
 
-def _indices(bill: Bill, scenario: Scenario, year: int, pass_through: Floats, markets: Markets) -> Floats:
+def _indices(bill: Bill, pass_through: Floats, markets: Markets) -> Floats:
     """Log change of the market's price index of each line [-]; NaN where its suppliers are not known."""
     index: Floats = np.full(len(bill), np.nan)
     for number, profile in enumerate(bill.profiles):
@@ -96,7 +98,7 @@ def _indices(bill: Bill, scenario: Scenario, year: int, pass_through: Floats, ma
         lines = np.flatnonzero(bill.profile_of == number)
         if not suppliers or not len(lines):
             continue
-        due = _due_per_t(bill, int(lines[0]), suppliers, scenario, year, markets.laws)
+        due = _due_per_t(bill, int(lines[0]), suppliers, markets)
         prices = np.array([s.unit_value_eur_per_t for s in suppliers], dtype=np.float64)
         quantities = np.array([s.quantity_t for s in suppliers], dtype=np.float64)
         shares = quantities / quantities.sum()
@@ -110,18 +112,17 @@ def _indices(bill: Bill, scenario: Scenario, year: int, pass_through: Floats, ma
     return index
 
 
-def _due_per_t(
-    bill: Bill, line: int, suppliers: Sequence[Supplier], scenario: Scenario, year: int, laws: Laws
-) -> Floats:
+def _due_per_t(bill: Bill, line: int, suppliers: Sequence[Supplier], markets: Markets) -> Floats:
     """Certificates per tonne of the same good from each supplier: stated, or on the law's default values."""
     stated = np.array([s.charge_tco2e_per_t for s in suppliers], dtype=np.float64)
     asked = np.flatnonzero(np.isnan(stated))
     if not len(asked):
         return stated
     goods = bill.shipments.take(np.full(len(asked), line, dtype=np.int64))
-    origins = np.array([suppliers[i].origin for i in asked], dtype=object)
+    origins: Texts = np.array([suppliers[int(i)].origin for i in asked], dtype=np.object_)
     goods = replace(goods, origin=origins, actual=np.zeros(len(asked), dtype=np.bool_))
-    found = price_lines(goods, laws.under(scenario, year), Prices(scenario))
+    law = markets.laws.under(markets.scenario, markets.year)
+    found = price_lines(goods, law, Prices(markets.scenario))
     stated[asked] = 0.0
     stated[asked[found.rows]] = found.terms.certificates_per_unit
     return stated
