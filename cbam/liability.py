@@ -2,7 +2,8 @@
 
 Every function is pure and takes numbers or numpy arrays of one shape: the same line prices one
 shipment and a million. Specific values are per tonne of good (per MWh for electricity). The law's
-numbers come in as arguments; none stands here. Source ids: law rulebook, ``cbam/law``.
+numbers come in as arguments; none stands here. NaN in any argument gives NaN, never zero; signs and bounds
+are checked where figures are typed. Source ids: law rulebook, ``cbam/law``.
 """
 
 from __future__ import annotations

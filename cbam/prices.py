@@ -58,7 +58,7 @@ class Prices:
         if published is not None and published.price_eur is not None:
             source = f"{published.citation.act} {published.citation.article}"
             return PriceQuote(published.price_eur, PriceKind.PUBLISHED, period, "published", source)
-        point = _point(self.scenario.price, period, int(period.partition("-")[0]))
+        point = _point(self.scenario.price, period, int(purchase.partition("-")[0]) if weekly else year)
         if point is not None:
             return point
         return (
