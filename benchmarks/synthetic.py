@@ -15,6 +15,13 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from footprint.engine import Doubt
+from footprint.montecarlo import Model
+from footprint.network import Network
+from footprint.system import Entries, System
+from inventories.distributions import Distributions
+from inventories.streams import joined, name_keys
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -47,6 +54,7 @@ class Database:
     release_amounts: Floats
     release_sigma: Floats
     weights: Floats
+    price: Floats
 
     @property
     def n(self) -> int:
@@ -65,6 +73,54 @@ class Database:
         graph = sparse.csr_array((entries, (self.suppliers, self.consumers)), shape=(self.n, self.n))
         _, label = connected_components(graph, directed=True, connection="strong")
         return float(np.bincount(label).max() / self.n)
+
+
+def system_of(database: Database) -> System:
+    """The database as a product system without products."""
+    ranks = [np.zeros(len(a), dtype=np.int64) for a in (database.use_amounts, database.release_amounts)]
+    return System(
+        tuple(f"process {i}" for i in range(database.n)),
+        tuple(f"flow {i}" for i in range(N_FLOWS)),
+        database.production,
+        Entries(database.suppliers, database.consumers, database.use_amounts, ranks[0]),
+        Entries(database.flows, database.releasers, database.release_amounts, ranks[1]),
+    )
+
+
+def doubt_of(database: Database, seed: int) -> Doubt:
+    """Lognormals of every use and release, each with the stream of its two ends' names."""
+    processes = name_keys(f"process {i}" for i in range(database.n))
+    flows = name_keys(f"flow {i}" for i in range(N_FLOWS))
+    uses = joined(processes[database.consumers], processes[database.suppliers])
+    releases = joined(processes[database.releasers], flows[database.flows])
+    return Doubt(
+        Distributions.lognormal(database.use_amounts, database.use_sigma, uses),
+        Distributions.lognormal(database.release_amounts, database.release_sigma, releases),
+        seed,
+    )
+
+
+def model_of(database: Database, doubt: Doubt) -> Model:
+    """The database as the Monte Carlo engine takes it; releases without a weight are not drawn."""
+    network = Network.of_system(system_of(database))
+    weighed = np.flatnonzero(database.weights[database.flows])
+    return Model(
+        network,
+        doubt.uses.take(network.entry),
+        database.releasers[weighed],
+        doubt.releases.take(weighed),
+        database.weights[database.flows[weighed]],
+    )
+
+
+def portfolio(database: Database, n_products: int, n_lines: int = 20) -> sparse.csr_array:
+    """Products x processes: amounts whose burdens are all of the same order."""
+    chance = np.random.default_rng(SEED + 1)
+    rows = np.repeat(np.arange(n_products), n_lines)
+    columns = chance.integers(0, database.n, len(rows))
+    sign = np.sign(database.production[columns])
+    amounts = chance.random(len(rows)) * sign / database.price[columns]
+    return sparse.csr_array((amounts, (rows, columns)), shape=(n_products, database.n))
 
 
 def make(n: int = N_PROCESSES, seed: int = SEED) -> Database:
@@ -95,6 +151,7 @@ def make(n: int = N_PROCESSES, seed: int = SEED) -> Database:
         kg,
         chance.uniform(0.02, 0.35, len(kg)),
         weights,
+        price,
     )
     if n == N_PROCESSES:
         check(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,16 @@ from footprint.adjoint import Intensities
 from footprint.cache import cached_intensities
 from footprint.network import Network
 from footprint.system import Entries, Floats, System
+from inventories.distributions import Distributions
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Distributions in the order of a system's uses and releases, and the seed of bw2calc's own draws."""
+
+    uses: Distributions
+    releases: Distributions
+    seed: int
 
 
 class Matrices:
@@ -94,10 +105,16 @@ class Matrices:
         return np.asarray(self._factors.solve(demand, "T"))
 
 
-def data_packages(system: System, weights: Floats) -> list[Any]:
+def data_packages(system: System, weights: Floats, doubt: Doubt | None = None) -> list[Any]:
     """In-memory Brightway data packages in float64, one per matrix.
 
-    One package each, because packages that share a seed would give correlated draws.
+    One package each, with a seed of its own: bw2calc gives packages that share a seed the same
+    random numbers, so that a process's inputs and emissions would be drawn high and low together.
+
+    Args:
+        system: nodes, uses and releases.
+        weights: kgCO2e per kg of each flow.
+        doubt: distributions of uses and releases for bw2calc's own Monte Carlo, and its seed.
     """
     n = len(system.nodes)
     uses, releases = system.uses, system.releases
@@ -107,17 +124,54 @@ def data_packages(system: System, weights: Floats) -> list[Any]:
         np.concatenate([nodes, uses.rows]) + 1,
         np.concatenate([nodes, uses.columns]) + 1,
         np.concatenate([system.production, uses.amounts]),
-        np.concatenate([np.zeros(n, dtype=bool), np.ones(len(uses.rows), dtype=bool)]),
+        flip=np.concatenate([np.zeros(n, dtype=bool), np.ones(len(uses.rows), dtype=bool)]),
+        doubt=(_records(system.production, doubt.uses), doubt.seed) if doubt else None,
     )
     first_flow = _flow_id(system, 0)
+    emitted = bool(len(releases.rows))
     biosphere = _package(
         "biosphere_matrix",
         *_with_an_entry(releases, first_flow),
-        np.zeros(max(1, len(releases.rows)), dtype=bool),
+        doubt=(_records(np.empty(0), doubt.releases), doubt.seed + 1) if doubt and emitted else None,
     )
     flows = np.arange(len(system.flows)) + first_flow
-    method = _package("characterization_matrix", flows, flows, weights, np.zeros(len(flows), dtype=bool))
+    method = _package("characterization_matrix", flows, flows, weights)
     return [technosphere, biosphere, method]
+
+
+def brightway_draws(  # noqa: PLR0913 - what to draw and how
+    system: System, weights: Floats, doubt: Doubt, node: int, n_draws: int, *, iterative: bool = False
+) -> Floats:
+    """Scores of one unit of a node drawn and solved by bw2calc itself: the reference, and slow.
+
+    Brightway keeps distributions in single precision, the production amounts among them.
+    """
+    kind = bw2calc.IterativeLCA if iterative else bw2calc.LCA
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        lca = kind(
+            {_node_id(node): 1.0}, data_objs=data_packages(system, weights, doubt), use_distributions=True
+        )
+        lca.lci()
+        lca.lcia()
+        scores = []
+        for _ in range(n_draws):
+            next(lca)
+            scores.append(float(lca.score))
+    return np.array(scores)
+
+
+def _records(production: Floats, drawn: Distributions) -> Any:
+    """stats_arrays records: production amounts certain, then the drawn ones."""
+    n = len(production)
+    records = np.zeros(n + len(drawn), dtype=bw_processing.UNCERTAINTY_DTYPE)
+    for name in ("loc", "scale", "shape", "minimum", "maximum"):
+        records[name] = np.nan
+    records["loc"][:n], records["loc"][n:] = production, drawn.loc
+    records["scale"][n:], records["minimum"][n:] = drawn.scale, drawn.minimum
+    records["maximum"][n:], records["negative"][n:] = drawn.maximum, drawn.negative
+    records["uncertainty_type"][n:] = drawn.kind
+    return records
 
 
 def _with_an_entry(
@@ -129,22 +183,25 @@ def _with_an_entry(
     return np.array([first_flow]), np.array([1]), np.zeros(1)
 
 
-def _package(
+def _package(  # noqa: PLR0913 - a matrix is rows, columns, amounts and two optional columns
     matrix: str,
     rows: npt.NDArray[np.int64],
     columns: npt.NDArray[np.int64],
     amounts: Floats,
-    flip: npt.NDArray[np.bool_],
+    *,
+    flip: npt.NDArray[np.bool_] | None = None,
+    doubt: tuple[Any, int] | None = None,
 ) -> Any:
     indices = np.empty(len(rows), dtype=bw_processing.INDICES_DTYPE)
     indices["row"], indices["col"] = rows, columns
-    package = bw_processing.create_datapackage(name=matrix)
+    package = bw_processing.create_datapackage(name=matrix, seed=doubt[1] if doubt else None)
     package.add_persistent_vector(
         matrix=matrix,
         name=matrix.replace("_", "-"),
         indices_array=indices,
         data_array=amounts.astype(np.float64),
-        flip_array=flip,
+        flip_array=np.zeros(len(rows), dtype=bool) if flip is None else flip,
+        distributions_array=doubt[0] if doubt else None,
     )
     return package
 

@@ -19,6 +19,9 @@ from footprint.layout import Model, Prepared, Solver
 from inventories.distributions import Sampler
 from inventories.streams import GROUP
 
+AT_ONCE = 1 << 20
+"""About how many numbers small systems are drawn together."""
+
 __all__ = ["GRID", "Model", "Prepared", "Report", "Simulation", "Solver", "run_block", "simulate"]
 
 
@@ -42,12 +45,18 @@ def simulate(  # noqa: PLR0913 - what to draw, how often, and how
         solver: a way of solving; without one the best that is present is taken.
     """
     prepared = Prepared.of(model, outputs, solver)
-    blocks = range(-(-n_draws // GRID[0]))
+    n_blocks = -(-n_draws // GRID[0])
+    at_once = _blocks_at_once(prepared)
+    firsts = range(0, n_blocks, at_once)
+
+    def run(first: int) -> Simulation:
+        return run_block(prepared, seed, first, min(at_once, n_blocks - first))
+
     if workers > 1:
         with ThreadPoolExecutor(workers) as pool:
-            parts = list(pool.map(lambda b: run_block(prepared, seed, b), blocks))
+            parts = list(pool.map(run, firsts))
     else:
-        parts = [run_block(prepared, seed, b) for b in blocks]
+        parts = [run(first) for first in firsts]
     return joined_blocks(parts, prepared.solver, n_draws)
 
 
@@ -61,16 +70,25 @@ def joined_blocks(parts: Iterable[Simulation], solver: Solver, n_draws: int) -> 
     return Simulation(scores, replace(report, n_draws=n_draws))
 
 
-def run_block(prepared: Prepared, seed: int, number: int) -> Simulation:
-    """Draws 64 x number to 64 x number + 63: a pure function of its arguments."""
+def _blocks_at_once(prepared: Prepared) -> int:
+    """Blocks solved together: one, save where systems are so small that the calls would take longer."""
+    size = len(prepared.uses) + len(prepared.burdens) + prepared.network.n
+    return max(1, AT_ONCE // (GRID[0] * size)) if prepared.solver is Solver.EXACT else 1
+
+
+def run_block(prepared: Prepared, seed: int, number: int, n_blocks: int = 1) -> Simulation:
+    """Draws 64 x number to 64 x (number + n_blocks) - 1: a pure function of its arguments.
+
+    Every draw has the same bits whatever it is drawn together with.
+    """
     uses, burdens = Sampler(prepared.uses, seed), Sampler(prepared.burdens, seed)
-    n_groups = GRID[0] // GROUP
-    first = number * n_groups
+    per_block = GRID[0] // GROUP
+    first, n_groups = number * per_block, n_blocks * per_block
     if prepared.solver is Solver.EXACT:
         direct = prepared.direct(burdens.draw(first, n_groups))
         return solve_draws(prepared, uses.draw(first, n_groups), direct)
     parts = []
     for group in range(first, first + n_groups):
         values, direct = uses.draw(group), prepared.direct(burdens.draw(group))
-        parts.append(solve_draws(prepared, values, direct, audit=group == first))
-    return joined_blocks(parts, prepared.solver, GRID[0])
+        parts.append(solve_draws(prepared, values, direct, audit=group % per_block == 0))
+    return joined_blocks(parts, prepared.solver, n_groups * GROUP)

@@ -91,18 +91,21 @@ class Distributions:
         return replace(self, **{n: np.concatenate([getattr(self, n), getattr(other, n)]) for n in names})
 
     def times(self, factor: Floats) -> Distributions:
-        """Each multiplied by a certain factor; times 0 it is certainly 0."""
+        """Each multiplied by a certain factor; times 0 it is certainly 0.
+
+        A draw of the product is the product of the draw: under a negative factor the ends change
+        places and a deviation turns its sign.
+        """
         log = self.kind == Kind.LOGNORMAL
-        low, high = self.minimum * factor, self.maximum * factor
         with np.errstate(divide="ignore"):
             loc = np.where(log, self.loc + np.log(np.abs(factor)), self.loc * factor)
         return Distributions(
             np.where(factor == 0, np.uint8(Kind.CERTAIN), self.kind),
             self.amount * factor,
             loc,
-            np.where(log, self.scale, self.scale * np.abs(factor)),
-            np.minimum(low, high),
-            np.maximum(low, high),
+            np.where(log, self.scale, self.scale * factor),
+            self.minimum * factor,
+            self.maximum * factor,
             self.negative ^ (log & (factor < 0)),
             self.key,
         )
@@ -121,8 +124,8 @@ class Distributions:
             log = np.exp(self.loc + self.scale**2 / 2) * np.sqrt(np.expm1(self.scale**2))
             of_kind = {
                 Kind.LOGNORMAL: log,
-                Kind.NORMAL: self.scale,
-                Kind.UNIFORM: (high - low) / np.sqrt(12),
+                Kind.NORMAL: np.abs(self.scale),
+                Kind.UNIFORM: np.abs(high - low) / np.sqrt(12),
                 Kind.TRIANGULAR: np.sqrt(spread / 18),
             }
         found = np.zeros(len(self))
@@ -180,11 +183,11 @@ class Sampler:
 
 
 def _between(d: Distributions, share: Floats, *, triangle: bool) -> Floats:
-    """The value below which the given share of a uniform or triangular distribution lies."""
-    low, high = d.minimum[:, None], d.maximum[:, None]
+    """The value that a share of a uniform or triangular distribution lies before, counted from `minimum`."""
+    low, width = d.minimum[:, None], (d.maximum - d.minimum)[:, None]
     if not triangle:
-        return np.asarray(low + share * (high - low))
-    mode = d.loc[:, None]
-    rising = np.sqrt(share * (high - low) * (mode - low))
-    falling = np.sqrt((1.0 - share) * (high - low) * (high - mode))
-    return np.asarray(np.where(share * (high - low) < mode - low, low + rising, high - falling))
+        return np.asarray(low + share * width)
+    peak = (d.loc[:, None] - low) / width
+    rising = np.sqrt(share * peak)
+    falling = 1.0 - np.sqrt((1.0 - share) * (1.0 - peak))
+    return np.asarray(low + width * np.where(share < peak, rising, falling))
