@@ -83,53 +83,6 @@ class Distribution:
         )
 
 
-def certain(self) -> bool:
-        """Whether every draw is the amount itself."""
-        return self.kind in {Kind.UNDEFINED, Kind.CERTAIN}
-
-    @property
-    def mean(self) -> float:
-        """Expected value. Of a lognormal it lies above the median."""
-        if self.kind is Kind.LOGNORMAL:
-            return math.copysign(math.exp(self.loc + self.scale**2 / 2), -1.0 if self.negative else 1.0)
-        if self.kind is Kind.UNIFORM:
-            return (self.minimum + self.maximum) / 2
-        if self.kind is Kind.TRIANGULAR:
-            return (self.minimum + self.loc + self.maximum) / 3
-        return self.loc if self.kind is Kind.NORMAL else self.amount
-
-    @property
-    def sd(self) -> float:
-        """Standard deviation."""
-        if self.kind is Kind.LOGNORMAL:
-            return abs(self.mean) * math.sqrt(math.expm1(self.scale**2))
-        low, mode, high = self.minimum, self.loc, self.maximum
-        if self.kind is Kind.UNIFORM:
-            return abs(high - low) / math.sqrt(12)
-        if self.kind is Kind.TRIANGULAR:
-            return math.sqrt((low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18)
-        return abs(self.scale) if self.kind is Kind.NORMAL else 0.0
-
-    def times(self, factor: float) -> Distribution:
-        """The distribution of the amount multiplied by a certain factor, such as a change of unit.
-
-        Under a negative factor the ends change places and the deviation of a normal turns its sign.
-        """
-        if factor == 0:
-            return certain(0.0)
-        if self.kind is Kind.LOGNORMAL:
-            return lognormal(self.amount * factor, self.scale)
-        ends = sorted((self.minimum * factor, self.maximum * factor))
-        return replace(
-            self,
-            amount=self.amount * factor,
-            loc=self.loc * factor,
-            scale=self.scale * abs(factor),
-            minimum=ends[0],
-            maximum=ends[1],
-        )
-
-
 def certain(amount: float) -> Distribution:
     """No uncertainty."""
     return Distribution(Kind.CERTAIN, amount, loc=amount)
