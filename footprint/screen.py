@@ -179,7 +179,8 @@ def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lan
     title = say("footprint.title-exchanges", lang, process=process.name(lang), unit=process.unit)
     about = (f"inventories.sector-{process.sector}", f"inventories.boundary-{process.boundary}")
     console().print(" · ".join(say(key, lang) for key in about))
-    table = titled_table(title, ("kind", "id", "name", "amount", "unit", "status", "source", "year"), lang, (3, 7))
+    headings = ("kind", "id", "name", "amount", "unit", "status", "source", "year")
+    table = titled_table(title, headings, lang, (3, 7))
     for exchange in process.exchanges:
         names = catalogue.processes.get(exchange.flow_id) or catalogue.flows[exchange.flow_id]
         name = names.name_zh if lang == "zh" else names.name_en
