@@ -15,6 +15,9 @@ from typing import Any
 
 import yaml
 
+from cbam.embedded.model import Installation
+from cbam.embedded.reading import write_json
+from cbam.embedded.workbook import write_workbook
 from cbam.shipment_tables import FIRMS, SHIPMENTS
 from footprint.specs import COPRODUCTS, LINES, PRODUCTS
 from groundwork.tables import Field, TableSpec
@@ -41,6 +44,18 @@ def bills() -> Iterator[dict[str, Any]]:
     """The sources of all bills of materials, the broken one included."""
     for path in sorted(SOURCE.glob("*bom*.yaml")):
         yield yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def installations() -> Iterator[dict[str, Any]]:
+    """The sources of all installations: the file to write, the basis of every number, the installation."""
+    for path in sorted(SOURCE.glob("installation_*.yaml")):
+        yield yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def write_installation(source: Row, path: Path) -> None:
+    """One installation as the bilingual workbook or as JSON, by the ending of its file name."""
+    installation = Installation.model_validate(source["installation"])
+    (write_workbook if path.suffix == ".xlsx" else write_json)(installation, path)
 
 
 def tables_of(bill: Row) -> list[tuple[TableSpec, list[Row]]]:
@@ -117,6 +132,10 @@ def build(folder: Path = DATA) -> list[Path]:
     for bill in bills():
         path = folder / bill["workbook"]
         write_book(path, [sheet(spec, rows, bill["language"]) for spec, rows in tables_of(bill)])
+        written.append(path)
+    for source in installations():
+        path = folder / source["file"]
+        write_installation(source, path)
         written.append(path)
     broken = broken_portfolio()
     shipments = sheet(SHIPMENTS, broken["shipments"], broken["language"], _SHIPMENT_COLUMNS)
