@@ -38,16 +38,17 @@ class Bridged:
 
 
 def chosen_product(bom: Bom, choice: Choice, codes: Sequence[str] = ()) -> Product:
-    """The product asked for; else the only one that is no sub-assembly, by CN code where several are not.
+    """The product asked for; else the one with a CN code among ``codes``, else the only one there is.
 
-    Raises ``BadInput`` where that leaves none or several.
+    Of several, those that are no sub-assembly of another. Raises ``BadInput`` where none or several are left.
     """
     if choice.product:
         found = [p for p in bom.products if choice.product in (p.id, p.name)]
     else:
-        found = list(roots(bom)) or list(bom.products)
-        if len(found) > 1:
-            found = [p for p in found if p.cn_code[:CN8_DIGITS] in {c[:CN8_DIGITS] for c in codes}]
+        wanted = {code[:CN8_DIGITS] for code in codes}
+        found = [p for p in bom.products if p.cn_code[:CN8_DIGITS] in wanted] or list(bom.products)
+        whole = {p.id for p in roots(bom)}
+        found = [p for p in found if p.id in whole] if len(found) > 1 else found
     if len(found) != 1:
         params: dict[str, Param] = {
             "name": choice.product or "-", "known": ", ".join(p.id for p in bom.products) or "-",

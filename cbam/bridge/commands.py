@@ -104,7 +104,7 @@ def _without_cbam(bom: Bom, choice: Choice, statute: Statute) -> tuple[Product, 
     from cbam.goods import OutOfScope, Refused, resolve_good
     from groundwork.problems import BadInput, Problem
 
-    product = chosen_product(bom, choice, [p.cn_code for p in bom.products])
+    product = chosen_product(bom, choice)
     found = resolve_good(product.cn_code, statute.newest)
     if isinstance(found, Refused):
         raise BadInput(found.problem)

@@ -43,16 +43,21 @@ def _table(product: Product, bridged: Bridged, lang: str, *, items: bool) -> Ite
     )
     yield _row([say(f"cbam.bridge-column-{c}", lang) for c in ("pcf", "cbam", "change")], "")
     for step in bridge.steps:
-        figures = [number(x, lang, _DIGITS) for x in (step.pcf, step.cbam, step.change)]
+        figures = [_figure(x, lang) for x in (step.pcf, step.cbam, step.change)]
         why = f"  [{step.article}]" if step.article else ""
         yield _row(figures, f"{label(step.key, lang)}{why}")
         for item in step.items if items else ():
-            pair = [number(x, lang, _DIGITS) for x in (item.pcf, item.cbam)]
+            pair = [_figure(x, lang) for x in (item.pcf, item.cbam)]
             yield _row(pair, f"    {item_name(item, lang)}")
     total = (bridge.pcf_tco2e_per_t, bridge.see_tco2e_per_t, bridge.see_tco2e_per_t - bridge.pcf_tco2e_per_t)
-    yield _row([number(x, lang, _DIGITS) for x in total], say("cbam.bridge-total", lang))
+    yield _row([_figure(x, lang) for x in total], say("cbam.bridge-total", lang))
 
 
 def _row(figures: Sequence[str], text: str) -> str:
     padded = [f"{figure:>{_WIDTH}}" for figure in (*figures, "", "")[:_COLUMNS]]
     return f"{' '.join(padded)}  {text}".rstrip()
+
+
+def _figure(value: float, lang: str) -> str:
+    """A figure without the sign of a rounded nothing."""
+    return number(round(value, _DIGITS) + 0.0, lang, _DIGITS)
