@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 
 _PRECISE = 6
 _MONEY = 2
-_STATUS_WORDS = (
-    "cbam.read-",
-    "cbam.status-",
-    "cbam.price-is-",
-    "cbam.basis-is-",
-    "cbam.known-",
-    "cbam.scope-is-",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +76,15 @@ def explain(steps: tuple[Step, ...], lang: str) -> list[str]:
 def status_text(status: str, lang: str) -> str:
     """How a value is known, in words of ``lang``; the status itself where it is the user's own text."""
     key = status.replace(" ", "-").replace("(", "").replace(")", "")
-    found = (f"{start}{key}" for start in _STATUS_WORDS)
-    return next((say(word, lang) for word in found if status and has(word, lang)), status)
+    words = (
+        f"cbam.read-{key}",
+        f"cbam.status-{key}",
+        f"cbam.price-is-{key}",
+        f"cbam.basis-is-{key}",
+        f"cbam.known-{key}",
+        f"cbam.scope-is-{key}",
+    )
+    return next((say(word, lang) for word in words if status and has(word, lang)), status)
 
 
 def _short(value: float) -> str:

@@ -128,7 +128,8 @@ def _print(
 
 
 def _print_row(row: Difference, lang: str) -> None:
-    typer.echo(f"{row.table}  {say(f'cbam.row-{row.kind.value}', lang)}  {cells_text(row.key)}")
+    kind = say(f"cbam.row-{row.kind.value}", lang)
+    typer.echo(f"{row.table}  {kind}  {cells_text(row.key)}")
     for cells, citation, mark in ((row.before, row.cited_before, "-"), (row.after, row.cited_after, "+")):
         if cells:
             shown = "  ".join(f"{name}={DASH if cell is None else cell}" for name, cell in cells.items())

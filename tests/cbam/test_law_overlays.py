@@ -92,3 +92,25 @@ def test_a_proposal_cannot_be_laid_over_earlier_law() -> None:
 def test_the_version_names_the_overlays() -> None:
     law = load_rulebook().at(DAY, overlays=("com-2026-616", "scope-glass"))
     assert law.version.startswith("EU CBAM 2026-10-05 + com-2026-616 + scope-glass ")
+
+
+def test_every_figure_of_every_overlay_leads_to_a_described_source() -> None:
+    book = load_rulebook()
+    law = book.at(DAY_2028, overlays=book.overlays)
+    for table in ("overlay_scope", "ets_benchmarks", "suspensions", "cbam_factor", "overlays"):
+        stack = law.stacks[table]
+        assert len(stack)
+        assert all(stack.cite(row).source in law.sources for row in range(len(stack)))
+
+
+def test_bands_do_not_cross_and_say_how_they_are_known() -> None:
+    book = load_rulebook()
+    stack = book.at(DAY_2028, overlays=book.overlays).stacks["overlay_scope"]
+    for low, high, known in zip(
+        stack.columns["direct_low_tco2e_per_t"],
+        stack.columns["direct_high_tco2e_per_t"],
+        stack.columns["how_known"],
+        strict=True,
+    ):
+        assert (low is None) == (high is None) == (known == "none")
+        assert low is None or float(str(low)) <= float(str(high))

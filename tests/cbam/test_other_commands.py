@@ -59,7 +59,8 @@ def test_a_file_that_is_not_there() -> None:
 
 def test_scenarios_are_listed() -> None:
     listed = [s["id"] for s in answered("scenarios", "scenarios")["scenarios"]]
-    assert listed == ["published", "central", "high", "low"]
+    assert listed[0] == "published"
+    assert {"low", "central", "high", "everything"} < set(listed)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
