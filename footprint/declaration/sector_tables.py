@@ -62,7 +62,7 @@ def indicator_table(result: ProductResult, w: Wording, metric: str) -> Table:
 
 
 def chemicals_table(result: ProductResult, w: Wording) -> Table:
-    """The footprint per kg of unpacked product, by attributes of the Together for Sustainability guideline."""
+    """The footprint per kg of unpacked product, by attributes of the Together for Sustainability guide."""
     mass = result.product.mass_kg
     total, uptake = result.pcf_kgco2e or 0.0, result.biogenic_uptake or 0.0
     values: list[tuple[str, float | None]] = [

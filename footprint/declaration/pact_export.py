@@ -1,0 +1,249 @@
+"""A calculated footprint as a PACT ProductFootprint. What the calculation does not know has to be stated."""
+
+from __future__ import annotations
+
+import decimal
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from footprint.allocation import AllocationMethod
+from footprint.declaration.about import About, ProductAbout
+from footprint.declaration.basis import processes_behind, run_id, sources_behind
+from footprint.declaration.pact_model import SPEC_VERSION, ProductFootprint
+from footprint.declaration.sector_tables import ends_at_gate
+from footprint.declaration.wording import Wording
+from footprint.results import ProductResult, Results
+from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
+from groundwork.problems import BadInput, Problem
+from groundwork.provenance import Status
+from groundwork.units import UnitMismatch, factor
+from groundwork.words import say
+from inventories.catalogue import Catalogue
+from inventories.climate import GWP100
+
+UNITS: Mapping[str, str] = {
+    "kg": "kilogram",
+    "L": "liter",
+    "m3": "cubic meter",
+    "kWh": "kilowatt hour",
+    "tkm": "ton kilometer",
+    "m2": "square meter",
+    "p": "piece",
+    "h": "hour",
+}
+WITHOUT_MASS = frozenset({"kilowatt hour", "ton kilometer", "hour"})
+"""Units for which the specification wants a mass of 0."""
+LANGUAGE = "en"
+"""The exchange is in English, whatever the user reads."""
+BIOGENIC, CO2_BIOGENIC = "_biogenic_emission", "CO2_biogenic_emission"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export is made from, and its moment."""
+
+    result: ProductResult
+    results: Results
+    catalogue: Catalogue
+    about: About
+    created: datetime
+
+
+def decimal_text(value: float) -> str:
+    """A number as the shortest text that reads back as the same number, without an exponent."""
+    return format(decimal.Decimal(repr(float(value))), "f")
+
+
+def moment(day: date) -> str:
+    """The start of a day in UTC."""
+    return datetime.combine(day, time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def pact_footprint(export: Export) -> ProductFootprint:
+    """One product as a ProductFootprint. Equal exports, the moment included, get the same id.
+
+    Raises:
+        BadInput: with everything that the specification demands and nobody stated, and what it excludes.
+    """
+    problems = [*_excluded(export), *_missing(export)]
+    if problems:
+        raise BadInput(*problems)
+    product, said, about = export.result.product, export.about.product(export.result.product.id), export.about
+    content = {
+        "specVersion": SPEC_VERSION,
+        "precedingPfIds": list(said.replaces) or None,
+        "created": export.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "status": "Active",
+        "validityPeriodStart": moment(said.valid_from) if said.valid_from else None,
+        "validityPeriodEnd": moment(said.valid_until) if said.valid_until else None,
+        "companyName": about.company.name or product.company,
+        "companyIds": list(about.company.ids),
+        "productDescription": said.description,
+        "productIds": product_ids(product.id, about),
+        "productClassifications": list(said.classifications) or None,
+        "productNameCompany": said.trade_name or product.name,
+        "comment": _comment(export, said),
+        "pcf": _footprint(export, said),
+    }
+    stated = {key: value for key, value in content.items() if value is not None}
+    name = uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(stated, sort_keys=True, ensure_ascii=False))
+    return ProductFootprint.model_validate({"id": str(name), **stated})
+
+
+def product_ids(product_id: str, about: About) -> list[str]:
+    """The stated URNs, else one of the company's domain and the bill's own id; none without a domain."""
+    stated = about.product(product_id).ids
+    if stated or not about.company.domain:
+        return list(stated)
+    return [f"urn:pact:{about.company.domain}:product-id:{product_id}"]
+
+
+def _declared(export: Export) -> tuple[str, float] | None:
+    """The unit in the specification's words and how many of them are declared."""
+    product = export.result.product
+    for ours, theirs in UNITS.items():
+        try:
+            return theirs, product.declared_amount * factor(product.declared_unit, ours)
+        except UnitMismatch:
+            continue
+    return None
+
+
+def _excluded(export: Export) -> Iterator[Problem]:
+    result, metric = export.result, export.results.metric
+    if metric not in GWP100:
+        yield Problem("footprint.pact-metric", params={"metric": metric})
+    if result.product.boundary != CRADLE_TO_GATE or not ends_at_gate(result):
+        w = Wording(LANGUAGE)
+        beyond = sorted((BEYOND_THE_GATE | {CREDIT}) & result.by_stage.keys())
+        params = {
+            "boundary": result.product.boundary or "-",
+            "stages": ", ".join(map(w.choice, beyond)) or "-",
+        }
+        yield Problem("footprint.pact-boundary", result.product.place, params)
+    if _declared(export) is None:
+        params = {"unit": result.product.declared_unit}
+        yield Problem("footprint.pact-unit", result.product.place, params)
+    for process in processes_behind(result, export.results, export.catalogue):
+        if not process.declarable:
+            yield Problem("footprint.pact-estimate", params={"process": process.id})
+
+
+def _missing(export: Export) -> Iterator[Problem]:
+    """Required fields that only the company can fill, each with the place to fill it in."""
+    product, about = export.result.product, export.about
+    said, key = about.product(product.id), f"products.{product.id}"
+    wanted: list[tuple[str, bool, str]] = [
+        ("companyName", bool(about.company.name or product.company), "company.name"),
+        ("companyIds", bool(about.company.ids), "company.ids"),
+        ("productIds", bool(product_ids(product.id, about)), f"{key}.ids, company.domain"),
+        ("productDescription", bool(said.description), f"{key}.description"),
+        ("crossSectoralStandards", bool(about.study.standards), "study.standards"),
+        ("fossilCarbonContent", said.fossil_carbon_content_kg is not None, f"{key}.fossil_carbon_content_kg"),
+        ("exemptedEmissionsPercent", said.exempted_percent is not None, f"{key}.exempted_percent"),
+        ("referencePeriodStart", product.period_start is not None, "period_start"),
+        ("referencePeriodEnd", product.period_end is not None, "period_end"),
+    ]
+    for field, given, where in wanted:
+        if not given:
+            yield Problem("footprint.pact-missing", params={"field": field, "where": where})
+
+
+def _footprint(export: Export, said: ProductAbout) -> dict[str, Any]:
+    result, product = export.result, export.result.product
+    unit, amount = _declared(export) or ("", 0.0)
+    total, uptake = result.pcf_kgco2e or 0.0, result.biogenic_uptake
+    start, end = product.period_start, product.period_end
+    country = said.country or (product.origin if len(product.origin) == len("CN") else "")
+    packaging = result.by_stage.get("packaging")
+    values: dict[str, Any] = {
+        "declaredUnitOfMeasurement": unit,
+        "declaredUnitAmount": decimal_text(amount),
+        "productMassPerDeclaredUnit": "0" if unit in WITHOUT_MASS else decimal_text(product.mass_kg),
+        "referencePeriodStart": moment(start) if start else None,
+        "referencePeriodEnd": moment(end + timedelta(days=1)) if end else None,
+        "geographyCountry": country.upper() if country.isascii() and country.isalpha() else None,
+        "boundaryProcessesDescription": _boundary(result, said),
+        "pcfExcludingBiogenicUptake": decimal_text(total - (uptake or 0.0)),
+        "pcfIncludingBiogenicUptake": decimal_text(total),
+        "fossilGhgEmissions": decimal_text((result.fossil or 0.0) + (result.aircraft or 0.0)),
+        "fossilCarbonContent": _stated(said.fossil_carbon_content_kg),
+        "biogenicCarbonContent": _stated(said.biogenic_carbon_content_kg),
+        "recycledCarbonContent": _stated(said.recycled_carbon_content_kg),
+        "landUseChangeGhgEmissions": _stated(result.land_use_change),
+        "biogenicCO2Uptake": _stated(uptake),
+        "biogenicNonCO2Emissions": _stated(_biogenic_non_co2(result)),
+        "aircraftGhgEmissions": _stated(result.aircraft),
+        "packagingEmissionsIncluded": packaging is not None,
+        "packagingGhgEmissions": _stated(packaging) if packaging is not None and not uptake else None,
+        "ccsTechnologicalCO2CaptureIncluded": said.ccs_included,
+        "ipccCharacterizationFactors": [export.results.metric],
+        "crossSectoralStandards": list(export.about.study.standards),
+        "exemptedEmissionsPercent": _stated(said.exempted_percent),
+        "exemptedEmissionsDescription": said.exempted_description or None,
+        "allocationRulesDescription": _allocation(result),
+        "secondaryEmissionFactorSources": _sources(export) or None,
+        "primaryDataShare": _stated(_primary_percent(result, said)),
+        "dqi": _ratings(said),
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _stated(value: float | None) -> str | None:
+    return None if value is None else decimal_text(value)
+
+
+def _boundary(result: ProductResult, said: ProductAbout) -> str:
+    w = Wording(LANGUAGE)
+    stages = ", ".join(w.choice(stage) for stage in result.by_stage)
+    return ". ".join(part for part in (f"Cradle to gate: {stages}", said.technology) if part)
+
+
+def _biogenic_non_co2(result: ProductResult) -> float | None:
+    """Biogenic emissions other than CO2; None where no biogenic emission is booked at all."""
+    if result.biogenic_emissions is None:
+        return None
+    return sum(v for gas, v in result.by_gas.items() if gas.endswith(BIOGENIC) and gas != CO2_BIOGENIC)
+
+
+def _allocation(result: ProductResult) -> str:
+    method = result.product.allocation.method
+    if method is AllocationMethod.NONE:
+        return say("footprint.doc-allocation-none", LANGUAGE)
+    share = f"{result.product.allocation.share:.6g}"
+    return say(f"footprint.note-allocation-{method.value}", LANGUAGE, share=share)
+
+
+def _sources(export: Export) -> list[dict[str, str]]:
+    processes = processes_behind(export.result, export.results, export.catalogue)
+    undated = export.results.catalogue_fingerprint[:8]
+    return [
+        {"name": source.title, "version": str(source.year or undated)}
+        for source in sources_behind(processes, export.catalogue)
+    ]
+
+
+def _primary_percent(result: ProductResult, said: ProductAbout) -> float | None:
+    """The stated share, else the part that is measured all the way; unknown beside an uptake."""
+    if said.primary_data_percent is not None:
+        return said.primary_data_percent
+    return None if result.biogenic_uptake else 100 * result.data_status.get(Status.MEASURED, 0.0)
+
+
+def _ratings(said: ProductAbout) -> dict[str, str] | None:
+    if said.data_quality is None:
+        return None
+    names = ("technological", "geographical", "temporal")
+    return {f"{name}DQR": decimal_text(getattr(said.data_quality, name)) for name in names}
+
+
+def _comment(export: Export, said: ProductAbout) -> str:
+    """The company's comment, our notes, and what the numbers rest on."""
+    notes = [say(note.code, LANGUAGE, **note.params) for note in export.result.notes]
+    basis = f"Run {run_id(export.results)}, inventory {export.results.catalogue_fingerprint}."
+    limits = say("footprint.doc-limit-unverified", LANGUAGE)
+    return " ".join(part for part in (said.comment, *dict.fromkeys(notes), limits, basis) if part)
