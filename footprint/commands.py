@@ -125,6 +125,38 @@ def audit(inventory_folder: Folders = None, as_json: AsJson = False, lang: Langu
     answer_audit(inventory_folder or [], as_json=as_json, lang=lang)
 
 
+@inventory.command("import")
+def import_database(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Database to attach. 要接入的数据库。")],
+    licence: Annotated[
+        str, typer.Option("--licence", help="Under which licence you may use it. 您的使用许可。")
+    ],
+    name: Annotated[str, typer.Option("--name", help="How results call it. 结果中的名称。")] = "",
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder to freeze it in. 存放文件夹。", metavar="DIR")
+    ] = None,
+    choices: Annotated[
+        Path | None, typer.Option("--choices", help="Your choices between suppliers. 供应过程的选择。")
+    ] = None,
+    database: Annotated[
+        str, typer.Option("--database", help="One of a Brightway project. Brightway项目中的数据库。")
+    ] = "",
+    accept_missing: Annotated[
+        bool,
+        typer.Option("--accept-missing", help="Cut off missing suppliers. 截断缺失的供应过程。"),
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses. 不接受推测的关联。")] = False,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Attach a database: ecoSpold 1 and 2, openLCA JSON-LD, Brightway. 接入您有权使用的数据库。"""
+    from footprint.import_command import answer_import
+    from inventories.attach.options import Options
+
+    options = Options(licence, name, to, choices, accept_missing, strict, database)
+    answer_import(path, options, as_json=as_json, lang=lang)
+
+
 @inventory.command()
 def validate(
     inventory_folder: Folders = None,

@@ -20,6 +20,8 @@ from inventories.routes import route_choices
 from inventories.rows import YesNo, read_rows
 from inventories.validation import references
 
+ATTACHED = "attached:"
+
 
 def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
     """Everything doubtful about an inventory, as of a given day.
@@ -47,12 +49,16 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
 
 
 def licences(sources: Iterable[Source]) -> tuple[Problem, ...]:
-    """Sources whose licence is not on the list of licences.csv, or that may not be passed on."""
+    """Sources whose licence is not on the list of licences.csv, or that may not be passed on.
+
+    A database that the user attached is for the user's own use, under the licence the user stated.
+    """
     allowed = allowed_licences()
     return tuple(
         Problem("inventories.licence-refused", Place(file="sources.yaml"), _about(source))
         for source in sources
-        if source.licence not in allowed or not source.redistributable
+        if (source.licence not in allowed or not source.redistributable)
+        and not source.id.startswith(ATTACHED)
     )
 
 

@@ -9,7 +9,11 @@ import pytest
 # A file that only its user can bring: these tests say so in one line and may be skipped anywhere.
 OFFICIAL = "tests/cbam/embedded/test_official_template.py::test_the_official_template_says_the_same"
 OFFICIAL_CASES = ("cement", "two_process_loop", "steel", "aluminium", "three_process_loop")
-NEEDS_A_USERS_FILE = frozenset(f"{OFFICIAL}[{case}]" for case in OFFICIAL_CASES)
+PUBLIC_DATABASE = (
+    "tests/inventories/attach/test_public_database.py"
+    "::test_the_public_database_agrees_with_independent_solutions"
+)
+NEEDS_A_USERS_FILE = frozenset({PUBLIC_DATABASE, *(f"{OFFICIAL}[{case}]" for case in OFFICIAL_CASES)})
 
 
 @pytest.hookimpl(trylast=True)
