@@ -22,6 +22,7 @@ from cbam.cli import (
     words_for_bad_input,
 )  # fmt: skip
 from cbam.law_cli import app as law_app
+from cbam.stress_cli import mount as mount_stress
 
 app = typer.Typer(
     add_completion=False,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(law_app, name="law")
+mount_stress(app)
 
 
 def main() -> None:
@@ -84,39 +86,6 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         request = bill_command.Request(file, options, totals, explain, json, out, allow_rejected, language)
         wanted = bill_command.Under(law_of(law, known_on, overlay), prices_of(price, scenario), reading or ())
         bill_command.run(request, wanted)
-
-
-@app.command()
-def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
-    file: Annotated[Path, typer.Argument(help="Portfolio: .xlsx or .csv.")],
-    scenario: Annotated[list[str], typer.Option("--scenario", help="Names or YAML files; repeat it.")],
-    years: Annotated[str | None, typer.Option("--years", help="2026-2034 or 2026,2030.")] = None,
-    law: LawDir = None,
-    known_on: KnownOn = None,
-    json: Json = False,
-    lang: Lang = None,
-    out: Out = None,
-    allow_rejected: AllowRejected = False,
-) -> None:
-    """Bill a portfolio year by year under scenarios (deterministic). 按情景逐年计算。"""
-    from cbam import stress_command
-
-    with words_for_bad_input(lang, json) as language:
-        request = stress_command.Request(file, tuple(scenario), years, json, out, allow_rejected, language)
-        stress_command.run(request, law_of(law, known_on))
-
-
-@app.command()
-def scenarios(
-    show: Annotated[str | None, typer.Option("--show", help="Print one scenario's points.")] = None,
-    json: Json = False,
-    lang: Lang = None,
-) -> None:
-    """List the scenarios, or show one with every point's status and source. 列出情景。"""
-    from cbam import stress_command
-
-    with words_for_bad_input(lang, json) as language:
-        stress_command.show_scenarios(show, json, language)
 
 
 @app.command()

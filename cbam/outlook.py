@@ -63,8 +63,8 @@ def outlook(
     """Bill the portfolio in every year under every scenario.
 
     Goods are taken as produced and imported in the year looked at, in the quarter of the year they were
-    imported in; masses, values and margins stay as they are unless the scenario moves them. A line that cannot be priced in some year is
-    reported and missing in that year's figures.
+    imported in; masses, values and margins stay as they are unless the scenario moves them. A line that
+    cannot be priced in some year is reported and missing in that year's figures.
     """
     chosen = tuple(years) if years is not None else years_of(scenarios, law)
     shipments, laws = portfolio.shipments, Laws(law)

@@ -290,7 +290,8 @@ def _yearly_sheet(outlook: Outlook, level: str, lang: str) -> SheetOut:
 def yearly(outlook: Outlook, measure: str, level: str) -> pd.DataFrame:
     """One measure by scenario (and key, below the total) and year, wide."""
     table = outlook.table
-    chosen = table[(table["measure"] == measure) & (table["level"] == level)]
+    points = table["statistic"] == "point"
+    chosen = table[(table["measure"] == measure) & (table["level"] == level) & points]
     index = ["scenario"] if level == "total" else ["scenario", "key"]
     return chosen.pivot_table(index=index, columns="year", values="value", sort=False)
 

@@ -56,9 +56,23 @@ def resolved(path: Path, chain: tuple[Path, ...]) -> Raw:
     for parent in parents:
         above = resolved(parent, (*chain, here))
         merged = merge(merged, {k: v for k, v in above.items() if k not in _OWN})
+    _place_market(own, path)
     if "price" in own:
         own["price"] = resolved_price(own["price"], path, (*chain, here))
     return merge(merged, own)
+
+
+def _place_market(own: Raw, path: Path) -> None:
+    """A market file is named beside the scenario file; from here on by its full path."""
+    trade = own.get("trade")
+    demand = trade.get("demand") if isinstance(trade, dict) else None
+    if not isinstance(demand, dict) or not isinstance(demand.get("market"), str):
+        return
+    file = path.parent / demand["market"]
+    if not file.is_file():
+        params = {"entry": "trade.demand.market", "value": demand["market"]}
+        raise BadInput(Problem("cbam.scenario-market-file", Place(file=path.name), params))
+    demand["market"] = str(file.resolve())
 
 
 def _parents(own: Raw, path: Path) -> list[Path]:

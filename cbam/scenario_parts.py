@@ -105,7 +105,8 @@ def _whole_years(value: object) -> object:
         if not value:
             raise PydanticCustomError("no_years", "no year", {})
         for key in value:
-            if not isinstance(key, int) or isinstance(key, bool):
+            whole = isinstance(key, int) or (isinstance(key, str) and key.isdigit())
+            if not whole or isinstance(key, bool):
                 raise PydanticCustomError("year", "not a year", {"value": str(key)})
     return value
 

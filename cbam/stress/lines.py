@@ -9,6 +9,7 @@ import numpy as np
 
 from cbam import liability
 from cbam.priced import Basis
+from cbam.scenario_parts import EmissionBasis
 from cbam.stress import burden
 from cbam.stress.under import own_figures, verified_ratios_of
 
@@ -70,7 +71,9 @@ def figures(
     profit = value * earned.margin
     cost_after = terms.cost_eur * sold.share
     lost = mass * (1 - sold.share)
-    on_defaults = np.isin(bill.basis.astype(str), [Basis.DEFAULT.value, Basis.WHAT_IF.value])
+    averaged = scenario.emissions.basis is EmissionBasis.VERIFIED
+    replaced = ~np.isnan(verified_ratios_of(bill, scenario)) if averaged else False
+    on_defaults = np.isin(bill.basis.astype(str), [Basis.DEFAULT.value, Basis.WHAT_IF.value]) & ~replaced
     read = bill.gather([p.data_status == READ for p in bill.profiles]).astype(np.bool_)
     verified, known = if_verified(bill, scenario)
     volume = scenario.trade.volume
@@ -114,6 +117,8 @@ def if_verified(bill: Bill, scenario: Scenario) -> tuple[Floats, Flags]:
     """
     terms, shipments = bill.terms, bill.shipments
     default_path = ~np.isnan(terms.default_total)
+    if scenario.emissions.basis is EmissionBasis.VERIFIED:
+        return terms.cost_eur, default_path & ~np.isnan(verified_ratios_of(bill, scenario))
     own = default_path & own_figures(shipments)
     counted = bill.gather([p.indirect_counted for p in bill.profiles]).astype(np.float64)
     actual = liability.see_counted(shipments.see_direct, np.nan_to_num(shipments.see_indirect), counted)

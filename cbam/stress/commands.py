@@ -1,0 +1,302 @@
+"""What ``cbam stress``, ``scenarios``, ``runs``, ``replay`` and ``diff`` do once their options are known."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from cbam import report, runs
+from cbam.outlook import Outlook, years_of
+from cbam.scenario import Scenario, load_scenarios, names
+from cbam.stress.deterministic import default_levels
+from cbam.stress.difference import steps
+from cbam.stress.levels import LEVELS, SHIPMENT
+from cbam.stress.run import Part, Progress, Request, Watch, counts_of, stress
+from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
+from cbam.stress.under import check_overlays
+from groundwork.answers import as_json, finish, head
+from groundwork.executor import Cancelled, Executor, executor_for
+from groundwork.problems import BadInput, Counts, Problem
+from groundwork.store import State, find
+from groundwork.store import runs as runs_below
+from groundwork.words import number, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCENARIOS_SCHEMA, RUNS_SCHEMA = "cbam-scenarios/1.0", "cbam-runs/1.0"
+REPLAY_SCHEMA, DIFF_SCHEMA = "cbam-replay/1.0", "cbam-diff/1.0"
+TABLES = {".xlsx", ".csv", ".parquet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked: a portfolio, scenarios by name or file, years as typed, draws, and how to answer.
+
+    ``out`` is a file of results, or a folder to store the run in. ``resume`` goes on with a stored run.
+    """
+
+    file: Path | None
+    scenarios: tuple[str, ...]
+    years: str | None = None
+    levels: tuple[str, ...] = ()
+    draws: int = 0
+    seed: int = 0
+    scheduler: str | None = None
+    out: Path | None = None
+    resume: str | None = None
+    law_folder: Path | None = None
+    known_on: date | None = None
+    overlays: tuple[str, ...] = ()
+    json: bool = False
+    allow_rejected: bool = False
+    lang: str = "en"
+
+
+def run(wanted: Wanted) -> NoReturn:
+    """Read, compute, store if a folder was named, answer. Raises ``BadInput`` where there is no answer."""
+    if wanted.resume is not None:
+        _resume(wanted)
+    prepared = _prepared(wanted)
+    engine = executor_for(wanted.scheduler)
+    watch = Watch(_teller(wanted.lang)) if wanted.draws else Watch()
+    stored = wanted.out is not None and wanted.out.suffix.lower() not in TABLES
+    try:
+        if stored and wanted.out is not None:
+            kept = runs.store(wanted.out, prepared, datetime.now())
+            parts = runs.carry_out(kept, prepared, engine, watch)
+            typer.echo(say("cbam.run-stored", wanted.lang, run=kept.id, folder=str(kept.folder)), err=True)
+        else:
+            parts = list(stress(prepared.subject, prepared.request, engine, watch))
+    except (KeyboardInterrupt, Cancelled):
+        raise BadInput(Problem("cbam.run-stopped")) from None
+    finally:
+        engine.close()
+    _answer(wanted, prepared, parts)
+
+
+def _prepared(wanted: Wanted) -> runs.Prepared:
+    if wanted.file is None or not wanted.scenarios:
+        raise BadInput(Problem("cbam.stress-needs-file"))
+    found = tuple(one for name in wanted.scenarios for one in load_scenarios(name))
+    ids = [scenario.id for scenario in found]
+    if len(set(ids)) < len(ids):
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        raise BadInput(Problem("cbam.scenario-twice", params={"name": ", ".join(twice)}))
+    years = parse_years(wanted.years) if wanted.years else ()
+    check_levels(wanted.levels)
+    if wanted.draws < 0 or wanted.draws == 1:
+        raise BadInput(Problem("cbam.draws-too-few", params={"value": wanted.draws}))
+    asked = runs.Asked(wanted.file, wanted.law_folder, wanted.known_on, wanted.overlays)
+    request = Request(found, years, draws=wanted.draws, seed=wanted.seed)
+    prepared = runs.prepare(asked, request)
+    law = prepared.subject.law
+    for scenario in found:
+        check_overlays(scenario, law)
+    chosen = Request(
+        found,
+        years or years_of(found, law),
+        wanted.levels or default_levels(prepared.loaded.value),
+        wanted.draws,
+        wanted.seed,
+    )
+    if SHIPMENT in chosen.levels:
+        from cbam.stress.deterministic import subject_of
+
+        subject = subject_of(prepared.loaded.value, law, by_shipment=True)
+        return runs.Prepared(prepared.loaded, subject, chosen, prepared.file, prepared.law_folder)
+    return runs.Prepared(prepared.loaded, prepared.subject, chosen, prepared.file, prepared.law_folder)
+
+
+def _resume(wanted: Wanted) -> NoReturn:
+    root = wanted.out or Path("runs")
+    kept = find(root, wanted.resume or "")
+    if kept.state is State.COMPLETE:
+        raise BadInput(Problem("cbam.run-complete", params={"run": kept.id}))
+    prepared = runs.reopen(kept)
+    engine = executor_for(wanted.scheduler)
+    runs.carry_out(kept, prepared, engine, Watch(_teller(wanted.lang)))
+    typer.echo(say("cbam.run-stored", wanted.lang, run=kept.id, folder=str(kept.folder)))
+    finish((), wanted.lang)
+
+
+def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> NoReturn:
+    lang, subject = wanted.lang, prepared.subject
+    counts = counts_of(subject, parts)
+    read = prepared.loaded.counts
+    whole = Counts(read.n_read, counts.n_used, read.n_read - counts.n_used)
+    problems: dict[str, Problem] = {}
+    for part in parts:
+        for problem in part.problems:
+            key = repr((problem.code, problem.place, sorted(problem.params.items())))
+            problems.setdefault(key, problem)
+    found = Outlook(
+        table(parts), {}, prepared.request.scenarios, prepared.request.years, subject.law,
+        tuple(problems.values()), whole,
+    )  # fmt: skip
+    everything = (*prepared.loaded.problems, *found.problems)
+    if wanted.out is not None and wanted.out.suffix.lower() in TABLES:
+        report.write_table(wanted.out, found.table, report.outlook_sheets(found, lang))
+    if wanted.json:
+        answer = report.stress_answer(found, lang, everything)
+        answer["draws"] = {"n": wanted.draws, "seed": wanted.seed}
+        answer["price_base"] = facts(prepared.request.scenarios)
+        typer.echo(as_json(answer))
+    else:
+        print_outlook(found, lang)
+        print_pain(found, lang, wanted.draws, wanted.seed)
+    finish(everything, lang, allow_rejected=wanted.allow_rejected)
+
+
+def table(parts: Sequence[Part]) -> pd.DataFrame:
+    """The rows of all scenarios as one table of plain texts and numbers."""
+    import pandas as pd
+
+    texts = ("scenario", "level", "key", "measure", "unit", "statistic")
+    frames = [part.table.astype(dict.fromkeys(texts, object)) for part in parts]
+    return pd.concat(frames, ignore_index=True)
+
+
+def check_levels(levels: Sequence[str]) -> None:
+    """Raises ``BadInput`` for a level that does not exist."""
+    known = (*LEVELS, SHIPMENT)
+    wrong = [level for level in levels if level not in known]
+    if wrong:
+        params = {"value": ", ".join(wrong), "known": ", ".join(known)}
+        raise BadInput(Problem("cbam.level-unknown", params=params))
+
+
+def parse_years(text: str) -> tuple[int, ...]:
+    """``2026-2034`` or ``2026,2028,2030`` as years. Raises ``BadInput`` for anything else."""
+    span = re.fullmatch(r"\s*(\d{4})\s*-\s*(\d{4})\s*", text)
+    if span and int(span.group(1)) <= int(span.group(2)):
+        return tuple(range(int(span.group(1)), int(span.group(2)) + 1))
+    if re.fullmatch(r"\s*\d{4}(\s*,\s*\d{4})*\s*", text):
+        return tuple(sorted({int(year) for year in text.split(",")}))
+    raise BadInput(Problem("cbam.years-unreadable", params={"value": text}))
+
+
+def _teller(lang: str) -> Callable[[Progress], None]:
+    """Progress on one line of the terminal, with the time left; nothing where there is no terminal."""
+    import time
+
+    start = time.monotonic()
+
+    def tell(progress: Progress) -> None:
+        if not sys.stderr.isatty():
+            return
+        spent = time.monotonic() - start
+        left = spent / progress.done * (progress.of - progress.done)
+        text = say(
+            "cbam.run-progress", lang, done=progress.done, of=progress.of, what=progress.what,
+            left=number(left, lang, 0),
+        )  # fmt: skip
+        typer.echo(f"\r{text:<70.70}", nl=progress.done >= progress.of, err=True)
+
+    return tell
+
+
+def show_scenarios(name: str | None, json: bool, lang: str) -> None:
+    """List the packaged scenarios, or print those of a name or file with every point."""
+    chosen: list[Scenario] = [s for n in ([name] if name else names()) for s in load_scenarios(n)]
+    if json:
+        answer = head(SCENARIOS_SCHEMA, None, None, Counts(len(chosen), len(chosen), 0))
+        answer["scenarios"] = [s.model_dump(mode="json") for s in chosen]
+        typer.echo(as_json(answer))
+        return
+    print_scenarios(chosen, lang, in_full=name is not None)
+
+
+def list_runs(root: Path, json: bool, lang: str) -> None:
+    """Every run below a folder with its state; one that was stopped says so."""
+    records = []
+    for run_ in runs_below(root):
+        manifest = run_.manifest()
+        records.append(
+            {"id": run_.id, "state": manifest["state"], "created": manifest["created"],
+             "portfolio": manifest["portfolio"], "scenarios": [s["id"] for s in manifest["scenarios"]],
+             "years": manifest["years"], "draws": manifest["draws"], "seed": manifest["seed"],
+             "law_version": manifest["law_version"], "parts": len(manifest["parts"])}
+        )  # fmt: skip
+    if json:
+        answer = head(RUNS_SCHEMA, None, None, Counts(len(records), len(records), 0))
+        typer.echo(as_json({**answer, "runs": records}))
+        return
+    if not records:
+        typer.echo(say("cbam.runs-none", lang, folder=str(root)))
+    for record in records:
+        state = say(f"cbam.run-state-{record['state']}", lang)
+        done = f"{record['parts']}/{len(record['scenarios'])}"
+        typer.echo(f"{record['id']}  {state} {done}  {record['portfolio']}  {', '.join(record['scenarios'])}")
+
+
+def replay(root: Path, name: str, scheduler: str | None, json: bool, lang: str) -> NoReturn:
+    """Compute a stored run again and compare bit by bit; exit 1 where anything differs."""
+    kept = find(root, name)
+    engine: Executor = executor_for(scheduler)
+    found, changed = runs.replay(kept, engine)
+    engine.close()
+    same = all(part.different == 0 for part in found) and kept.state is State.COMPLETE
+    if json:
+        manifest = kept.manifest()
+        answer = head(REPLAY_SCHEMA, manifest["law_version"], None, Counts())
+        answer |= {"run": kept.id, "same": same, "changed_since": changed, "parts": found}
+        typer.echo(as_json(answer))
+    else:
+        for part in found:
+            key = "cbam.replay-same" if part.different == 0 else "cbam.replay-different"
+            params = {
+                "name": part.name,
+                "rows": part.rows,
+                "n": part.different,
+                "most": f"{part.largest:.3g}",
+            }
+            typer.echo(say(key, lang, **params))
+        for line in changed:
+            typer.echo(say("cbam.replay-changed", lang, what=line))
+        if kept.state is not State.COMPLETE:
+            typer.echo(say("cbam.replay-incomplete", lang, run=kept.id))
+    finish((), lang, answer_is_no=not same)
+
+
+def diff(root: Path, first: str, second: str, json: bool, lang: str) -> None:
+    """Explain what changed between two runs, by driver and year."""
+    one, other = (runs.reopen(find(root, name)) for name in (first, second))
+    records = []
+    for mine, theirs in _pairs(one.request.scenarios, other.request.scenarios):
+        years = tuple(y for y in one.request.years if y in other.request.years)
+        for step in steps((one.subject, mine), (other.subject, theirs), years):
+            records.append(
+                {"scenario": mine.id, "against": theirs.id, "year": step.year, "driver": step.driver,
+                 "eur": step.eur, "before_eur": step.before_eur, "after_eur": step.after_eur}
+            )  # fmt: skip
+    if json:
+        law = other.subject.law
+        answer = head(DIFF_SCHEMA, law.version, law.known_on, Counts())
+        typer.echo(as_json({**answer, "runs": [first, second], "differences": records}))
+        return
+    typer.echo(say("cbam.diff-order", lang))
+    for record in records:
+        driver = say(f"cbam.driver-{record['driver']}", lang)
+        pair = f"{record['scenario']} > {record['against']}"
+        typer.echo(
+            f"{pair:<30} {record['year']} {driver:<12} {number(float(str(record['eur'])), lang, 0):>16} EUR"
+        )
+
+
+def _pairs(mine: Sequence[Scenario], theirs: Sequence[Scenario]) -> list[tuple[Scenario, Scenario]]:
+    """Scenarios of equal id; or, where each run has one, these two. Raises ``BadInput`` for none."""
+    if len(mine) == len(theirs) == 1:
+        return [(mine[0], theirs[0])]
+    by_id = {s.id: s for s in theirs}
+    found = [(s, by_id[s.id]) for s in mine if s.id in by_id]
+    if not found:
+        raise BadInput(Problem("cbam.diff-nothing-shared"))
+    return found

@@ -1,0 +1,104 @@
+"""What a stress test says on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from cbam import report
+from groundwork.words import number, say
+
+if TYPE_CHECKING:
+    from cbam.outlook import Outlook
+    from cbam.scenario import Scenario
+
+_SHOWN_LEVELS = ("total", "sector", "firm")
+_SHOWN_FIRMS = 12
+_PAIN = (
+    ("cost_eur_per_t", 2), ("share_of_value", 3), ("exporters_part_eur", 0), ("ebit_after_eur", 0),
+    ("firms_ebit_negative", 2), ("share_on_defaults", 2), ("cost_if_verified_eur", 0), ("cash_eur", 0),
+    ("hhi_firm", 3), ("importers_under_threshold", 2), ("uk_cost_eur", 0),
+)  # fmt: skip
+_FAN = (("cost_eur", "p05"), ("cost_eur", "mean"), ("cost_eur", "p95"), ("ebit_after_eur", "p_negative"))
+
+
+def print_outlook(found: Outlook, lang: str) -> None:
+    """Cost by year under each scenario, in total, by sector and by firm; then what was assumed."""
+    for level in _SHOWN_LEVELS:
+        typer.echo(say("cbam.outlook-heading", lang, level=say(f"cbam.column-{level}", lang)))
+        wide = report.yearly(found, "cost_eur", level)
+        typer.echo(" ".join([" " * 36, *(f"{year:>12}" for year in wide.columns)]))
+        for key, values in list(zip(wide.index, wide.to_numpy(), strict=True))[: _most(level, len(wide))]:
+            name = key if isinstance(key, str) else " · ".join(map(str, key))
+            typer.echo(" ".join([f"{name:<36.36}", *(f"{number(float(v), lang, 0):>12}" for v in values)]))
+    print_assumptions(found.scenarios, lang)
+    typer.echo(say("cbam.law-line", lang, version=found.law.version, known_on=found.law.known_on.isoformat()))
+
+
+def _most(level: str, n: int) -> int:
+    return min(n, _SHOWN_FIRMS * _SHOWN_FIRMS) if level == "firm" else n
+
+
+def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
+    """The measures of the whole portfolio by year, each with its unit; the fan if there were draws."""
+    table = found.table
+    total = table[(table["level"] == "total") & (table["key"] == "total")]
+    for scenario in found.scenarios:
+        mine = total[total["scenario"] == scenario.id]
+        base = scenario.price.price_base if scenario.price else "nominal"
+        typer.echo(say("cbam.pain-heading", lang, name=scenario.name.say(lang), base=base))
+        wanted = [(m, "point", digits) for m, digits in _PAIN]
+        processes = sorted({s.split(".")[0] for s in mine["statistic"].unique() if "." in s}) if draws else []
+        wanted += [(m, f"{p}.{s}", 2 if s.startswith("p_") else 0) for p in processes for m, s in _FAN]
+        for measure, statistic, digits in wanted:
+            rows = mine[(mine["measure"] == measure) & (mine["statistic"] == statistic)]
+            if not len(rows):
+                continue
+            by_year = dict(zip(rows["year"], rows["value"], strict=True))
+            texts = (f"{number(by_year.get(year), lang, digits):>12}" for year in found.years)
+            name = f"{say('cbam.measure-' + measure.replace('_', '-'), lang)} [{rows['unit'].iloc[0]}]"
+            mark = "" if statistic == "point" else f" {statistic}"
+            typer.echo(" ".join([f"{name + mark:<36.52}", *texts]))
+    if draws:
+        typer.echo(say("cbam.pain-draws", lang, draws=draws, seed=seed))
+
+
+def print_assumptions(scenarios: Sequence[Scenario], lang: str) -> None:
+    """Each scenario's sentence, the years whose price is a choice, and the assumptions in force."""
+    typer.echo(say("cbam.assumptions-not-law", lang))
+    for scenario in scenarios:
+        typer.echo(f"  {scenario.id}: {scenario.sentence.say(lang)}")
+        if scenario.price is not None:
+            chosen = [str(y) for y, p in scenario.price.years.items() if p.status.value != "seen"]
+            typer.echo("    " + say("cbam.analyst-years", lang, years=", ".join(chosen)))
+        for name, record in report.assumption_records(scenario).items():
+            text = say(f"cbam.assumption-{name.replace('_', '-')}", lang)
+            typer.echo(f"    {text}: {record['value']} ({record['status']}; {record['source']})")
+
+
+def print_scenarios(scenarios: Sequence[Scenario], lang: str, *, in_full: bool) -> None:
+    """A line per scenario, or every point with its status and source."""
+    for scenario in scenarios:
+        typer.echo(f"{scenario.id}: {scenario.name.say(lang)} - {scenario.sentence.say(lang)}")
+        if in_full:
+            for row in report.assumptions_sheet([scenario], lang).rows:
+                typer.echo("  " + " · ".join(map(str, row[1:])))
+            for name, value in scenario.model_dump(mode="json", exclude_defaults=True).items():
+                if name in {
+                    "law",
+                    "emissions",
+                    "trade",
+                    "fx",
+                    "carbon_price_paid",
+                    "neighbours",
+                    "doubt",
+                    "cash",
+                }:
+                    typer.echo(f"  {name}: {value}")
+
+
+def facts(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """Price base of each scenario's amounts."""
+    return {s.id: f"{s.price.price_base if s.price else 'nominal'}, EUR" for s in scenarios}

@@ -1,0 +1,100 @@
+"""Options of the commands around stress tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cbam.cli import AllowRejected, Json, KnownOn, Lang, LawDir, Overlays, day_of, words_for_bad_input
+
+Runs = Annotated[Path, typer.Option("--dir", help="Folder of the runs.")]
+Scheduler = Annotated[str | None, typer.Option("--scheduler", help="Dask cluster, tcp://host:8786.")]
+
+
+def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Annotated[Path | None, typer.Argument(help="Portfolio: .xlsx or .csv.")] = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option("--scenario", help="Names or YAML files; repeat it.")
+    ] = None,
+    years: Annotated[str | None, typer.Option("--years", help="2026-2034 or 2026,2030.")] = None,
+    level: Annotated[list[str] | None, typer.Option("--level", help="firm, product ...; repeat it.")] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Random draws of price, FX, emissions, volume.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="The draws' seed.")] = 0,
+    scheduler: Scheduler = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="A folder to store the run in, or a .xlsx/.csv/.parquet file."),
+    ] = None,
+    resume: Annotated[str | None, typer.Option("--resume", help="Go on with a stored run.")] = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    overlay: Overlays = None,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """Stress a portfolio year by year under scenarios, with or without chance. 情景压力测试。"""
+    from cbam.stress import commands
+
+    with words_for_bad_input(lang, json) as language:
+        wanted = commands.Wanted(
+            file, tuple(scenario or ()), years, tuple(level or ()), draws, seed, scheduler, out, resume, law,
+            day_of(known_on), tuple(overlay or ()), json, allow_rejected, language,
+        )  # fmt: skip
+        commands.run(wanted)
+
+
+def scenarios(
+    show: Annotated[str | None, typer.Option("--show", help="Print one scenario's points.")] = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """List the scenarios, or show one (name or file) with every point's status and source. 列出情景。"""
+    from cbam.stress import commands
+
+    with words_for_bad_input(lang, json) as language:
+        commands.show_scenarios(show, json, language)
+
+
+def runs(folder: Runs = Path("runs"), json: Json = False, lang: Lang = None) -> None:
+    """List the stored runs and how far each got. 列出已存运行。"""
+    from cbam.stress import commands
+
+    with words_for_bad_input(lang, json) as language:
+        commands.list_runs(folder, json, language)
+
+
+def replay(
+    run: Annotated[str, typer.Argument(help="A run's name or folder.")],
+    folder: Runs = Path("runs"),
+    scheduler: Scheduler = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Compute a stored run again and compare bit by bit. 重算并逐位比较。"""
+    from cbam.stress import commands
+
+    with words_for_bad_input(lang, json) as language:
+        commands.replay(folder, run, scheduler, json, language)
+
+
+def diff(
+    first: Annotated[str, typer.Argument(help="A run's name or folder.")],
+    second: Annotated[str, typer.Argument(help="The run it is compared with.")],
+    folder: Runs = Path("runs"),
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """Explain the difference of two runs by price, law, emissions, volume. 按驱动因素解释两次运行之差。"""
+    from cbam.stress import commands
+
+    with words_for_bad_input(lang, json) as language:
+        commands.diff(folder, first, second, json, language)
+
+
+def mount(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (stress, scenarios, runs, replay, diff):
+        app.command()(command)
