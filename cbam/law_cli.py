@@ -31,6 +31,7 @@ def show(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     code: Annotated[str, typer.Option("--code", help="Rows of a customs code, above and below it.")] = "",
     origin: Annotated[str, typer.Option("--origin", help="Rows of an origin: CN, China, 中国.")] = "",
     text: Annotated[str, typer.Option("--find", help="Rows with this text in a cell.")] = "",
+    day: Annotated[str | None, typer.Option("--day", help="Rows that apply on this day.")] = None,
     limit: Annotated[int, typer.Option("--limit", help="How many rows to print.")] = 40,
     law: LawDir = None,
     known_on: KnownOn = None,
@@ -42,7 +43,7 @@ def show(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     from cbam import law_command
 
     with words_for_bad_input(lang, json) as language:
-        asked = law_command.Asked(table, code, origin, text, limit)
+        asked = law_command.Asked(table, code, origin, text, day_of(day), limit)
         law_command.show(asked, law_of(law, known_on, overlay), json, language)
 
 

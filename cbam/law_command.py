@@ -28,12 +28,13 @@ FACTS = ("id", "table", "act", "article", "oj", "known_on", "valid_from", "valid
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which rows are wanted, as typed, and how many to print."""
+    """Which rows are wanted, as typed, on which day (None: the newest year's law), and how many to print."""
 
     table: str = ""
     code: str = ""
     origin: str = ""
     text: str = ""
+    day: date | None = None
     limit: int = 0
 
     @property
@@ -45,10 +46,13 @@ class Asked:
 def show(asked: Asked, law: Callable[[], Statute], json: bool, lang: str) -> None:
     """Print the rows asked for, or the datasets if none was. Raises ``BadInput``: no such table or origin."""
     statute = law()
+    snapshot = statute.newest
+    if asked.day is not None:
+        snapshot = statute.rulebook.at(asked.day, statute.known_on, statute.overlays)
     if asked.everything:
-        _print_datasets(statute.newest, json, lang)
+        _print_datasets(snapshot, json, lang)
         return
-    rows = find_rows(statute.newest, _search(asked, statute.newest))
+    rows = find_rows(snapshot, _search(asked, snapshot))
     if json:
         answer = head(SHOW_SCHEMA, statute.version, statute.known_on, Counts(len(rows), len(rows), 0))
         typer.echo(as_json({**answer, "law_acts": statute.acts, "rows": rows}))

@@ -54,6 +54,13 @@ def test_a_row_is_shown_with_its_citation() -> None:
     assert "OJ L, 2026/1740" in called(*arguments).stdout
 
 
+def test_rows_of_an_overlay_are_shown_from_their_first_day() -> None:
+    question = ("law", "show", "overlay_scope", "--code", "731210", "--overlay", "com-2025-989")
+    assert answered("law_show", *question)["rows"] == []
+    (row,) = answered("law_show", *question, "--day", "2028-06-01")["rows"]  # type: ignore[misc]
+    assert (row["status"], row["overlay"]) == ("proposal", "com-2025-989")
+
+
 def test_rows_are_found_by_text_in_every_table() -> None:
     rows = answered("law_show", "law", "show", "--find", "kaolin")["rows"]
     assert {row["table"] for row in rows} >= {"scope", "scope_prefixes"}  # type: ignore[attr-defined]
