@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cbam.advice import arithmetic
 from groundwork.answers import head, problem_records
 from groundwork.problems import Problem
 from groundwork.words import say
@@ -48,12 +49,20 @@ def _good(advice: Advice, g: int) -> Record:
         "cn_code": subject.cn_code,
         "origin": subject.origin,
         "verification": subject.verification or None,
-        "years": [good_year(figures, g) for figures in advice.years],
+        "verification_eur": subject.verification_eur,
+        "years": [good_year(figures, g, subject.verification_eur) for figures in advice.years],
     }
 
 
-def good_year(figures: YearFigures, g: int) -> Record:
-    """One good in one year: both paths with their terms, the break-even, the choice."""
+def good_year(figures: YearFigures, g: int, report_eur: float | None) -> Record:
+    """One good in one year: both paths with their terms, the break-even, the choice.
+
+    ``report_eur`` the yearly cost of its verification, here as if the good bore it alone.
+    """
+
+    saving, price = float(figures.saving_eur_per_t[g]), float(figures.price_eur[g])
+    tonnes, even = float(figures.mass_t[g]), float(figures.break_even_see[g])
+    cost = math.nan if report_eur is None else report_eur
 
     def path(see: float, sefa: float, certificates: float) -> Record | None:
         if math.isnan(see) or math.isnan(sefa):
@@ -62,15 +71,14 @@ def good_year(figures: YearFigures, g: int) -> Record:
             "see_tco2e_per_t": see,
             "sefa_tco2e_per_t": sefa,
             "certificates_per_t": certificates,
-            "cost_eur_per_t": certificates * float(figures.price_eur[g]),
+            "cost_eur_per_t": certificates * price,
         }
 
-    saving = float(figures.saving_eur_per_t[g])
     return {
         "year": figures.year,
-        "price_eur": float(figures.price_eur[g]),
+        "price_eur": price,
         "price_status": figures.quotes[g].status if g < len(figures.quotes) else None,
-        "tonnes": float(figures.mass_t[g]),
+        "tonnes": tonnes,
         "default": path(
             figures.see_default[g], figures.sefa_default[g], float(figures.certificates_default[g])
         ),
@@ -80,9 +88,13 @@ def good_year(figures: YearFigures, g: int) -> Record:
         ),
         "reason": str(figures.reason[g]) or None,
         "break_even_net_tco2e_per_t": float(figures.certificates_default[g]),
-        "break_even_see_tco2e_per_t": float(figures.break_even_see[g]),
+        "break_even_see_tco2e_per_t": even,
         "saving_eur_per_t": saving,
-        "saving_eur": saving * float(figures.mass_t[g]),
+        "saving_eur": saving * tonnes,
+        "pays_from_t": float(arithmetic.pays_from_t(cost, saving)),
+        "break_even_see_after_cost_tco2e_per_t": float(
+            arithmetic.break_even_with_cost(even, cost, tonnes, price)
+        ),
         "choice": "actual" if figures.chosen[g] else "default",
     }
 

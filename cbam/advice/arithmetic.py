@@ -50,9 +50,13 @@ def break_even_with_cost(
 ) -> Value:
     """The break-even once verification is paid for [tCO2e/t]: lower by its cost in certificates per tonne.
 
-    ``verification_eur`` [EUR a year] borne by ``mass_t`` [t a year] at ``price_eur`` [EUR per certificate].
+    ``verification_eur`` [EUR a year] borne by ``mass_t`` [t a year] at ``price_eur`` [EUR per certificate];
+    NaN without any.
     """
-    return break_even_see_tco2e_per_t - verification_eur / (mass_t * price_eur)
+    value = np.asarray(np.multiply(mass_t, price_eur), dtype=np.float64)
+    never = np.full(np.broadcast(value, verification_eur).shape, np.nan)
+    per_t: Value = np.divide(verification_eur, value, out=never, where=value > 0)
+    return break_even_see_tco2e_per_t - per_t
 
 
 def missing_figure_eur_per_t(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbam import liability
+from cbam.advice import arithmetic
 from cbam.advice.figures import Note, YearFigures
 from cbam.advice.installation_stakes import OWN, Stakes, planned
 from cbam.advice.request import Wishes, refuse_unknown
@@ -83,6 +84,7 @@ def advise_installation(  # noqa: PLR0913 - the parts of one question
         raise BadInput(Problem("cbam.advice-year", params={"year": asked, "known": span}))
     at_asked = in_year(installation, asked, share_of(statute, prices.scenario.assumptions))
     base = compute(at_asked, statute.of_year(asked), locate)
+    report_eur = wishes.costs.of(OWN, setting.own_key)
     problems = (*base.problems, *_once(p for one in found for p in one.problems))
     return Advice(
         kind=Kind.INSTALLATION,
@@ -90,7 +92,7 @@ def advise_installation(  # noqa: PLR0913 - the parts of one question
         scenario=prices.scenario,
         year=asked,
         goods=tuple(
-            Subject(str(i + 1), p.product or p.process, p.cn, setting.origin, setting.own_key)
+            Subject(str(i + 1), p.product or p.process, p.cn, setting.origin, setting.own_key, report_eur)
             for i, p in enumerate(installation.products)
         ),
         years=tuple(one.figures for one in found),
@@ -258,7 +260,9 @@ def _precursors(setting: _Setting, years: Sequence[_Year]) -> tuple[PrecursorAdv
 def _precursor_year(o: Options, year: _Year) -> PrecursorYear:
     default, actual, price = o.default, o.actual, float(year.figures.price_eur[0])
     allocation = actual.sefa if actual else default.sefa if default else None
-    both = default is not None and actual is not None
+    missing = None
+    if default is not None and actual is not None:
+        missing = float(arithmetic.missing_figure_eur_per_t(default.net, actual.net, 1.0, price))
     held = o.known is Known.VERIFIED or o.key in year.figures.plan.held
     return PrecursorYear(
         year=year.figures.year,
@@ -267,7 +271,7 @@ def _precursor_year(o: Options, year: _Year) -> PrecursorYear:
         see_actual=actual.see if actual else None,
         sefa_actual=actual.sefa if actual else None,
         break_even_see=default.net + allocation if default and allocation is not None else None,
-        missing_eur=(default.net - actual.net) * price if both and default and actual else None,
+        missing_eur=missing,
         markup_eur=(default.see - o.unmarked_see) * price if default and o.unmarked_see is not None else None,
         price_eur=price,
         actual=held and actual is not None and o.better is actual,

@@ -61,7 +61,7 @@ def advise_portfolio(  # noqa: PLR0913 - the parts of one question
         law=statute,
         scenario=prices.scenario,
         year=asked,
-        goods=_subjects(shipments, at_asked, priced, keys),
+        goods=_subjects(shipments, at_asked, priced, keys, wishes),
         years=figures,
         precursors=(),
         costs_given=wishes.costs.given,
@@ -172,7 +172,9 @@ def _plan(figures: YearFigures, keys: Texts, verified: Flags, wishes: Wishes) ->
     return cheapest(list(reports.values()), stakes, wishes.budget_eur)
 
 
-def _subjects(shipments: Shipments, bill: Bill, priced: np.ndarray, keys: Texts) -> tuple[Subject, ...]:
+def _subjects(
+    shipments: Shipments, bill: Bill, priced: np.ndarray, keys: Texts, wishes: Wishes
+) -> tuple[Subject, ...]:
     at = np.searchsorted(bill.rows, priced)
     codes, origins = (bill.gather([getattr(p, n) for p in bill.profiles]) for n in ("cn_code", "origin"))
     return tuple(
@@ -182,6 +184,7 @@ def _subjects(shipments: Shipments, bill: Bill, priced: np.ndarray, keys: Texts)
             cn_code=str(codes[k]),
             origin=str(origins[k]),
             verification="" if shipments.verified[row] else str(keys[row]),
+            verification_eur=None if shipments.verified[row] else wishes.costs.of(str(keys[row])),
         )
         for row, k in zip(priced, at, strict=True)
     )

@@ -23,13 +23,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A good the advice is about; ``verification`` whose report its actual figures need ("" none more)."""
+    """A good the advice is about; ``verification`` whose report its actual figures need ("" none more).
+
+    ``verification_eur`` what that report costs a year; None where nobody said.
+    """
 
     id: str
     product: str
     cn_code: str
     origin: str
     verification: str
+    verification_eur: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,11 @@ def test_a_good_without_a_figure_or_a_product_without_a_footprint_is_refused() -
     assert refused.value.problems[-1].code == "cbam.bridge-no-footprint"
 
 
+def test_every_step_is_in_the_method() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "methodology" / "9-bridge.md").read_text(encoding="utf-8")
+    assert [key for key in Key if f"`{key}`" not in text] == []
+
+
 def test_the_product_is_the_one_whose_code_is_made() -> None:
     bom = read_bom([DATA / "bom_urea.xlsx"], catalogue()).value
     assert chosen_product(bom, Choice(), ["31021019"]).id == "urea-granular"

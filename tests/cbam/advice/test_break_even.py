@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +86,13 @@ def test_a_default_that_owes_nothing_can_only_be_equalled() -> None:
     assert arithmetic.break_even_see(owed, 0.4) == pytest.approx(0.4, rel=EXACT)
 
 
+def test_the_method_names_every_formula() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "methodology" / "8-advice.md").read_text(encoding="utf-8")
+    made_here = [n for n, f in vars(arithmetic).items() if inspect.isfunction(f)]
+    assert len(made_here) > 4
+    assert [name for name in made_here if f"`{name}`" not in text] == []
+
+
 def test_from_how_many_tonnes_a_verification_pays() -> None:
     # saving (2.17 - 0.77) x 80 = 112 EUR/t; 8,960 EUR a year / 112 = 80 t
     saving = arithmetic.saving_eur_per_t(2.17, 0.77, 80)
@@ -96,6 +105,7 @@ def test_break_even_with_the_cost_of_verification() -> None:
     # 8,000 EUR over 1,000 t at 80 EUR is 0.1 certificates per tonne: 3.609245 - 0.1
     found = arithmetic.break_even_with_cost(3.609245, 8000, 1000, 80)
     assert found == pytest.approx(3.509245, rel=EXACT)
+    assert math.isnan(float(arithmetic.break_even_with_cost(3.6, 8000, 0, 80)))
 
 
 @pytest.mark.parametrize(("cost", "actual"), [(112_739, True), (112_741, False)])

@@ -75,6 +75,18 @@ def test_a_portfolio_answers_by_the_same_schema(
     assert left_with(request(file, allow_rejected=True), law, prices) == 0
 
 
+def test_what_a_report_costs_moves_the_break_even_and_asks_for_tonnes(
+    tmp_path: Path, law: Statute, prices: Prices, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """2026: 8,000 EUR / 112.7396 EUR/t = 70.96 t; over 1,000 t at 80 EUR 0.1 tCO2e/t off 3.609245."""
+    file = written(tmp_path, mill(see_direct=2.0, verified=True))
+    assert left_with(request(file, costs=("8000",), exported=("1000",)), law, prices) == 0
+    year = json.loads(capsys.readouterr().out)["goods"][0]["years"][0]
+    assert year["pays_from_t"] == pytest.approx(8000 / 112.7396, rel=1e-9)
+    assert year["break_even_see_after_cost_tco2e_per_t"] == pytest.approx(3.509245, rel=1e-9)
+    assert year["saving_eur"] == pytest.approx(112_739.6, rel=1e-9)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("costs", [(), ("8000", "Furnace Ltd=500")])
 def test_text_in_both_languages(
