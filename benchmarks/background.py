@@ -208,6 +208,7 @@ def foreground() -> None:
             np.ones(n),
         )
         outputs = sparse.csr_array(sparse.eye_array(n_products))
+        simulate(model, outputs, GRID[0], SEED)
         start = time.perf_counter()
         simulate(model, outputs, n_draws, SEED)
         rate = n_draws / (time.perf_counter() - start)

@@ -24,7 +24,9 @@ from scipy.sparse.linalg import bicgstab, splu
 from footprint.network import Network, csr
 from footprint.system import Floats
 
-SOLVE_TOLERANCE, BOUND_TOLERANCE = 1e-14, 1e-3
+SOLVE_TOLERANCE, BOUND_TOLERANCE = 1e-14, 1e-6
+BOUND_FLOOR = 1e-2
+"""Every row is given at least this share of the largest residual, so that the bound can be proved."""
 MAX_ITERATIONS = 2000
 SCALING_STEPS = 8
 WANTED_ERROR = 1e-11
@@ -147,7 +149,8 @@ def error_bound(system: Any, sizes: Any, found: Floats, wanted: Floats) -> Float
     slack = residual + round_off * (np.abs(wanted) + np.abs(found) + sizes @ np.abs(found))
     slack += np.finfo(float).tiny
     comparison = sparse.eye_array(len(found), format="csr") - sizes
-    start, _ = bicgstab(comparison, slack, rtol=BOUND_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
+    wanted_met = np.maximum(slack, BOUND_FLOOR * slack.max(initial=0.0))
+    start, _ = bicgstab(comparison, wanted_met, rtol=BOUND_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
     if not np.all(np.isfinite(start)):
         return None
     bound = _above(sizes, slack, np.maximum(start, slack))

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import LinearOperator, bicgstab, eigs
+from scipy.sparse.linalg import LinearOperator, bicgstab
 
 from footprint.adjoint import error_bound, factorised, iterate, magnitudes
 from footprint.blocks import Bools, solve_blocks
 from footprint.layout import Prepared, Solver
+from footprint.loops import largest_gain
 from footprint.system import Floats
 
 GRID = (64, 1024)
@@ -25,11 +26,12 @@ BROKEN_LOOP = 1.0
 
 @dataclass(frozen=True)
 class Report:
-    """How the draws were solved.
+    """How the draws were solved. Whole blocks of 64 are; the draws asked for are the first of them.
 
     `n_finished_alone` draws did not settle with the others and were solved one by one,
     `n_direct` of them by factorisation. `n_unproductive` draws hold a loop that uses up what it
-    makes: they have no footprint. `n_audited` draws had their error bounded by proof, `n_unproved`
+    makes: they have no footprint, and
+    only those asked for are counted. `n_audited` draws had their error bounded by proof, `n_unproved`
     of them without success; `largest_error` is the largest bound found, relative to
     max(|y_i|, a thousandth of the node's natural size).
     """
@@ -124,12 +126,21 @@ def _each(prepared: Prepared, values: Floats, direct: Floats, *, audit: bool = F
             atol=0.0,
             maxiter=MAX_ITERATIONS,
         )
-        left = np.abs(direct[:, lane] - system @ found[:, lane])
-        settled[lane] = not failed and bool(
-            np.all(left <= TOLERANCE * np.maximum(np.abs(found[:, lane]), SMALL))
-        )
+        settled[lane] = not failed and _sound(prepared, system, found[:, lane], direct[:, lane])
     report = Report(Solver.KRYLOV, n_draws)
     return _completed(prepared, values, direct, found, settled, report, audit=audit)
+
+
+def _sound(prepared: Prepared, system: Any, found: Floats, wanted: Floats) -> bool:
+    """Whether a solution meets every row and turns no sign.
+
+    BiCGSTAB also solves systems in which a loop uses up what it makes; their burdens come out
+    negative. Such a draw is looked at alone.
+    """
+    left = np.abs(wanted - system @ found)
+    met = left <= TOLERANCE * np.maximum(np.abs(found), SMALL)
+    turned = (found < -TOLERANCE) & (prepared.guess >= 0)
+    return bool(np.all(met)) and not bool(np.any(turned))
 
 
 def _remaining(matrix: Any) -> Any:
@@ -161,7 +172,7 @@ def _completed(  # noqa: PLR0913, PLR0917 - the state of eight draws
             found[:, lane] = alone[0]
             continue
         n_direct += 1
-        productive[lane] = _gain(matrix) < BROKEN_LOOP
+        productive[lane] = largest_gain(matrix) < BROKEN_LOOP
         if productive[lane]:
             found[:, lane] = factorised(matrix, direct[:, lane : lane + 1]).values[:, 0]
     report = replace(
@@ -184,9 +195,3 @@ def _bound(matrix: Any, found: Floats, wanted: Floats) -> float | None:
     system = sparse.eye_array(len(found), format="csr") - matrix
     bound = error_bound(system, magnitudes(matrix), found, wanted)
     return None if bound is None else float(np.max(bound / np.maximum(np.abs(found), SMALL)))
-
-
-def _gain(matrix: Any) -> float:
-    """Largest real eigenvalue of what a unit draws; from 1 on a loop uses up what it makes."""
-    start = np.ones(matrix.shape[0])
-    return float(eigs(matrix, k=1, which="LR", v0=start, return_eigenvectors=False)[0].real)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,17 +55,24 @@ def loops(
     for group in np.unique(label[(size[label] > 1) | own]):
         members = np.flatnonzero(label == group)
         block = matrix[members][:, members]
-        found.append(Loop(tuple(names[int(i)] for i in members), _largest_real_eigenvalue(block)))
+        found.append(Loop(tuple(names[int(i)] for i in members), largest_gain(block)))
     return found
 
 
-def _largest_real_eigenvalue(block: sparse.csr_matrix) -> float:
+def largest_gain(block: Any) -> float:
+    """Largest real eigenvalue of a square sparse matrix of what a unit of each node draws.
+
+    Infinite where it cannot be found.
+    """
     if block.shape[0] <= _DENSE_UP_TO:
         values = np.linalg.eigvals(block.toarray())
         scale = max(1.0, float(np.abs(values).max()))
         real = values.real[np.abs(values.imag) <= np.sqrt(np.finfo(float).eps) * scale]
         return float(real.max()) if real.size else 0.0
-    from scipy.sparse.linalg import eigs
+    from scipy.sparse.linalg import ArpackNoConvergence, eigs
 
     start = np.ones(block.shape[0])
-    return float(eigs(block, k=1, which="LR", v0=start, return_eigenvectors=False)[0].real)
+    try:
+        return float(eigs(block, k=1, which="LR", v0=start, return_eigenvectors=False)[0].real)
+    except ArpackNoConvergence as stopped:
+        return float(max(stopped.eigenvalues.real, default=np.inf))

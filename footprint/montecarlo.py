@@ -67,7 +67,8 @@ def joined_blocks(parts: Iterable[Simulation], solver: Solver, n_draws: int) -> 
     for part in listed:
         report = report.and_(part.report)
     scores = np.concatenate([part.scores for part in listed], axis=1)[:, :n_draws]
-    return Simulation(scores, replace(report, n_draws=n_draws))
+    without = int(np.isnan(scores).any(axis=0).sum())
+    return Simulation(scores, replace(report, n_unproductive=without))
 
 
 def _blocks_at_once(prepared: Prepared) -> int:
