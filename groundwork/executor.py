@@ -170,7 +170,7 @@ class Cluster:
                 for number, task in left.items()
             }
             try:
-                for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
+                for future in as_completed(list(futures), loop=self._client.loop):
                     result = future.result()
                     number = futures.pop(future)
                     del left[number]

@@ -28,7 +28,7 @@ ONLY_PRICE = NOTHING_RANDOM.replace("price_sigma: {value: 0", "price_sigma: {val
 
 
 def test_the_generator_is_the_published_one() -> None:
-    # SplitMix64 seeded with 1234567: the reference implementation's first five outputs (S. Vigna, splitmix64.c)
+    # SplitMix64 seeded with 1234567: the first five outputs of the reference (S. Vigna, splitmix64.c)
     found = streams.words(np.array([1234567], dtype=np.uint64), 0, 5)[0]
     assert [int(word) for word in found] == [
         6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
