@@ -77,7 +77,7 @@ def good_year(figures: YearFigures, g: int, report_eur: float | None) -> Record:
     return {
         "year": figures.year,
         "price_eur": price,
-        "price_status": figures.quotes[g].status if g < len(figures.quotes) else None,
+        "price_status": figures.price_status(g),
         "tonnes": tonnes,
         "default": path(
             figures.see_default[g], figures.sefa_default[g], float(figures.certificates_default[g])

@@ -11,7 +11,7 @@ from cbam import liability
 from cbam.advice import arithmetic
 from cbam.advice.plan import Plan
 from cbam.prices import PriceQuote
-from cbam.shipments import Flags, Floats, Texts
+from cbam.shipments import Flags, Floats, Ints, Texts
 from groundwork.problems import Param
 
 
@@ -30,11 +30,13 @@ class YearFigures:
     ``see_*`` and ``sefa_*`` [tCO2e/t]: on default values (marked up, column B); on actual figures with each
     precursor on its cheaper path; ``own_*`` on actual figures with every precursor that has no verified
     report on default values. ``mass_t`` [t a year], ``price_eur`` [EUR per certificate].
-    ``chosen`` marks the goods that the year's plan puts on actual figures.
+    ``quote_of`` points at the price of each good among ``quotes``. ``chosen`` marks the goods that the
+    year's plan puts on actual figures.
     """
 
     year: int
-    quotes: tuple[PriceQuote, ...]
+    quotes: tuple[PriceQuote | None, ...]
+    quote_of: Ints
     price_eur: Floats
     mass_t: Floats
     see_default: Floats
@@ -46,6 +48,11 @@ class YearFigures:
     reason: Texts
     chosen: Flags
     plan: Plan
+
+    def price_status(self, g: int) -> str | None:
+        """How the price of a good is known; None for a good that pays nothing."""
+        quote = self.quotes[int(self.quote_of[g])]
+        return quote.status if quote else None
 
     @cached_property
     def certificates_default(self) -> Floats:

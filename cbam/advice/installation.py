@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from cbam.advice import arithmetic
 from cbam.advice.figures import Note, YearFigures
 from cbam.advice.installation_stakes import OWN, Stakes, planned
 from cbam.advice.request import Wishes, refuse_unknown
-from cbam.advice.results import Advice, Kind, PrecursorAdvice, PrecursorYear, Subject
+from cbam.advice.results import Advice, Kind, PrecursorAdvice, PrecursorYear, Subject, once
 from cbam.advice.suppliers import (
     Known,
     Options,
@@ -85,7 +85,7 @@ def advise_installation(  # noqa: PLR0913 - the parts of one question
     at_asked = in_year(installation, asked, share_of(statute, prices.scenario.assumptions))
     base = compute(at_asked, statute.of_year(asked), locate)
     report_eur = wishes.costs.of(OWN, setting.own_key)
-    problems = (*base.problems, *_once(p for one in found for p in one.problems))
+    problems = (*base.problems, *once(p for one in found for p in one.problems))
     return Advice(
         kind=Kind.INSTALLATION,
         law=statute,
@@ -161,7 +161,8 @@ def _year(setting: _Setting, year: int) -> _Year:
     plan, chosen = planned(stakes, columns, price, mass)
     figures = YearFigures(
         year=year,
-        quotes=(quote,) * len(products),
+        quotes=(quote,),
+        quote_of=np.zeros(len(products), dtype=np.int64),
         price_eur=price,
         mass_t=mass,
         **{name: columns[name] for name in _NUMBERS},
@@ -288,11 +289,6 @@ def _notes(setting: _Setting, years: Sequence[_Year]) -> tuple[Note, ...]:
     if any(o.known is Known.MISSING for one in years[:1] for o in one.options):
         codes.append("cbam.note-advice-ask-suppliers")
     return tuple(Note(code) for code in codes)
-
-
-def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Each problem once, though it is met every year."""
-    return tuple({(p.code, p.place, str(p.params)): p for p in problems}.values())
 
 
 def _nan(value: float | None) -> float:

@@ -12,10 +12,10 @@ from cbam import liability
 from cbam.advice.figures import Note, YearFigures
 from cbam.advice.plan import Plan, Stake, Verification, cheapest
 from cbam.advice.request import Wishes, refuse_unknown
-from cbam.advice.results import Advice, Kind, Subject
+from cbam.advice.results import Advice, Kind, Subject, once
 from cbam.advice.years import Share, share_of
 from cbam.bill import Bill, price_lines
-from cbam.prices import PriceQuote, Prices
+from cbam.prices import Prices
 from cbam.shipments import Flags, Floats, Shipments, Texts
 from cbam.statute import Statute
 from groundwork.problems import BadInput, Counts, Problem, Severity
@@ -68,7 +68,7 @@ def advise_portfolio(  # noqa: PLR0913 - the parts of one question
         masses_given=True,
         budget_eur=wishes.budget_eur,
         notes=_notes(wishes, figures),
-        problems=tuple(p for p in at_asked.problems if p.severity is Severity.ERROR),
+        problems=once(p for bill in bills for p in bill.problems if p.severity is Severity.ERROR),
         counts=Counts(n, len(priced), n - len(priced)),
     )
 
@@ -119,13 +119,13 @@ def _year(
     price = bill.terms.price_eur[at]
     see_default = np.where(charged, bill.terms.see[at], np.nan)
     sefa_default = np.where(charged, bill.terms.sefa[at], np.nan)
-    quotes = tuple(q for k in at if isinstance(q := bill.quotes[bill.quote_of[k]], PriceQuote))
     figures = YearFigures(
-        year, quotes, price, mine.mass_t, see_default, sefa_default, see, sefa, see, sefa, reason,
+        year, bill.quotes, bill.quote_of[at], price, mine.mass_t,
+        see_default, sefa_default, see, sefa, see, sefa, reason,
         np.zeros(len(priced), dtype=np.bool_), Plan((), frozenset(), 0.0, 0.0, 0.0),
     )  # fmt: skip
     plan = _plan(figures, keys[priced], mine.verified, wishes)
-    held = np.array([key in plan.held for key in keys[priced]], dtype=np.bool_) | mine.verified
+    held = np.asarray(pd.Series(keys[priced]).isin(plan.held)) | mine.verified
     chosen = held & (figures.certificates_actual < figures.certificates_default)
     return replace(figures, plan=plan, chosen=chosen)
 

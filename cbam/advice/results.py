@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,3 +98,8 @@ class Advice:
     def stay_on_default(self) -> bool:
         """Whether no good is better off on actual figures in the year asked about."""
         return not bool(np.any(self.asked.chosen))
+
+
+def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, though it is met every year."""
+    return tuple({(p.code, p.place, str(p.params)): p for p in problems}.values())
