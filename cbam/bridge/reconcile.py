@@ -1,7 +1,8 @@
 """Both sides set against each other: every part of either stands in exactly one step.
 
 A step holds what the footprint counts, what CBAM counts, and the change between them [tCO2e/t]. The columns
-add up to the two results; what has no counterpart and what floating point leaves over stand in the last step.
+add up to the two results; what has no counterpart stands in the remainder, what floating point leaves over
+in the last step.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Key(StrEnum):
     BOUND = "bound-co2"
     SITE = "site"
     REMAINDER = "remainder"
+    ROUNDING = "rounding"
 
 
 ARTICLES: Mapping[Key, str] = {
@@ -50,6 +52,7 @@ ARTICLES: Mapping[Key, str] = {
     Key.BOUND: "IR (EU) 2025/2547 Annex II",
     Key.SITE: "IR (EU) 2025/2547 Annexes II and III pt A",
     Key.REMAINDER: "",
+    Key.ROUNDING: "",
 }
 
 
@@ -79,7 +82,7 @@ class Step:
 
     @property
     def article(self) -> str:
-        """Why CBAM counts it otherwise; empty for the remainder."""
+        """Why CBAM counts it otherwise; empty for remainder and rounding."""
         return ARTICLES[self.key]
 
 
@@ -132,7 +135,7 @@ class _Ledger:
 
     def book(self, key: Key, item: Item) -> None:
         """Put an item under a step; an item of nothing is left out."""
-        if item.pcf or item.cbam or item.code:
+        if item.pcf or item.cbam:
             self.items[key].append(item)
 
 
@@ -261,25 +264,16 @@ def _closed(  # noqa: PLR0913, PLR0917 - what the bridge is made of
     cbam: CbamSide,
     met: frozenset[str],
 ) -> Bridge:
-    """The steps with their sums; what floating point leaves over is an item of the remainder."""
-    every = [item for items in ledger.items.values() for item in items]
-    left = Item(
-        "",
-        math.fsum([pcf, *(-i.pcf for i in every)]),
-        math.fsum([see, *(-i.cbam for i in every)]),
-        code="cbam.bridge-item-rounding",
-    )
-    ledger.items[Key.REMAINDER].append(left)
+    """The steps with their sums; last what the sums of floating-point numbers leave over."""
     steps: list[Step] = []
     for key in Key:
         items = tuple(ledger.items[key])
-        out, put = math.fsum(i.pcf for i in items), math.fsum(i.cbam for i in items)
-        if key is Key.REMAINDER:
-            out = math.fsum([pcf, *(-s.pcf for s in steps)])
-            put = math.fsum([see, *(-s.cbam for s in steps)])
-            change = math.fsum([see, -pcf, *(-s.change for s in steps)])
-            steps.append(Step(key, items, out, put, change))
-        elif items:
+        if items or key is Key.REMAINDER:
+            out, put = math.fsum(i.pcf for i in items), math.fsum(i.cbam for i in items)
             steps.append(Step(key, items, out, put, put - out))
+    out = math.fsum([pcf, *(-s.pcf for s in steps)])
+    put = math.fsum([see, *(-s.cbam for s in steps)])
+    change = math.fsum([see, -pcf, *(-s.change for s in steps)])
+    steps.append(Step(Key.ROUNDING, (), out, put, change))
     unmatched = tuple(dict.fromkeys(b.name for b in cbam.bought if b.name not in met and b.counted))
     return Bridge(pcf, see, tuple(steps), dict(named), unmatched)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cbam.bridge.answer import item_name, label, notes
+from cbam.bridge.reconcile import Key
 from cbam.neighbours import what_else
 from groundwork.words import number, say
 
@@ -43,6 +44,8 @@ def _table(product: Product, bridged: Bridged, lang: str, *, items: bool) -> Ite
     )
     yield _row([say(f"cbam.bridge-column-{c}", lang) for c in ("pcf", "cbam", "change")], "")
     for step in bridge.steps:
+        if step.key is Key.ROUNDING and not round(abs(step.pcf) + abs(step.cbam) + abs(step.change), _DIGITS):
+            continue
         figures = [_figure(x, lang) for x in (step.pcf, step.cbam, step.change)]
         why = f"  [{step.article}]" if step.article else ""
         yield _row(figures, f"{label(step.key, lang)}{why}")
