@@ -22,10 +22,9 @@ from inventories.pedigree import (
     group_of_gas,
     group_of_unit,
     own_scores,
-    parse_scores,
 )
 from inventories.process import Exchange, Role
-from inventories.statement import parse_statement
+from inventories.statement import parse_scores, parse_statement
 from inventories.streams import name_keys
 from inventories.uncertainty import Distribution
 

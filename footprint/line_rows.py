@@ -11,8 +11,7 @@ from footprint.targets import Context, Request, Target, find_target
 from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
 from groundwork.table_reader import Table
 from groundwork.units import canonical, suggestions
-from inventories.pedigree import parse_scores
-from inventories.statement import StatementError, parse_statement
+from inventories.statement import StatementError, parse_scores, parse_statement
 
 
 def read_line(table: Table, i: int, product_id: str, context: Context) -> Line | OpenLine | None:

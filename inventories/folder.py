@@ -11,6 +11,7 @@ from groundwork.problems import Counts, Loaded, Place, Problem, Severity
 from groundwork.provenance import Source, Status, read_sources
 from inventories.process import Amount, Category, Exchange, Flow, Process, Role
 from inventories.rows import Row, YesNo, read_rows
+from inventories.statement import StatementError, parse_scores, parse_statement
 
 T = TypeVar("T")
 PROCESS_COLUMNS = ("id", "name_en", "name_zh", "unit", "sector", "geography", "year", "boundary")
@@ -203,8 +204,22 @@ def _exchange(row: Row) -> Exchange:
         best_before=row.day("best_before"),
         note=row.optional("note"),
         confidence=row.optional("confidence"),
+        uncertainty=row.optional("uncertainty"),
+        pedigree=row.optional("pedigree"),
     )
+    _check_doubt(row, amount)
     return Exchange(row.text("process_id"), row.text("flow_id"), row.choice("role", Role), amount)
+
+
+def _check_doubt(row: Row, amount: Amount) -> None:
+    """An uncertainty or pedigree that cannot be read is a fault of its cell."""
+    if amount.uncertainty:
+        try:
+            parse_statement(amount.uncertainty, amount.value)
+        except StatementError:
+            row.fault("inventories.not-an-uncertainty", "uncertainty", value=amount.uncertainty)
+    if amount.pedigree and parse_scores(amount.pedigree) is None:
+        row.fault("inventories.not-a-pedigree", "pedigree", value=amount.pedigree)
 
 
 def _synonym(row: Row) -> Synonym:

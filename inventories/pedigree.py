@@ -9,36 +9,17 @@ from __future__ import annotations
 
 import csv
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from functools import cache
 
 from inventories.folder import data_dir
 from inventories.process import Amount, Exchange, Process, Role
+from inventories.statement import Scores, parse_scores, parse_statement
 from inventories.uncertainty import Distribution, lognormal
 
 ANY = "*"
 WORLD = frozenset({"GLO", "RoW"})
-_NEXT = r"\s*[,;，；\s]\s*([1-5])"
-_SCORES = re.compile(r"[(\[]?\s*([1-5])" + _NEXT * 4 + r"\s*[)\]]?")
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The five scores of a pedigree, 1 (best) to 5."""
-
-    reliability: int
-    completeness: int
-    temporal: int
-    geographical: int
-    technological: int
-
-
-def parse_scores(text: str) -> Scores | None:
-    """Scores as typed, such as `1,2,1,3,2` or `(1; 2; 1; 3; 2)`; None where that is no pedigree."""
-    found = _SCORES.fullmatch(text.strip())
-    return Scores(*map(int, found.groups())) if found else None
 
 
 def variance(scores: Scores) -> float:
@@ -68,7 +49,7 @@ def derived(amount: float, group: str, scores: Scores) -> Distribution:
 
 
 def exchange_distribution(exchange: Exchange, process: Process, formula: str, year: int) -> Distribution:
-    """Distribution of an inventory amount, from what is known about it.
+    """Distribution of an inventory amount: as it states, else from what is known about it.
 
     Args:
         exchange: the amount with status, age, area and confidence.
@@ -76,8 +57,12 @@ def exchange_distribution(exchange: Exchange, process: Process, formula: str, ye
         formula: of the gas, empty for an input.
         year: for which the footprint is made.
     """
-    group = group_of_gas(formula) if exchange.role is Role.EMISSION else group_of_unit(exchange.amount.unit)
-    return derived(exchange.amount.value, group, scores_of(exchange.amount, process.geography, year))
+    amount = exchange.amount
+    if amount.uncertainty:
+        return parse_statement(amount.uncertainty, amount.value)
+    group = group_of_gas(formula) if exchange.role is Role.EMISSION else group_of_unit(amount.unit)
+    stated = parse_scores(amount.pedigree) if amount.pedigree else None
+    return derived(amount.value, group, stated or scores_of(amount, process.geography, year))
 
 
 def scores_of(amount: Amount, area: str, year: int) -> Scores:

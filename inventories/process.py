@@ -57,7 +57,8 @@ class Amount:
 
     `value` is in `unit` per one unit of the process's product. `source` is a key of
     sources.yaml. After `best_before` the figure should be looked up again.
-    `confidence` is high, medium, low or estimate where somebody judged it.
+    `confidence` is high, medium, low or estimate where somebody judged it. `uncertainty`
+    and `pedigree` are as `inventories.statement` reads them, empty where nothing is stated.
     """
 
     value: float
@@ -69,6 +70,8 @@ class Amount:
     best_before: date
     note: str = ""
     confidence: str = ""
+    uncertainty: str = ""
+    pedigree: str = ""
 
 
 @dataclass(frozen=True, slots=True)

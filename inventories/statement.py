@@ -1,10 +1,11 @@
-"""An uncertainty as people write it in a cell: x1.2, ±10%, sd 5%, tri(1, 2, 4), uni(1, 3)."""
+"""Uncertainty as people write it in a cell: x1.2, ±10%, sd 5%, tri(1, 2, 4), or a pedigree 1,2,1,3,2."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from inventories.uncertainty import Distribution, lognormal, normal, triangular, uniform
 
@@ -14,7 +15,26 @@ _PLUS_MINUS = re.compile(rf"(?:±|\+/?-){_NUMBER}%")
 _DEVIATION = re.compile(rf"(?:sd|标准差)[=:]?{_NUMBER}%")
 _TRIANGLE = re.compile(rf"(?:tri|三角)\({_NUMBER}[,;]{_NUMBER}[,;]{_NUMBER}\)")
 _BETWEEN = re.compile(rf"(?:uni|均匀)\({_NUMBER}[,;]{_NUMBER}\)")
+_NEXT = r"\s*[,;，；\s]\s*([1-5])"
+_SCORES = re.compile(r"[(\[]?\s*([1-5])" + _NEXT * 4 + r"\s*[)\]]?")
 _PERCENT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The five scores of a pedigree, 1 (best) to 5."""
+
+    reliability: int
+    completeness: int
+    temporal: int
+    geographical: int
+    technological: int
+
+
+def parse_scores(text: str) -> Scores | None:
+    """Scores as typed, such as `1,2,1,3,2` or `(1; 2; 1; 3; 2)`; None where that is no pedigree."""
+    found = _SCORES.fullmatch(text.strip())
+    return Scores(*map(int, found.groups())) if found else None
 
 
 class StatementError(ValueError):

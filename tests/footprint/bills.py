@@ -22,6 +22,8 @@ LINE_KEYS = (
     "gas",
     "mode",
     "distance_km",
+    "uncertainty",
+    "pedigree",
 )
 COPRODUCT_KEYS = ("product_id", "name", "amount", "unit", "price", "share")
 
@@ -43,7 +45,7 @@ def sheets(*tables: tuple[str, Sequence[str], Sequence[Row]]) -> bytes:
 def bill(
     products: Sequence[Row], lines: Sequence[Row], coproducts: Sequence[Row] = (), name: str = "bill.xlsx"
 ) -> tuple[str, bytes]:
-    """A workbook under the keys' own headings: products in A..G, lines in A..K."""
+    """A workbook under the keys' own headings: products in A..G, lines in A..M."""
     tables = [("products", PRODUCT_KEYS, products), ("bom", LINE_KEYS, lines)]
     if coproducts:
         tables.append(("coproducts", COPRODUCT_KEYS, coproducts))

@@ -15,9 +15,9 @@ from inventories import streams
 from inventories.audit import licences
 from inventories.distributions import Distributions, Sampler
 from inventories.folder import data_dir
-from inventories.pedigree import Scores, basic_variance, derived, parse_scores, scores_of, variance
+from inventories.pedigree import basic_variance, derived, scores_of, variance
 from inventories.process import Amount
-from inventories.statement import StatementError, parse_statement
+from inventories.statement import Scores, StatementError, parse_scores, parse_statement
 from inventories.streams import joined, name_keys, normals, states, uniforms
 from inventories.uncertainty import Distribution, Kind, certain, lognormal, normal, triangular, uniform
 
@@ -184,3 +184,27 @@ def test_the_sources_of_the_tables_may_be_passed_on() -> None:
     for name in ("pedigree.csv", "basic_uncertainty.csv"):
         with (data_dir() / name).open(encoding="utf-8") as stream:
             assert {row["source"] for row in csv.DictReader(stream)} <= sources.keys()
+
+
+def test_an_amount_of_a_users_folder_may_state_its_own(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from inventories.catalogue import read_catalogue
+    from inventories.pedigree import exchange_distribution
+
+    heading = (
+        "process_id,role,flow_id,amount,unit,status,source,geography,year,best_before,uncertainty,pedigree"
+    )
+    told = {"x1.4,": (Kind.LOGNORMAL, math.log(1.4) / 2), "sd 10%,": (Kind.NORMAL, 0.25 * 0.1)}
+    told[',"1,1,1,1,5"'] = (Kind.LOGNORMAL, math.sqrt(0.0006 + 0.12))
+    for cells, (kind, scale) in told.items():
+        row = f"el_cn,emission,ghg_co2e,0.25,kg,read,own-estimate,CN,2024,2026-12-31,{cells}"
+        (tmp_path / "exchanges.csv").write_text(f"{heading}\n{row}\n", encoding="utf-8")
+        loaded = read_catalogue([tmp_path])
+        assert loaded.errors == ()
+        process = loaded.value.processes["el_cn"]
+        found = exchange_distribution(process.emissions[0], process, "CO2e", 2026)
+        assert found.kind is kind
+        assert found.scale == pytest.approx(scale, rel=1e-12)
+    for cells, code in (("10%,", "not-an-uncertainty"), (",1 2 3", "not-a-pedigree")):
+        row = f"el_cn,emission,ghg_co2e,0.25,kg,read,own-estimate,CN,2024,2026-12-31,{cells}"
+        (tmp_path / "exchanges.csv").write_text(f"{heading}\n{row}\n", encoding="utf-8")
+        assert [p.code for p in read_catalogue([tmp_path]).errors] == [f"inventories.{code}"]
