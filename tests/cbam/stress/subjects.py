@@ -19,8 +19,23 @@ from cbam.stress.run import Request, stress
 from groundwork.packaged import examples_dir
 from tests.cbam.billing import law
 
-SHIPMENTS = ("id", "firm", "cn_code", "origin", "importer", "quarter", "mass_t", "value", "margin", "emissions",
-             "verified", "see_direct", "see_indirect", "sefa", "see_uncertainty")  # fmt: skip
+SHIPMENTS = (
+    "id",
+    "firm",
+    "cn_code",
+    "origin",
+    "importer",
+    "quarter",
+    "mass_t",
+    "value",
+    "margin",
+    "emissions",
+    "verified",
+    "see_direct",
+    "see_indirect",
+    "sefa",
+    "see_uncertainty",
+)
 
 
 @cache

@@ -15,8 +15,18 @@ from cbam.stress.run import Request, stress
 from groundwork.executor import Processes, Serial, Threads
 from tests.cbam.stress.subjects import portfolio, rows, scenario, sector, subject, value
 
-ACTUAL = {"cn_code": "73089098", "mass_t": 100, "value": 200390, "margin": 0.035, "emissions": "actual",
-          "verified": "yes", "see_direct": 2.0, "see_indirect": 0, "sefa": 1.4, "see_uncertainty": 0.2}  # fmt: skip
+ACTUAL = {
+    "cn_code": "73089098",
+    "mass_t": 100,
+    "value": 200390,
+    "margin": 0.035,
+    "emissions": "actual",
+    "verified": "yes",
+    "see_direct": 2.0,
+    "see_indirect": 0,
+    "sefa": 1.4,
+    "see_uncertainty": 0.2,
+}
 NOTHING_RANDOM = """
 doubt:
   price_sigma: {value: 0, status: user, source: a}
@@ -31,9 +41,12 @@ def test_the_generator_is_the_published_one() -> None:
     # SplitMix64 seeded with 1234567: the first five outputs of the reference (S. Vigna, splitmix64.c)
     found = streams.words(np.array([1234567], dtype=np.uint64), 0, 5)[0]
     assert [int(word) for word in found] == [
-        6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
         16408922859458223821,
-    ]  # fmt: skip
+    ]
 
 
 def test_draws_are_the_same_from_wherever_one_starts() -> None:
@@ -111,10 +124,12 @@ def test_a_new_firm_or_driver_changes_no_other_draw() -> None:
 def test_scenarios_share_their_draws() -> None:
     # twice the price, the same draws: every quantile doubles
     half, whole = (
-        scenario(f"price: {{published_first: false, quarters: {{}}, years: {{2030: {{value: {p}, "
-                 "status: user, source: a}}}}}}".replace("}}}}}}", "}}}"))
+        scenario(
+            f"price: {{published_first: false, quarters: {{}}, years: {{2030: {{value: {p}, "
+            "status: user, source: a}}}}}}".replace("}}}}}}", "}}}")
+        )
         for p in (50, 100)
-    )  # fmt: skip
+    )
     found = subject(portfolio([ACTUAL]))
     low, high = (rows(found, s, years=(2030,), draws=200) for s in (half, whole))
     for statistic in ("gbm.p05", "gbm.p95", "reverting.es95"):
@@ -125,9 +140,11 @@ def test_scenarios_share_their_draws() -> None:
 def test_factored_draws_equal_the_loop_over_rows_with_floors_binding() -> None:
     lines = [
         {**ACTUAL, "firm": f, "cn_code": code, "see_direct": see, "sefa": sefa, "quarter": q}
-        for f, see in (("A", 2.0), ("B", 1.5)) for code in ("73089098", "72081000")
-        for sefa in (1.0, 1.49, 1.6, 2.1) for q in ("2026-Q1", "2026-Q4")
-    ]  # fmt: skip
+        for f, see in (("A", 2.0), ("B", 1.5))
+        for code in ("73089098", "72081000")
+        for sefa in (1.0, 1.49, 1.6, 2.1)
+        for q in ("2026-Q1", "2026-Q4")
+    ]
     lines.append({"cn_code": "72081000", "firm": "B"})
     found = subject(portfolio(lines))
     views = [found.view(load_named("central"), year) for year in (2026, 2030)]

@@ -148,7 +148,8 @@ def test_an_equal_price_rise_for_all_origins_leaves_shares_unchanged(tmp_path: o
 def test_relative_demand_by_hand(tmp_path: object) -> None:
     # China pays tau on 2003.9, the EU's producers 1.0 per tonne on 2200 EUR/t; shares 60 and 40
     mixed = market_of(tmp_path, [("CN", 60, 2003.9, "5.184775"), ("EU", 40, 2200, "1.0")])
-    changes = f"trade: {{demand: {{form: relative, market: {mixed}, eta: {{value: -0.5, status: user, source: a}}}}}}"
+    eta = "eta: {value: -0.5, status: user, source: a}"
+    changes = f"trade: {{demand: {{form: relative, market: {mixed}, {eta}}}}}"
     table = rows(subject(portfolio([TOWER])), scenario(changes, "published"))
     china = math.log1p(0.5 * 5.184775 * 75.36 / 2003.9)
     index = 0.6 * china + 0.4 * math.log1p(0.5 * 75.36 / 2200)

@@ -179,13 +179,29 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     pytest.importorskip("distributed", reason="pip install 'pcf-cbam[cluster]'")
     port = 20_000 + os.getpid() % 20_000
     address = f"tcp://127.0.0.1:{port}"
-    python = [sys.executable, "-m", "distributed.cli"]
     quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", str(port), "--no-dashboard",
-                 "--host", "127.0.0.1"]  # fmt: skip
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard",
-              "--no-nanny", "--host", "127.0.0.1"]  # fmt: skip
-    del python
+    scheduler = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--port",
+        str(port),
+        "--no-dashboard",
+        "--host",
+        "127.0.0.1",
+    ]
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        address,
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--no-nanny",
+        "--host",
+        "127.0.0.1",
+    ]
     started = [subprocess.Popen(c, **quiet) for c in (scheduler, worker, worker)]  # type: ignore[call-overload]
     try:
         yield address, started[1:]
@@ -196,8 +212,14 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 
 def _bits(engine: object, draws: int) -> list[np.ndarray]:
-    line = {"cn_code": "73089098", "emissions": "actual", "verified": "yes", "see_direct": 2.0, "sefa": 1.4,
-            "see_indirect": 0}  # fmt: skip
+    line = {
+        "cn_code": "73089098",
+        "emissions": "actual",
+        "verified": "yes",
+        "see_direct": 2.0,
+        "sefa": 1.4,
+        "see_indirect": 0,
+    }
     of = subject(portfolio([{**line, "firm": f"F{i}", "see_direct": 1.4 + i / 500} for i in range(300)]))
     request = Request((load_named("central"), load_named("all-default")), (2026, 2030), draws=draws, block=64)
     parts = list(stress(of, request, engine))  # type: ignore[arg-type]

@@ -1,0 +1,273 @@
+"""What can be done: measures at an installation, their saving through Equations 2 to 4, the best plan.
+
+A measure changes the good itself (its own process, its route, its precursors, its yield), and embedded
+emissions *and* free allocation are computed again: a route with a lower benchmark saves less than its
+emissions say, because it also loses allocation. saving_y = (due before - due after) x price_y x mass.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam import liability
+from cbam.embedded.precursors import embedded
+from cbam.embedded.rules import Rules
+from cbam.embedded.supply import Basis, Good
+from cbam.year_terms import remaining_share
+
+if TYPE_CHECKING:
+    from cbam.scenario import Assumptions
+    from cbam.statute import Statute
+
+MOST_MEASURES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing a plant can do; every change is to a tonne of the good.
+
+    ``own_direct_factor`` and ``own_indirect_factor`` [-] multiply the own process; ``route`` replaces its
+    letters; ``precursor_factor`` [-] by CN prefix multiplies what is used of a precursor (0 removes it);
+    ``verified`` declares a precursor on its supplier's figures (direct, indirect, SEFA) by CN prefix;
+    ``yield_factor`` [-] above 1 gets more product from the same input and process. ``investment_eur`` once in
+    ``start``, ``cost_eur_per_t`` every year after. ``group``: measures of one group exclude one another.
+    """
+
+    id: str
+    good: str
+    start: int
+    investment_eur: float = 0.0
+    cost_eur_per_t: float = 0.0
+    own_direct_factor: float = 1.0
+    own_indirect_factor: float = 1.0
+    route: tuple[str, ...] | None = None
+    precursor_factor: tuple[tuple[str, float], ...] = ()
+    verified: tuple[tuple[str, float, float, float], ...] = ()
+    yield_factor: float = 1.0
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """One good of one installation: what a tonne carries, and how much goes to the EU a year [t]."""
+
+    good: Good
+    mass_t: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A good in a year [tCO2e/t]: emissions that count, free allocation, what is due."""
+
+    see: float
+    sefa: float
+
+    @property
+    def due(self) -> float:
+        """Certificates per tonne, never negative."""
+        return float(liability.certificates_per_t(self.see, self.sefa))
+
+
+def changed(good: Good, chosen: Sequence[Measure]) -> Good:
+    """The good after measures, in their order."""
+    for one in chosen:
+        share = 1 / one.yield_factor
+        own = None if good.own_direct is None else good.own_direct * one.own_direct_factor * share
+        good = good.model_copy(
+            update={
+                "own_direct": own,
+                "own_indirect": good.own_indirect * one.own_indirect_factor * share,
+                "routes": good.routes if one.route is None else one.route,
+                "precursors": tuple(_precursors(good, one, share)),
+                "no_precursors": good.no_precursors or bool(one.precursor_factor),
+            }
+        )
+    return good
+
+
+def _precursors(good: Good, one: Measure, share: float) -> Iterator[Good]:
+    for precursor in good.precursors:
+        factor = next((f for code, f in one.precursor_factor if precursor.cn_code.startswith(code)), 1.0)
+        if factor == 0:
+            continue
+        update: dict[str, object] = {"t_per_t": precursor.t_per_t * factor * share}
+        for code, direct, indirect, sefa in one.verified:
+            if precursor.cn_code.startswith(code):
+                update |= {"see_direct": direct, "see_indirect": indirect, "sefa": sefa, "verified": True}
+                update |= {"emissions": Basis.ACTUAL, "see_counted": None}
+        yield precursor.model_copy(update=update)
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The law, and what is assumed where it is silent (benchmarks and correction factor of later years)."""
+
+    law: Statute
+    assumptions: Assumptions
+
+
+def outcome(good: Good, under: Under, year: int) -> Outcome | None:
+    """Embedded emissions and free allocation of a year, from Equations 59-62 and 2-4; None: not known.
+
+    After the last published benchmarks those of the last year are carried on as the assumptions say. Every
+    term of a SEFA carries CBAM_y x CSCF_y, so the whole scales with them.
+    Source: IR (EU) 2025/2547 Annex III; IR (EU) 2025/2620 Annex, Equations 2 to 4.
+    """
+    law, assumed = under.law, under.assumptions
+    known = min(year, law.of_year(year).benchmarks.years[-1])
+    found = embedded(good, Rules(law.of_year(known)), known)
+    if found.counted is None or found.sefa is None:
+        return None
+    share = remaining_share(law, assumed, year) / remaining_share(law, assumed, known)
+    cut = assumed.benchmark_yearly_cut.value
+    carried = liability.benchmark_under_assumption(found.sefa * share, cut, year - known)
+    return Outcome(found.counted, float(carried))
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Some of a plant's measures together: yearly savings [EUR], avoided emissions [t], cost, present value.
+
+    ``net_t_per_t`` [certificates/t] by year is what is no longer due per tonne, allocation recomputed.
+    """
+
+    good: str
+    measures: tuple[str, ...]
+    net_t_per_t: dict[int, float]
+    avoided_t: float
+    saving_eur: dict[int, float]
+    investment_eur: float
+    npv_eur: float
+    gross_cost_eur: float = 0.0
+
+    @property
+    def cost_per_t(self) -> float | None:
+        """Marginal abatement cost [EUR/t]: present cost over the tonnes avoided, savings left out."""
+        return None if self.avoided_t <= 0 else self.gross_cost_eur / self.avoided_t
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """Certificate prices by year [EUR], the share of the charge borne [-], the discount rate [-]."""
+
+    prices: Mapping[int, float]
+    borne: float
+    discount: float
+
+
+def packages(plant: Plant, offered: Sequence[Measure], under: Under, economics: Economics) -> list[Package]:
+    """Every allowed combination of a plant's measures, computed together: effects do not simply add up.
+
+    The first is doing nothing. Raises ValueError for more measures than can be combined in full.
+    """
+    mine = [m for m in offered if m.good == plant.good.name]
+    if len(mine) > MOST_MEASURES:
+        raise ValueError(f"more than {MOST_MEASURES} measures for {plant.good.name}")
+    before = {year: outcome(plant.good, under, year) for year in economics.prices}
+    found = []
+    for chosen in _subsets(mine):
+        package = _package(plant, chosen, before, under, economics)
+        if package is not None:
+            found.append(package)
+    return found
+
+
+def _subsets(mine: Sequence[Measure]) -> Iterator[tuple[Measure, ...]]:
+    for n in range(len(mine) + 1):
+        for chosen in itertools.combinations(mine, n):
+            groups = [m.group for m in chosen if m.group]
+            if len(groups) == len(set(groups)):
+                yield chosen
+
+
+def _package(
+    plant: Plant,
+    chosen: tuple[Measure, ...],
+    before: Mapping[int, Outcome | None],
+    under: Under,
+    economics: Economics,
+) -> Package | None:
+    first = min(economics.prices)
+    net: dict[int, float] = {}
+    saving: dict[int, float] = {}
+    avoided = npv = cost = 0.0
+    for year, price in sorted(economics.prices.items()):
+        active = [m for m in chosen if year >= m.start]
+        old = before[year]
+        new = outcome(changed(plant.good, active), under, year) if active else old
+        if old is None or new is None:
+            return None
+        net[year] = old.due - new.due
+        saving[year] = net[year] * price * plant.mass_t * economics.borne
+        avoided += (old.see - new.see) * plant.mass_t
+        spent = sum(m.cost_eur_per_t for m in active) * plant.mass_t
+        spent += sum(m.investment_eur for m in chosen if max(m.start, first) == year)
+        factor = 1 / (1 + economics.discount) ** (year - first)
+        npv += factor * (saving[year] - spent)
+        cost += factor * spent
+    investment = sum(m.investment_eur for m in chosen)
+    names = tuple(m.id for m in chosen)
+    return Package(plant.good.name, names, net, avoided, saving, investment, npv, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One package per plant, its present value [EUR] and its investment [EUR]."""
+
+    chosen: tuple[Package, ...]
+
+    @property
+    def npv_eur(self) -> float:
+        """Present value of the plan."""
+        return sum(p.npv_eur for p in self.chosen)
+
+    @property
+    def investment_eur(self) -> float:
+        """What the plan costs to begin."""
+        return sum(p.investment_eur for p in self.chosen)
+
+
+def best_plan(options: Sequence[Sequence[Package]], budget_eur: float) -> Plan | None:
+    """The plan of highest present value whose investment stays within the budget: exact, by a solver.
+
+    One package of every plant is chosen (doing nothing is one of them). None where nothing fits.
+    Source of the method: mixed-integer programme, HiGHS through scipy.optimize.milp.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    flat = [package for plant in options for package in plant]
+    if not flat:
+        return Plan(())
+    worth = np.array([p.npv_eur for p in flat], dtype=np.float64)
+    cost = np.array([p.investment_eur for p in flat], dtype=np.float64)
+    one_each = np.zeros((len(options), len(flat)), dtype=np.float64)
+    at = 0
+    for row, plant in enumerate(options):
+        one_each[row, at : at + len(plant)] = 1
+        at += len(plant)
+    scale = max(float(np.abs(worth).max()), 1.0)
+    budget = max(float(cost.max(initial=0.0)), budget_eur, 1.0)
+    found = milp(
+        -worth / scale,
+        constraints=[
+            LinearConstraint(one_each, 1, 1),
+            LinearConstraint(cost / budget, -np.inf, budget_eur / budget),
+        ],
+        integrality=np.ones(len(flat), dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0.0},
+    )
+    if not found.success:
+        return None
+    return Plan(tuple(p for p, x in zip(flat, found.x, strict=True) if round(x)))
+
+
+def cost_curve(found: Sequence[Package]) -> list[Package]:
+    """Single measures by cost per tonne avoided, cheapest first; those that avoid nothing come last."""
+    singles = [p for p in found if len(p.measures) == 1]
+    return sorted(singles, key=lambda p: (p.cost_per_t is None, p.cost_per_t or 0.0, p.measures))

@@ -1,0 +1,135 @@
+"""Measures through Equations 2 to 4, and plans proved against every combination."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from cbam.embedded.supply import Good
+from cbam.scenario import load_named
+from cbam.stress.abatement import (
+    Economics,
+    Measure,
+    Package,
+    Plant,
+    Under,
+    best_plan,
+    changed,
+    cost_curve,
+    outcome,
+    packages,
+)
+from tests.cbam.billing import law
+
+UNDER = Under(law(), load_named("published").assumptions)
+
+# Semis by BF-BOF with 1.08 t pig iron per t; benchmarks of IR (EU) 2025/2620 column A: semis C 0.188,
+# E 0.065, pig iron 1.089. Emissions chosen so that the electric furnace avoids 1.6 t/t gross.
+PIG = Good(name="pig iron", cn_code="72011011", origin="CN", t_per_t=1.08, own_direct=1.5, no_precursors=True)
+SEMIS = Good(name="semis", cn_code="72071111", origin="CN", routes=("C",), own_direct=0.2, precursors=(PIG,))
+GROSS = 1.6
+EAF = Measure(
+    "electric furnace",
+    "semis",
+    2026,
+    route=("E",),
+    precursor_factor=(("7201", 0.0),),
+    own_direct_factor=(0.2 + 1.08 * 1.5 - GROSS) / 0.2,
+)
+
+
+@pytest.mark.parametrize(("year", "net"), [(2026, 0.33), (2030, 0.93), (2034, 1.60)])
+def test_from_blast_furnace_to_electric_furnace(year: int, net: float) -> None:
+    # 1.6 - factor x (0.188 + 1.08 x 1.089 - 0.065), factor 0.975, 0.515, 0
+    before, after = outcome(SEMIS, UNDER, year), outcome(changed(SEMIS, [EAF]), UNDER, year)
+    assert before is not None and after is not None
+    assert before.see - after.see == pytest.approx(GROSS, rel=1e-9)
+    assert (before.see - before.sefa) - (after.see - after.sefa) == pytest.approx(net, abs=0.005)
+
+
+def test_saving_is_the_change_of_what_is_due_times_price_and_mass() -> None:
+    offered = [EAF]
+    economics = Economics({2030: 100.0}, 1.0, 0.0)
+    nothing, done = packages(Plant(SEMIS, 1000.0), offered, UNDER, economics)
+    assert (nothing.measures, nothing.npv_eur) == ((), 0.0)
+    assert done.saving_eur[2030] == pytest.approx(done.net_t_per_t[2030] * 100 * 1000, rel=1e-9)
+    # what is due cannot fall below zero: 0.22 t left against an allocation of 0.515 x 0.065 = 0.033
+    assert done.net_t_per_t[2030] == pytest.approx(0.93, abs=0.005)
+
+
+def test_yield_and_less_precursor_change_both_sides() -> None:
+    better = Measure("yield", "semis", 2026, yield_factor=1.08)
+    after = outcome(changed(SEMIS, [better]), UNDER, 2026)
+    # everything the process uses falls by 1/1.08, its own benchmark does not
+    assert after is not None
+    assert after.see == pytest.approx((0.2 + 1.08 * 1.5) / 1.08, rel=1e-9)
+    assert after.sefa == pytest.approx(0.975 * (0.188 + 1.0 * 1.089), rel=1e-3)
+
+
+def test_measures_of_one_group_exclude_one_another() -> None:
+    offered = [
+        Measure(name, "semis", 2026, own_direct_factor=f, group="furnace")
+        for name, f in (("a", 0.9), ("b", 0.8))
+    ]
+    found = packages(Plant(SEMIS, 1.0), offered, UNDER, Economics({2026: 80.0}, 1.0, 0.05))
+    assert [p.measures for p in found] == [(), ("a",), ("b",)]
+
+
+def test_a_later_start_saves_nothing_before_and_is_discounted() -> None:
+    late = Measure("late", "semis", 2028, investment_eur=1000.0, own_direct_factor=0.5)
+    _, found = packages(
+        Plant(SEMIS, 100.0), [late], UNDER, Economics({2026: 80.0, 2027: 80.0, 2028: 80.0}, 0.5, 0.1)
+    )
+    # 0.1 t/t less in 2028 only: 0.1 x 80 x 100 t x 0.5 borne = 400, less 1 000, both two years away
+    assert found.saving_eur[2026] == found.saving_eur[2027] == 0
+    assert found.npv_eur == pytest.approx((400 - 1000) / 1.1**2, rel=1e-9)
+
+
+def made_up(seed: int) -> list[list[Package]]:
+    draw = np.random.default_rng(seed)
+    plants = []
+    for plant in range(5):
+        nothing = Package(f"p{plant}", (), {}, 0.0, {}, 0.0, 0.0)
+        others = [
+            Package(
+                f"p{plant}",
+                (f"m{i}",),
+                {},
+                1.0,
+                {},
+                float(draw.integers(1, 50)),
+                float(draw.integers(-20, 60)),
+            )
+            for i in range(3)
+        ]
+        plants.append([nothing, *others])
+    return plants
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("budget", [0.0, 30.0, 75.0, 1000.0])
+def test_the_plan_is_optimal_by_brute_force(seed: int, budget: float) -> None:
+    options = made_up(seed)
+    plan = best_plan(options, budget)
+    every = (
+        sum(p.npv_eur for p in chosen)
+        for chosen in itertools.product(*options)
+        if sum(p.investment_eur for p in chosen) <= budget
+    )
+    assert plan is not None
+    assert plan.investment_eur <= budget
+    assert plan.npv_eur == pytest.approx(max(every), abs=1e-9)
+
+
+def test_the_cost_curve_is_in_order_and_ends_with_what_avoids_nothing() -> None:
+    offered = [
+        Measure("dear", "semis", 2026, cost_eur_per_t=50, own_direct_factor=0.5),
+        Measure("cheap", "semis", 2026, cost_eur_per_t=1, own_direct_factor=0.9),
+        Measure("idle", "semis", 2026, cost_eur_per_t=1, own_indirect_factor=0.5),
+    ]
+    found = packages(Plant(SEMIS, 1.0), offered, UNDER, Economics({2026: 80.0}, 1.0, 0.0))
+    assert [p.measures[0] for p in cost_curve(found)] == ["cheap", "dear", "idle"]
+    # 50 EUR/t over 0.1 t/t avoided
+    assert cost_curve(found)[1].cost_per_t == pytest.approx(500, rel=1e-9)
