@@ -106,6 +106,7 @@ def _precursor(precursor: PrecursorAdvice, advice: Advice) -> Record:
         "origin": precursor.origin,
         "verification": precursor.verification,
         "figures": precursor.known,
+        "reason": precursor.reason or None,
         "t_per_t": [
             {"good": subject.id, "t_per_t": t_per_t}
             for subject, t_per_t in zip(advice.goods, precursor.t_per_t, strict=True)

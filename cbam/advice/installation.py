@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -141,7 +141,7 @@ def _year(setting: _Setting, year: int) -> _Year:
     moved = in_year(setting.installation, year, share)
     at_band = in_year(setting.installation, band, share)
     own = compute(without_precursors(moved), law).goods
-    own_sefa = compute(without_precursors(at_band), band_law).goods
+    at_band_goods = compute(without_precursors(at_band), band_law).goods
     options = tuple(_carried_on(options_of(p, year, law, band_law, band), factor) for p in at_band.precursors)
     quote = setting.prices.quote(statute, year, 0)
     if not isinstance(quote, PriceQuote):
@@ -149,7 +149,7 @@ def _year(setting: _Setting, year: int) -> _Year:
     profiles = [_profile(setting, p.cn, year) for p in moved.products]
     products = moved.products
     rows = [
-        _row(own[g], own_sefa[g].sefa, factor, options, setting.mixes[g], profiles[g][0])
+        _row(own[g], at_band_goods[g], factor, options, setting.mixes[g], profiles[g][0])
         for g in range(len(products))
     ]
     columns = {name: np.array([row[name] for row in rows]) for name in _NUMBERS}
@@ -190,7 +190,7 @@ def _profile(setting: _Setting, code: str, year: int) -> tuple[Profile | None, t
 
 def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
     own: GoodResult,
-    own_sefa: float | None,
+    allocated: GoodResult,
     factor: float,
     options: Sequence[Options],
     mix: Sequence[float],
@@ -203,16 +203,17 @@ def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
         return {**row, "reason": "not-charged" if profile is not None else "no-default"}
     row["see_default"] = float(liability.see_with_markup(profile.default_total, profile.markup))
     row["sefa_default"] = float(liability.sefa(profile.cbam_factor, profile.cscf, profile.benchmark))
-    base = _nan(own.see_counted), _nan(own_sefa) * factor
+    base = _nan(own.see_counted), _nan(allocated.sefa) * factor
     row["see_actual"], row["sefa_actual"] = _with(base, [o.better for o in options], mix)
     row["see_own"], row["sefa_own"] = _with(base, [o.now for o in options], mix)
-    reasons = own.reasons
-    if math.isnan(base[0]):
+    if math.isnan(float(row["see_default"])) or math.isnan(float(row["sefa_default"])):
+        row["reason"] = "no-default"
+    elif math.isnan(base[0]):
         row["reason"] = "no-actual"
     elif math.isnan(base[1]):
-        row["reason"] = reasons[0] if reasons else "no-allocation"
+        row["reason"] = allocated.reasons[0] if allocated.reasons else "no-allocation"
     elif math.isnan(float(row["see_actual"])):
-        row["reason"] = "precursor-unknown"
+        row["reason"] = next(o.reason for o, t in zip(options, mix, strict=True) if t > 0 and o.reason)
     else:
         row["reason"] = ""
     return row
@@ -236,7 +237,7 @@ def _carried_on(options: Options, factor: float) -> Options:
         return None if side is None else Side(side.see, side.sefa * factor)
 
     default, actual = on(options.default), on(options.actual)
-    return Options(options.precursor, options.known, default, actual, options.unmarked_see)
+    return replace(options, default=default, actual=actual)
 
 
 def _precursors(setting: _Setting, years: Sequence[_Year]) -> tuple[PrecursorAdvice, ...]:
@@ -251,6 +252,7 @@ def _precursors(setting: _Setting, years: Sequence[_Year]) -> tuple[PrecursorAdv
                 origin=precursor.country,
                 verification=precursor.supplier or precursor.name,
                 known=known,
+                reason=options[0].reason if options else "",
                 t_per_t=tuple(mix[j] for mix in setting.mixes),
                 years=tuple(_precursor_year(o, one) for o, one in zip(options, years, strict=True)),
             )

@@ -60,13 +60,17 @@ class PrecursorYear:
 
 @dataclass(frozen=True, slots=True)
 class PrecursorAdvice:
-    """A purchased precursor: whose report it needs, how much of it is in each good, its years."""
+    """A purchased precursor: whose report it needs, how much of it is in each good, its years.
+
+    ``reason`` codes why neither path has a figure, "" where one has.
+    """
 
     name: str
     cn_code: str
     origin: str
     verification: str
     known: Known
+    reason: str
     t_per_t: tuple[float, ...]
     years: tuple[PrecursorYear, ...]
 

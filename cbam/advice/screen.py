@@ -52,6 +52,8 @@ def _good(advice: Advice, figures: YearFigures, g: int, lang: str) -> str:
         "saving": number(float(figures.saving_eur_per_t[g]), lang),
         "choice": say(f"cbam.advice-choice-{'actual' if figures.chosen[g] else 'default'}", lang),
     }
+    if reason and math.isnan(figures.certificates_default[g]):
+        return say("cbam.advice-good-no-path", lang, **words, reason=say(f"cbam.advice-why-{reason}", lang))
     if reason:
         return say("cbam.advice-good-one-path", lang, **words, reason=say(f"cbam.advice-why-{reason}", lang))
     return say("cbam.advice-good-line", lang, **words)
@@ -71,7 +73,13 @@ def _precursor(advice: Advice, precursor: PrecursorAdvice, lang: str) -> Iterato
         "markup": number(year.markup_eur, lang),
         "missing": number(year.missing_eur, lang),
     }
-    yield say(f"cbam.advice-precursor-{precursor.known}", lang, **words)
+    if precursor.reason:
+        why = say(f"cbam.advice-why-{precursor.reason}", lang)
+        yield say("cbam.advice-precursor-none", lang, name=precursor.name, reason=why)
+        return
+    only_own = year.see_default is None and year.see_actual is not None
+    form = "no-default" if only_own else str(precursor.known)
+    yield say(f"cbam.advice-precursor-{form}", lang, **words)
     for subject, t_per_t in zip(advice.goods, precursor.t_per_t, strict=True):
         cost = year.missing_eur if year.missing_eur is not None else year.markup_eur
         if t_per_t > 0 and cost is not None:

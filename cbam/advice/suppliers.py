@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cbam.law.rulebook import Law
 
 
+UNKNOWN, INCOMPLETE = "precursor-unknown", "cn-or-origin-missing"
+
+
 class Known(StrEnum):
     """What there is of a supplier's figures."""
 
@@ -42,13 +45,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """A precursor on its two paths in one year; None where a path has no figure."""
+    """A precursor on its two paths in one year; None where a path has no figure.
+
+    ``reason`` codes why neither has one, "" where one has.
+    """
 
     precursor: Precursor
     known: Known
     default: Side | None
     actual: Side | None
     unmarked_see: float | None
+    reason: str = ""
 
     @property
     def key(self) -> str:
@@ -88,13 +95,22 @@ def options_of(precursor: Precursor, year: int, law: Law, band: Law, band_year: 
     actual = precursor.model_copy(update={"emissions": Basis.ACTUAL, "verified": True})
     both = ((law, year), (band, band_year))
     unmarked = law.default_value(origin_of(precursor.country, law, Place())[0], precursor.cn_code)
+    by_law = _side(default, both)
+    own = _side(actual, both) if known in (Known.VERIFIED, Known.STATED) else None
+    found = by_law or own
     return Options(
         precursor=precursor,
         known=known,
-        default=_side(default, both),
-        actual=_side(actual, both) if known in (Known.VERIFIED, Known.STATED) else None,
+        default=by_law,
+        actual=own,
         unmarked_see=unmarked.total_tco2e_per_t if precursor.cn_code else None,
+        reason="" if found else _reason(precursor),
     )
+
+
+def _reason(precursor: Precursor) -> str:
+    """Why a precursor has neither path: what the file leaves out, or that there is nothing to find."""
+    return UNKNOWN if precursor.cn_code and precursor.country else INCOMPLETE
 
 
 def _side(precursor: Precursor, both: tuple[tuple[Law, int], tuple[Law, int]]) -> Side | None:

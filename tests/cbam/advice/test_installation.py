@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cbam.advice.installation import advise_installation
 from cbam.advice.request import Named, Wishes
@@ -15,11 +19,13 @@ from cbam.bill import price_lines
 from cbam.embedded.installation import compute
 from cbam.portfolio import one_shipment
 from cbam.prices import Prices
-from cbam.statute import Statute
+from cbam.scenario import load_named
+from cbam.statute import Statute, load_statute
 from groundwork.problems import BadInput
 from tests.cbam.advice.mill import mill, model, two_suppliers
 
 YEARS = tuple(range(2026, 2035))
+CASES = Path(__file__).parents[1] / "embedded" / "cases"
 
 
 @pytest.mark.parametrize("year", [2026, 2028, 2030])
@@ -182,3 +188,34 @@ def test_precursors_undeclared_leave_no_actual_path(law: Statute, prices: Prices
     assert list(advice.asked.reason) == ["precursors-undeclared"]
     assert advice.stay_on_default
     assert advice.asked.certificates_default[0] == pytest.approx(2.16995, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("case", "reasons"),
+    [
+        ("aluminium", ["", "cn-or-origin-missing"]),
+        ("steel", ["route-needed", "route-needed"]),
+        ("three_process_loop", ["cn-or-origin-missing"] * 3),
+    ],
+)
+def test_installations_of_the_template_say_what_they_lack(
+    case: str, reasons: list[str], law: Statute, prices: Prices
+) -> None:
+    """The communication template of the transitional period asks for no CN code of a precursor, no route."""
+    data = json.loads((CASES / f"{case}.json").read_text(encoding="utf-8"))
+    advice = advise_installation(model(data), law, prices, YEARS)
+    assert advice.year == 2026  # the files are of 2025: no free allocation before 2026
+    assert [list(year.reason) for year in advice.years] == [reasons] * len(YEARS)
+    assert not any(year.chosen[i] for year in advice.years for i, reason in enumerate(reasons) if reason)
+
+
+@settings(max_examples=15, deadline=None)
+@given(see=st.floats(0, 8), less=st.floats(0, 1), price=st.floats(1, 300))
+def test_a_cleaner_supplier_never_makes_the_year_dearer(see: float, less: float, price: float) -> None:
+    statute, prices = load_statute(), Prices(load_named("central"), price)
+    found = [
+        advise_installation(model(mill(see_direct=figure)), statute, prices, [2026]).asked.plan
+        for figure in (see, see * less)
+    ]
+    assert found[1].total_eur <= found[0].total_eur * (1 + 1e-12)
+    assert all(0 <= plan.total_eur <= plan.default_eur for plan in found)
