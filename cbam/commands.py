@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cbam.actual_cli import mount as mount_actual
+from cbam.border_cli import mount as mount_border
 from cbam.cli import (
     AllowRejected,
     Json,
@@ -32,6 +34,8 @@ app = typer.Typer(
 )
 
 app.add_typer(law_app, name="law")
+mount_actual(app)
+mount_border(app)
 mount_stress(app)
 
 

@@ -1,0 +1,123 @@
+"""Options of the commands around a firm's own data: its installation, and what that data is worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cbam.cli import (
+    AllowRejected,
+    Json,
+    KnownOn,
+    Lang,
+    LawDir,
+    ScenarioName,
+    law_of,
+    prices_of,
+    words_for_bad_input,
+)
+
+Installation = Annotated[Path, typer.Argument(help="Installation: .xlsx or .json.")]
+Costs = Annotated[
+    list[str] | None,
+    typer.Option("--verification-cost", help="EUR a year, or NAME=EUR; repeat it. No cost is assumed."),
+]
+Exported = Annotated[
+    list[str] | None, typer.Option("--exported", help="Tonnes sold to the EU a year, or NAME=t; repeat it.")
+]
+
+
+def installation(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Installation,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """Embedded emissions and free allocation of an installation's goods. 装置的隐含排放与免费配额调整。"""
+    from cbam.embedded.commands import Request, run
+
+    with words_for_bad_input(lang, json) as language:
+        statute = law_of(law, known_on)
+        run(Request(file, json, allow_rejected, language), lambda: statute().newest)
+
+
+def installation_template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write.")], lang: Lang = None
+) -> None:
+    """Write a blank bilingual installation workbook. 生成空白双语装置表。"""
+    from cbam.embedded.commands import write_template
+
+    with words_for_bad_input(lang, False) as language:
+        write_template(out, language)
+
+
+def advise(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Annotated[Path, typer.Argument(help="Installation (.xlsx, .json) or portfolio (.xlsx, .csv).")],
+    verification_cost: Costs = None,
+    exported: Exported = None,
+    budget: Annotated[str | None, typer.Option("--budget", help="EUR for verifications.")] = None,
+    year: Annotated[str | None, typer.Option("--year", help="The year the budget is for.")] = None,
+    origin: Annotated[str | None, typer.Option("--origin", help="Origin, where the file has none.")] = None,
+    price: Annotated[str | None, typer.Option("--price", help="EUR per certificate.")] = None,
+    scenario: ScenarioName = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    totals: Annotated[bool, typer.Option("--totals", help="JSON without the single goods.")] = False,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """Actual or default values, and what to verify first; exit 1: stay on default. 用实际值还是默认值。"""
+    from cbam.advice.commands import Request, run
+
+    with words_for_bad_input(lang, json) as language:
+        request = Request(
+            file, verification_cost or (), exported or (), budget, year, origin, totals, json,
+            allow_rejected, language,
+        )  # fmt: skip
+        run(request, law_of(law, known_on), prices_of(price, scenario))
+
+
+def bridge(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    bom: Annotated[Path, typer.Argument(metavar="BOM", help="Bill of materials: .xlsx or .csv.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="INSTALLATION", help="Installation; none for goods outside CBAM."),
+    ] = None,
+    product: Annotated[str | None, typer.Option("--product", help="Product id of the bill.")] = None,
+    good: Annotated[str | None, typer.Option("--good", help="Good of the installation.")] = None,
+    match: Annotated[
+        list[str] | None, typer.Option("--match", help="ITEM=NAME: the same thing on both sides; repeat it.")
+    ] = None,
+    metric: Annotated[str, typer.Option("--metric", help="GWP set of the footprint.")] = "AR6",
+    inventory: Annotated[
+        list[Path] | None, typer.Option("--inventory", help="Folder with your own processes; repeat it.")
+    ] = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    totals: Annotated[bool, typer.Option("--totals", help="Steps without the single items.")] = False,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """From a footprint to CBAM embedded emissions, a table that adds up. 从碳足迹到隐含排放的对账。"""
+    from cbam.bridge.commands import Request, run
+
+    with words_for_bad_input(lang, json) as language:
+        request = Request(
+            bom, file, product, good, match or (), metric, inventory or (), totals, json,
+            allow_rejected, language,
+        )  # fmt: skip
+        run(request, law_of(law, known_on))
+
+
+def mount(app: typer.Typer) -> None:
+    """Add these commands to ``cbam``."""
+    app.command()(installation)
+    app.command("installation-template")(installation_template)
+    app.command()(advise)
+    app.command()(bridge)
