@@ -19,6 +19,7 @@ from inventories.process import Amount, Role
 from inventories.routes import route_choices
 from inventories.rows import YesNo, read_rows
 from inventories.validation import references
+from inventories.vintage import Dated, check_vintage
 
 ATTACHED = "attached:"
 
@@ -26,7 +27,8 @@ ATTACHED = "attached:"
 def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
     """Everything doubtful about an inventory, as of a given day.
 
-    Errors: an amount without a usable source or status, an input or gas that leads
+    Errors: an amount without a usable source or status, one of a later year or another
+    area than its source, an input or gas that leads
     nowhere, a process without exchanges, a gas without warming potential, a loop that
     makes less than it uses, a balance of mass, carbon or energy that stays open without
     a reason, an electricity process that differs from its table, a source under a licence
@@ -36,6 +38,7 @@ def audit(catalogue: Catalogue, today: date) -> tuple[Problem, ...]:
     """
     return (
         *_amounts(catalogue, today),
+        *check_vintage(_dated(catalogue), catalogue.sources),
         *_links(catalogue),
         *_weights(catalogue),
         *_loops(catalogue),
@@ -106,6 +109,17 @@ def _one_amount(
         yield Problem("inventories.past-best-before", place, params, Severity.WARNING)
 
 
+def _dated(catalogue: Catalogue) -> Iterator[Dated]:
+    """Every amount with its source's year at stake. Attached databases date their own figures."""
+    for process in catalogue.processes.values():
+        for exchange in process.exchanges:
+            if not exchange.amount.source.startswith(ATTACHED):
+                place = catalogue.places.get(exchange.key, Place(file="exchanges.csv"))
+                yield process.id, exchange.flow_id, exchange.amount, place
+    for name, process_id, amount, quantity in _side_amounts():
+        yield process_id, quantity, amount, Place(file=name)
+
+
 def _links(catalogue: Catalogue) -> Iterator[Problem]:
     for process in catalogue.processes.values():
         for exchange in process.exchanges:
@@ -159,14 +173,7 @@ def _balances(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _side_tables(catalogue: Catalogue) -> Iterator[Problem]:
     """Carbon contents and heating values name known sources and count in the unit of their process."""
-    tables = [
-        ("carbon_content.csv", key, amount, "kgC")
-        for key, content in carbon_contents().items()
-        for amount in (content.fossil, content.biogenic)
-        if amount is not None
-    ]
-    tables += [("heating_values.csv", key, amount, "MJ") for key, amount in heating_values().items()]
-    for name, process_id, amount, quantity in tables:
+    for name, process_id, amount, quantity in _side_amounts():
         process = catalogue.processes.get(process_id)
         about = {"process": process_id, "flow": quantity}
         if amount.source not in catalogue.sources:
@@ -175,6 +182,16 @@ def _side_tables(catalogue: Catalogue) -> Iterator[Problem]:
             expected = f"{quantity}/{process.unit}"
             params = {**about, "unit": amount.unit, "expected": expected}
             yield Problem("inventories.unit-differs", Place(file=name), params)
+
+
+def _side_amounts() -> Iterator[tuple[str, str, Amount, str]]:
+    """File, process, amount and quantity of every carbon content and heating value."""
+    for key, content in carbon_contents().items():
+        for amount in (content.fossil, content.biogenic):
+            if amount is not None:
+                yield "carbon_content.csv", key, amount, "kgC"
+    for key, amount in heating_values().items():
+        yield "heating_values.csv", key, amount, "MJ"
 
 
 def _routes(catalogue: Catalogue) -> Iterator[Problem]:

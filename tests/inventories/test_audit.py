@@ -157,3 +157,28 @@ def test_licence_that_forbids_passing_on(sound: Catalogue, fields: dict[str, Any
     source = sound.sources["ember-owid"].model_copy(update=fields)
     found = errors(replace(sound, sources={**sound.sources, "ember-owid": source}))
     assert found["licence-refused"]["source"] == "ember-owid"
+
+
+def test_a_figure_that_is_younger_than_its_source(sound: Catalogue) -> None:
+    # sinter takes 0.93 t of ore by a reference document of 2012; it cannot speak of 2025
+    sinter = sound.processes["sinter"]
+    assert (sinter.exchanges[0].amount.source, sinter.exchanges[0].amount.year) == (
+        "bref-iron-steel-2012",
+        2012,
+    )
+    exchanges = first_amount(sinter, year=2025)
+    found = errors(changed(sound, "sinter", exchanges=exchanges))["year-after-source"]
+    assert (found["process"], found["year"], found["published"]) == ("sinter", "2025", "2012")
+
+
+def test_a_figure_of_another_area_than_its_source(sound: Catalogue) -> None:
+    # European plants do not become Chinese by being used in a Chinese process
+    exchanges = first_amount(sound.processes["sinter"], geography="CN")
+    found = errors(changed(sound, "sinter", exchanges=exchanges))["area-not-of-source"]
+    assert (found["geography"], found["expected"]) == ("CN", "EU")
+
+
+def test_a_province_lies_within_the_area_of_its_source(sound: Catalogue) -> None:
+    chinese = next(p for p in sound.processes.values() if p.exchanges[0].amount.source.startswith("gb-"))
+    exchanges = first_amount(chinese, geography="CN-SD")
+    assert errors(changed(sound, chinese.id, exchanges=exchanges)) == {}

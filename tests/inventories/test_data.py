@@ -47,6 +47,24 @@ def test_every_number_says_where_it_comes_from() -> None:
         assert row["unit"], at
 
 
+def test_no_figure_is_younger_than_its_source_and_none_moves_to_another_area() -> None:
+    areas = {row["source"]: row["geography"] for row in table("source_areas.csv")}
+    assert set(areas) <= set(SOURCES)
+    for name, line, row in NUMBERS:
+        published = SOURCES[row["source"]].get("year")
+        assert published is None or int(row["year"]) <= published, f"{name}:{line}"
+        if area := areas.get(row["source"]):
+            assert row["geography"].split("-")[0] == area, f"{name}:{line}"
+
+
+def test_an_amount_is_good_from_its_own_year_on() -> None:
+    # docs/inventories.md: electricity 2 years, technology 10, settled chemistry and combustion 30; a factor
+    # of the power tables that a process carries is dated by its table
+    for line, row in enumerate(table("exchanges.csv"), start=2):
+        span = date.fromisoformat(row["best_before"]).year - int(row["year"])
+        assert 0 < span <= 30, line
+
+
 def test_own_estimates_are_never_called_anything_better() -> None:
     for name, line, row in NUMBERS:
         if row["source"] == "own-estimate":
