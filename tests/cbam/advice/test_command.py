@@ -12,11 +12,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from cbam.advice import suppliers
 from cbam.advice.commands import Request, advise_file, run, wishes_of
+from cbam.embedded import shares
+from cbam.law.leaves import VALUELESS_READINGS
+from cbam.law.yearly import NO_FIGURE_FOR_YEAR
 from cbam.prices import Prices
 from cbam.statute import Statute
 from groundwork.problems import BadInput
-from groundwork.words import LANGUAGES
+from groundwork.words import LANGUAGES, has
 from tests.cbam.advice.mill import mill, two_suppliers
 
 ROOT = Path(__file__).parents[3]
@@ -132,3 +136,12 @@ def test_no_life_cycle_factor_is_in_reach_of_the_advice() -> None:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {n.split(".")[0] for n in names} & {"footprint", "inventories"}, file.name
+
+
+def test_every_reason_has_words() -> None:
+    reasons = {str(reading) for reading in VALUELESS_READINGS}
+    reasons |= {shares.CN_NEEDED, shares.UNDECLARED, suppliers.UNKNOWN, suppliers.INCOMPLETE}
+    reasons |= {NO_FIGURE_FOR_YEAR, "no-allocation", "not-charged", "no-actual", "no-indirect"}
+    reasons |= {"no-sefa", "see-unit"}
+    missing = [r for r in reasons for lang in LANGUAGES if not has(f"cbam.advice-why-{r}", lang)]
+    assert missing == []
