@@ -11,7 +11,7 @@ from app_pages.handover import offer, outlook_csv, outlook_workbook, portfolio_t
 from app_pages.markup import lead, plain
 from app_pages.outlook_view import show_assumptions, show_bill_by_year, show_path
 from app_pages.price_choice import FLAT, PATHS, price_widgets
-from app_pages.problem_table import show_problems
+from app_pages.problem_table import once, show_problems
 from app_pages.runs import outlook_of, portfolio
 from app_pages.uploads import choose_files
 
@@ -39,9 +39,10 @@ def show() -> None:
 
 def _show_answer(file: Upload) -> None:
     loaded = portfolio(file.digest, file)
-    show_problems(loaded.problems, loaded.counts)
     if not loaded.counts.n_used:
+        show_problems(loaded.problems, loaded.counts)
         return
+    findings = st.container()
     st.header(tell("app_pages.outlook-heading"))
     left, right = st.columns([1, 2], gap="large")
     with left:
@@ -54,8 +55,11 @@ def _show_answer(file: Upload) -> None:
     with right:
         show_path(scenario)
     with st.spinner(tell("app_pages.computing")):
-        found = outlook_of(file.digest, price, loaded.value)
-    show_problems(found.problems, headline="app_pages.not-priced")
+        found = outlook_of(file.digest, price, loaded.value).counting(loaded.counts)
+    with findings:
+        show_problems(once((*loaded.problems, *found.problems)), found.counts)
+    if not found.counts.n_used:
+        return
     show_bill_by_year(found)
     show_assumptions(scenario)
     _offer_results(found)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from footprint.bom import Product
     from footprint.results import ProductResult
 
-_MASS_T, _LARGEST_T = 100.0, 1e9
+_MASS_T, _SMALLEST_T, _LARGEST_T = 100.0, 0.001, 1e9
 
 
 def show_border(result: ProductResult) -> None:
@@ -68,10 +68,10 @@ def _ask(product: Product) -> Question:
 
 def mass_widget(page: str) -> float:
     """Net mass of the shipment [t]."""
-    key = links.amount(f"{page}_mass", _MASS_T, _LARGEST_T)
+    key = links.amount(f"{page}_mass", _MASS_T, _LARGEST_T, _SMALLEST_T)
     mass = st.number_input(
         tell("app_pages.mass"),
-        min_value=0.001,
+        min_value=_SMALLEST_T,
         max_value=_LARGEST_T,
         step=10.0,
         key=key,
@@ -129,7 +129,7 @@ def _show_bill(bill: Bill) -> None:
     )
     columns[3].metric(tell("app_pages.certificate-price"), number(line.price_eur, lang), height="stretch")
     with st.expander(tell("app_pages.terms"), icon=":material/functions:"):
-        show_terms(derive(bill, 0))
+        show_terms(derive(bill, 0), bill.profiles[bill.profile_of[0]])
     with st.expander(tell("app_pages.line-notes"), icon=":material/info:"):
         show_notes(bill, 0)
     offer(

@@ -103,10 +103,10 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
     return styled
 
 
-def against(names: Sequence[str], values: Sequence[float], title: str, unit: str, lang: str) -> Figure:
-    """The right value first, wrong ones below it, hatched."""
-    figure = bars(names, values, title, unit, lang)
-    wrong = [rank > 0 for rank in range(len(names))]
+def against(answers: Mapping[str, float], right: Collection[str], title: str, unit: str, lang: str) -> Figure:
+    """The right value first, wrong ones below it, hatched; those named in ``right`` are the right sum."""
+    figure = bars(list(answers), list(answers.values()), title, unit, lang)
+    wrong = [name not in right for name in answers]
     figure.update_traces(
         marker={
             "color": [GREY if is_wrong else MAIN for is_wrong in wrong],
@@ -117,8 +117,8 @@ def against(names: Sequence[str], values: Sequence[float], title: str, unit: str
             },
         }
     )
-    if values:
-        figure.add_vline(x=values[0], line={"color": MAIN, "dash": "dot", "width": 1.5})
+    if answers:
+        figure.add_vline(x=next(iter(answers.values())), line={"color": MAIN, "dash": "dot", "width": 1.5})
     return figure
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages import links
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_law
+from cbam.profile import ELECTRICITY
 
 SEPARATOR: Final = " · "
 FIRST_GOOD, FIRST_ORIGIN = "72081000", "CN"
@@ -26,7 +27,7 @@ def good_widget(page: str) -> str:
     lang = language()
     st.selectbox(
         tell("app_pages.good"),
-        current_law().nomenclature.priced_goods,
+        _goods(),
         format_func=lambda code: good_label(code, lang),
         key=links.text(key, FIRST_GOOD, code_of),
         accept_new_options=True,
@@ -35,6 +36,17 @@ def good_widget(page: str) -> str:
     )
     links.publish(key, code_of)
     return code_of(str(st.session_state[key] or FIRST_GOOD))
+
+
+def _goods() -> list[str]:
+    """Goods a page can price; electricity needs MWh and a factor, which a portfolio asks for."""
+    law = current_law()
+    return [c for c in law.nomenclature.priced_goods if _sector(c) != ELECTRICITY]
+
+
+def _sector(code: str) -> str:
+    row = current_law().scope.get(code[:8])
+    return row.sector if row else ""
 
 
 def good_label(code: str, lang: str) -> str:

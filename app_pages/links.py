@@ -2,6 +2,7 @@
 
 Streamlit's own binding writes the words of an option into the address, which change with the language.
 Here the plain value stands there: the address wins when it changes, else the session's value stays.
+What cannot be followed is replaced, and a line under the widget says by what.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from collections.abc import Callable, Collection
 from typing import Final, TypeVar
 
 import streamlit as st
+
+from app_pages.markup import plain
+from groundwork.words import LANGUAGES, say
 
 T = TypeVar("T", str, int)
 LANGUAGE_KEY: Final = "lang"
@@ -28,20 +32,21 @@ def choice(key: str, allowed: Collection[T], default: T) -> str:
 
 def text(key: str, default: str, normal: Callable[[str], str] = str.strip) -> str:
     """Prepare a free text setting, always in its ``normal`` form; returns the widget's key."""
-    _prepare(key, _asked(key)[:_LONGEST] or None, default)
+    asked = _asked(key)
+    _prepare(key, asked if 0 < len(asked) <= _LONGEST else None, default)
     tidy = normal(str(st.session_state[key]))
     if tidy != st.session_state[key]:
         st.session_state[key] = tidy
     return key
 
 
-def amount(key: str, default: float, largest: float) -> str:
-    """Prepare a positive number; returns the widget's key."""
+def amount(key: str, default: float, largest: float, smallest: float = 0) -> str:
+    """Prepare a number from ``smallest`` to ``largest``; returns the widget's key."""
     try:
         asked = float(_asked(key))
     except ValueError:
         asked = math.nan
-    _prepare(key, asked if 0 < asked <= largest else None, default)
+    _prepare(key, asked if smallest <= asked <= largest else None, default)
     return key
 
 
@@ -53,6 +58,26 @@ def publish(key: str, normal: Callable[[str], str] = str.strip) -> None:
         st.query_params[key] = value
     elif not value and key in st.query_params:
         del st.query_params[key]
+    _say_replaced(key, value)
+
+
+def _say_replaced(key: str, value: str) -> None:
+    """Under a widget whose link asked for what cannot be: what it asked, until the reader sets it anew."""
+    asked, used = st.session_state.get(_replaced(key), ("", ""))
+    if not asked:
+        return
+    if value != used:
+        del st.session_state[_replaced(key)]
+        return
+    lang = st.session_state.get(LANGUAGE_KEY)
+    st.warning(
+        say(
+            "app_pages.link-replaced",
+            lang if lang in LANGUAGES else LANGUAGES[0],
+            asked=plain(asked),
+            used=plain(used),
+        )
+    )
 
 
 def _shown(value: object) -> str:
@@ -71,14 +96,21 @@ def _spoken(key: str) -> str:
     return f"_{key}_language"
 
 
+def _replaced(key: str) -> str:
+    return f"_{key}_replaced"
+
+
 def _prepare(key: str, asked: str | int | float | None, default: str | int | float) -> None:
     changed = _asked(key) != st.session_state.get(_seen(key), "")
     if asked is not None and changed:
         st.session_state[key] = asked
+        st.session_state.pop(_replaced(key), None)
     elif key not in st.session_state or st.session_state[key] is None:
         st.session_state[key] = default
     elif st.session_state.get(_spoken(key)) != st.session_state.get(LANGUAGE_KEY):
         # Written again, so that the browser shows the option in the language now spoken.
         st.session_state[key] = st.session_state[key]
+    if asked is None and changed and _asked(key):
+        st.session_state[_replaced(key)] = (_asked(key)[:_LONGEST], _shown(st.session_state[key]))
     if key != LANGUAGE_KEY:
         st.session_state[_spoken(key)] = st.session_state.get(LANGUAGE_KEY)

@@ -36,6 +36,11 @@ def headings(lang: str) -> dict[str, str]:
     return {key: say(f"app_pages.problem-{key}", lang) for key in keys}
 
 
+def once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Each problem of a place once, though several years met it; the first year's figures stay."""
+    return tuple({(p.code, p.place): p for p in reversed(problems)}.values())[::-1]
+
+
 def _remedy(problem: Problem, lang: str) -> str:
     """The way out; where the command's words name its options, the page has its own."""
     name = problem.code.partition(".")[2]
@@ -62,6 +67,9 @@ def show_problems(
 
 
 def _show_counts(counts: Counts) -> None:
+    if not counts.n_read:
+        st.error(tell("app_pages.nothing-read"), icon=":material/error:")
+        return
     text = tell("app_pages.counts", read=counts.n_read, used=counts.n_used, rejected=counts.n_rejected)
     (st.warning if counts.n_rejected else st.success)(
         text, icon=":material/rule:" if counts.n_rejected else ":material/check:"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -16,27 +16,30 @@ if TYPE_CHECKING:
 
     from cbam.bill import Bill
     from cbam.derivation import Step
+    from cbam.profile import Profile
 
 DIGITS, MONEY_DIGITS = 6, 2
+BENCHMARK: Final = "benchmark"
+NOT_LAW: Final = frozenset({"provisional", "assumption", "analyst", "draft", "proposal", "what-if"})
 
 
-def show_terms(steps: Sequence[Step]) -> None:
-    """The steps as one table, results shaded, the euros last."""
+def show_terms(steps: Sequence[Step], profile: Profile) -> None:
+    """The steps as one table, results shaded, the euros last; ``profile`` is the law's on the same line."""
     columns = ("term", "formula", "value", "unit", "basis")
     names = [tell(f"app_pages.term-{column}") for column in columns]
     heads = "".join(f"<th>{escape(name)}</th>" for name in names)
-    rows = "".join(_row(step, last=step is steps[-1]) for step in steps)
+    rows = "".join(_row(step, profile, last=step is steps[-1]) for step in steps)
     st.html(f'<table class="terms"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
 
-def _row(step: Step, *, last: bool) -> str:
+def _row(step: Step, profile: Profile, *, last: bool) -> str:
     kind = "final" if last else "result" if step.formula else ""
     name = f"{escape(say(f'cbam.term-{step.key}', language()))}<small><i>{escape(step.symbol)}</i></small>"
     formula = f"{escape(step.formula)}<small>{escape(step.numbers)}</small>" if step.formula else ""
     return (
         f'<tr class="{kind}"><td>{name}</td><td>{formula}</td>'
         f'<td class="figure">{_value(step)}</td><td class="unit">{escape(step.unit)}</td>'
-        f"<td>{_basis(step)}</td></tr>"
+        f"<td>{_basis(step, profile)}</td></tr>"
     )
 
 
@@ -47,11 +50,36 @@ def _value(step: Step) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _basis(step: Step) -> str:
-    known = tell_or(f"app_pages.known-{step.status.replace(' ', '-')}", step.status) if step.status else ""
-    detail = " · ".join(part for part in (step.detail, known) if part)
+def _basis(step: Step, profile: Profile) -> str:
+    """Article, table row and detail; what is not law in force carries a mark of its own."""
+    known = _known(step.status)
+    marked = step.status in NOT_LAW
+    parts = (step.detail if step.key != BENCHMARK else _column_and_route(step.detail, profile), known)
+    detail = " · ".join(part for part in (parts[:1] if marked else parts) if part)
     small = "<br>".join(escape(part) for part in (step.row, detail) if part)
-    return escape(step.act) + (f"<small>{small}</small>" if small else "")
+    mark = f"<mark>{escape(known)}</mark> " if marked else ""
+    return mark + escape(step.act) + (f"<small>{small}</small>" if small else "")
+
+
+def _known(status: str) -> str:
+    """How a value is known: the page's word, else the word of the command."""
+    from cbam.derivation import status_text
+
+    return (
+        tell_or(f"app_pages.known-{status.replace(' ', '-')}", status_text(status, language()))
+        if status
+        else ""
+    )
+
+
+def _column_and_route(detail: str, profile: Profile) -> str:
+    """The benchmark's detail with its column and route spelt out, such as ``column B, route C``."""
+    column, route = profile.benchmark_column or "", profile.route or ""
+    short = f"{column} {route}".strip()
+    if not short or not detail.startswith(short):
+        return detail
+    key = "app_pages.column-and-route" if route else "app_pages.column-alone"
+    return tell(key, column=column, route=route.strip("()")) + detail.removeprefix(short)
 
 
 def note_texts(bill: Bill, row: int, skip: frozenset[str] = frozenset()) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -19,6 +20,9 @@ from groundwork.words import number
 
 if TYPE_CHECKING:
     from cbam.bill import Bill
+    from cbam.wrong_answers import WrongAnswer
+
+SAME: Final = 1e-9  # two sums closer than this are one
 
 
 def show() -> None:
@@ -59,7 +63,7 @@ def _show_lesson(bill: Bill) -> None:
         show_what_else(bill.profiles[bill.profile_of[0]])
         return
     st.header(tell("app_pages.terms"))
-    show_terms(derive(bill, 0))
+    show_terms(derive(bill, 0), bill.profiles[bill.profile_of[0]])
     st.caption(tell("app_pages.law-version", version=bill.law.version))
     show_notes(bill, 0)
     _show_wrong_answers(bill)
@@ -73,15 +77,18 @@ def _show_wrong_answers(bill: Bill) -> None:
     right = float(line_table(bill).iloc[0].cost_eur_per_t)
     st.header(tell("app_pages.wrong-heading"))
     st.html(lead(tell("app_pages.wrong-lead")))
-    answers = wrong_answers(right_terms(bill, 0))
-    names = [
-        tell("app_pages.wrong-right"),
-        *(tell(f"app_pages.wrong-{a.mistake.id.replace('_', '-')}") for a in answers),
-    ]
+    terms = right_terms(bill, 0)
+    answers = wrong_answers(terms)
+    same = [math.isclose(a.eur_per_t, right, rel_tol=SAME) for a in answers]
+    if any(same):
+        ended = terms.cbam_factor == 0
+        why = "app_pages.wrong-coincide-factor-zero" if ended else "app_pages.wrong-coincide"
+        st.info(tell(why, n=sum(same)), icon=":material/drag_handle:")
+    name = tell("app_pages.wrong-right")
+    sums = {tell(f"app_pages.wrong-{a.mistake.id.replace('_', '-')}"): a.eur_per_t for a in answers}
+    equal = {name, *(wrong for wrong, is_same in zip(sums, same, strict=True) if is_same)}
     st.plotly_chart(
-        figures.against(
-            names, [right, *(a.eur_per_t for a in answers)], tell("app_pages.wrong-chart"), "EUR/t", lang
-        ),
+        figures.against({name: right, **sums}, equal, tell("app_pages.wrong-chart"), "EUR/t", lang),
         key="wrong_chart",
         theme=None,
         config=figures.CONFIG,
@@ -89,13 +96,19 @@ def _show_wrong_answers(bill: Bill) -> None:
     st.table(
         {
             tell("app_pages.wrong-what"): [plain(a.mistake.wrong.say(lang)) for a in answers],
-            "EUR/t": [number(a.eur_per_t, lang) for a in answers],
+            "EUR/t": [_beside(a, lang, equal) for a, equal in zip(answers, same, strict=True)],
             tell("app_pages.wrong-why"): [plain(a.mistake.why.say(lang)) for a in answers],
             tell("app_pages.wrong-seen"): [plain(a.mistake.seen_in.say(lang)) for a in answers],
         },
         hide_index=True,
         border="horizontal",
     )
+
+
+def _beside(answer: WrongAnswer, lang: str, equal: bool) -> str:
+    """What a mistake gives; where that is the right sum, it says so."""
+    shown = number(answer.eur_per_t, lang)
+    return tell("app_pages.wrong-equal", eur=shown) if equal else shown
 
 
 show()
