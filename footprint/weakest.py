@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
+from footprint.cache import cached_intensities
+from footprint.network import Network
 from footprint.system import RANK, Entries, Floats, System
 from groundwork.provenance import Status
 
@@ -43,12 +43,11 @@ def by_status(system: System, weights: Floats, totals: Floats) -> Mapping[Status
 
 def _reached(system: System, weights: Floats, rank: int) -> Floats:
     """Burden of one unit of every node through figures of at most this rank."""
-    n = len(system.nodes)
     uses, releases = _at_most(system.uses, rank), _at_most(system.releases, rank)
-    consumption = sparse.csc_matrix((uses.amounts, (uses.rows, uses.columns)), shape=(n, n))
-    technosphere = sparse.diags(system.production, format="csc") - consumption
-    direct = np.bincount(releases.columns, weights=releases.amounts * weights[releases.rows], minlength=n)
-    return np.asarray(splu(sparse.csc_matrix(technosphere.T)).solve(direct))
+    network = Network.of(system.production, uses.rows, uses.columns, uses.amounts)
+    kg = releases.amounts * weights[releases.rows]
+    direct = np.bincount(releases.columns, weights=kg, minlength=len(system.nodes)).astype(np.float64)
+    return cached_intensities(network, direct[:, None]).values[:, 0]
 
 
 def _at_most(entries: Entries, rank: int) -> Entries:
