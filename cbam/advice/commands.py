@@ -57,7 +57,20 @@ def advise_file(
     """The advice for a file, and every problem of reading and computing it.
 
     JSON is an installation; a workbook is a portfolio where it has shipments, else an installation.
+    Prices without a path (published ones only) cannot answer for later years: the reference scenario's path
+    is then taken, and a note says so.
     """
+    from dataclasses import replace
+
+    from cbam.advice.figures import Note
+
+    if prices.scenario.price is None:
+        from cbam.scenario import REFERENCE, load_named
+
+        on_path = replace(prices, scenario=load_named(REFERENCE))
+        advice, problems = advise_file(file, wishes, statute, on_path)
+        named = Note("cbam.note-advice-price-path", {"name": REFERENCE})
+        return replace(advice, notes=(named, *advice.notes)), problems
     from cbam.advice.installation import advise_installation
     from cbam.advice.portfolio import advise_portfolio
     from cbam.embedded.reading import read_installation

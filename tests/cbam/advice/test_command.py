@@ -17,7 +17,7 @@ from cbam.advice.commands import Request, advise_file, run, wishes_of
 from cbam.embedded import shares
 from cbam.law.leaves import VALUELESS_READINGS
 from cbam.law.yearly import NO_FIGURE_FOR_YEAR
-from cbam.prices import Prices
+from cbam.prices import Prices, published_prices
 from cbam.statute import Statute
 from groundwork.problems import BadInput
 from groundwork.words import LANGUAGES, has
@@ -104,6 +104,15 @@ def test_text_in_both_languages(
     text = capsys.readouterr().out
     assert "Furnace Ltd" in text and "2034" in text
     assert "{" not in text and "nan" not in text
+
+
+def test_without_a_price_path_the_reference_is_taken_and_named(tmp_path: Path, law: Statute) -> None:
+    file = written(tmp_path, mill(see_direct=2.0))
+    advice, _ = advise_file(file, wishes_of(request(file)), law, published_prices())
+    assert advice.scenario.id == "central"
+    assert advice.notes[0].code == "cbam.note-advice-price-path"
+    flat, _ = advise_file(file, wishes_of(request(file)), law, published_prices(50.0))
+    assert {float(year.price_eur[0]) for year in flat.years} == {50.0}
 
 
 def test_every_option_that_cannot_be_read_is_named_at_once() -> None:
