@@ -12,8 +12,8 @@ from groundwork.problems import Param, Problem, Severity
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 FONT_FAMILY = "Noto Sans CJK SC"
-SUBSCRIPT_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
-"""Not in the font; the PDF lowers plain digits instead."""
+DRAWN_OTHERWISE = "₀₁₂₃₄₅₆₇₈₉−‑"
+"""Not in the font: the PDF lowers plain digits, and draws a hyphen for a minus sign."""
 
 
 @functools.cache
@@ -27,7 +27,7 @@ def covered(character: str) -> bool:
     """Whether the PDF can draw a character."""
     starts, ends = _runs()
     at = bisect.bisect_right(starts, ord(character)) - 1
-    return (at >= 0 and ord(character) <= ends[at]) or character in SUBSCRIPT_DIGITS + "\n\t"
+    return (at >= 0 and ord(character) <= ends[at]) or character in DRAWN_OTHERWISE + "\n\t"
 
 
 def texts_of(report: Report) -> Iterator[str]:

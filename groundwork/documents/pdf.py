@@ -18,7 +18,7 @@ DAY_ZERO = 0
 """A fixed time stamp, so that equal reports give equal bytes."""
 _WIDE_TABLE = 7
 _SIZES = {True: 7.5, False: 8.5}
-_LONGEST = 40
+_SHORT, _LONGEST = 14, 40
 DOTS_PER_INCH = 144
 
 
@@ -84,13 +84,19 @@ def _block(block: Block, lang: str) -> dict[str, object]:
 
 def _table(table: Table, lang: str) -> dict[str, object]:
     rows = [[cell_text(v, c, lang) for v, c in zip(row, table.columns, strict=True)] for row in table.rows]
-    longest = [max((len(row[i]) for row in rows), default=1) for i in range(len(table.columns))]
+    widths = [
+        max(len(c.heading), *(len(row[i]) for row in rows), 1) if rows else len(c.heading)
+        for i, c in enumerate(table.columns)
+    ]
+    fitted = [c.numeric or n <= _SHORT for c, n in zip(table.columns, widths, strict=True)]
+    if all(fitted):
+        fitted[0] = False  # one column takes the rest of the page
     return {
         "kind": "table",
         "caption": table.caption,
         "columns": [
-            {"heading": c.heading, "numeric": c.numeric, "weight": max(1, min(n, _LONGEST)) ** 0.5}
-            for c, n in zip(table.columns, longest, strict=True)
+            {"heading": c.heading, "numeric": c.numeric, "fitted": fit, "weight": min(n, _LONGEST) ** 0.5}
+            for c, fit, n in zip(table.columns, fitted, widths, strict=True)
         ],
         "rows": rows,
         "total": total_texts(table, lang) if table.total else None,

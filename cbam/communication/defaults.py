@@ -1,0 +1,84 @@
+"""The communication of goods on default values: from a bill, every term shown, no price."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from cbam.communication.report import acts, identity, mark
+from cbam.priced import Basis, Bill
+from groundwork.documents.model import Cell, Column, Excess, Paragraph, Product, Report, Section, Table
+from groundwork.documents.rules import faithful
+from groundwork.problems import BadInput, Problem
+from groundwork.words import say
+
+DIGITS, MASS_DIGITS = 3, 3
+LINES = "defaults"
+
+
+def default_communication(bill: Bill, lang: str, made_on: date, run: str) -> Report:
+    """The document for the lines of a bill that rest on default values.
+
+    Raises:
+        BadInput: no line does.
+    """
+    rows = [int(row) for row in np.flatnonzero(bill.basis == Basis.DEFAULT)]
+    if not rows:
+        raise BadInput(Problem("cbam.communication-no-default"))
+    law = bill.law.newest
+    table = faithful(default_table(bill, rows, lang))
+    blocks = (Paragraph(say("cbam.doc-statement-default", lang), strong=True), table)
+    section = Section(say("cbam.doc-section-lines", lang), blocks)
+    subtitle = bill.law.version
+    return Report(
+        say("cbam.doc-title-default", lang), subtitle, lang, (section,),
+        identity(law, run, made_on, lang), acts(law), mark(law, run),
+    )  # fmt: skip
+
+
+def default_table(bill: Bill, rows: list[int], lang: str) -> Table:
+    """One row per line with the terms of Article 31 in order."""
+
+    def w(key: str) -> str:
+        return say(f"cbam.doc-{key}", lang)
+
+    columns = (
+        Column("good", w("head-good")),
+        Column("law", w("head-law-row")),
+        Column("default", w("head-default"), DIGITS),
+        Column("mark_up", w("head-mark-up"), DIGITS),
+        Column("see", w("head-see"), DIGITS, rule=Product(("default", "mark_up"))),
+        Column("benchmark", w("head-benchmark"), DIGITS),
+        Column("factor", w("head-factor"), DIGITS),
+        Column("cscf", "CSCF", DIGITS),
+        Column("sefa", "SEFA", DIGITS, rule=Product(("factor", "cscf", "benchmark"))),
+        Column("due", w("head-due"), DIGITS, rule=Excess("see", "sefa")),
+        Column("mass", w("head-mass"), MASS_DIGITS, summed=True),
+        Column("certificates", w("head-certificates"), DIGITS, summed=True, rule=Product(("due", "mass"))),
+    )
+    notes = (w("note-default"), w("note-no-price"))
+    cells = tuple(_row(bill, row) for row in rows)
+    return Table(LINES, w("sheet-lines"), w("table-lines"), columns, cells, w("total"), notes)
+
+
+def _row(bill: Bill, row: int) -> tuple[Cell, ...]:
+    profile, terms = bill.profiles[bill.profile_of[row]], bill.terms
+    cited = profile.default.citation if profile.default else None
+    figures = (
+        terms.default_total[row],
+        1 + terms.markup[row],
+        terms.see[row],
+        terms.benchmark[row],
+        terms.cbam_factor[row],
+        terms.cscf[row],
+        terms.sefa[row],
+        terms.certificates_per_unit[row],
+        terms.quantity[row],
+        terms.certificates[row],
+    )
+    label = f"{bill.shipments.id[row]} {profile.cn_code} {profile.origin} {profile.year}"
+    where = f"{cited.act} {cited.row}" if cited else ""
+    column = f"{profile.benchmark_column or ''} {profile.route or ''}".strip()
+    known = (None if np.isnan(figure) else float(figure) for figure in figures)
+    return (label, "; ".join(part for part in (where, column) if part), *known)
