@@ -63,7 +63,7 @@ def run(request: Request, under: Under) -> NoReturn:
     bill = bill.counting(loaded.counts)
     if request.out is not None:
         sheets = report.bill_sheets(bill, request.lang) if request.out.suffix.lower() == ".xlsx" else ()
-        report.write_table(request.out, report.line_table(bill), sheets)
+        report.write_table(request.out, report.noted_lines(bill, request.lang), sheets)
     if request.json:
         answer = report.bill_answer(bill, request.lang, problems, lines=not request.totals)
         if request.explain:
@@ -100,7 +100,11 @@ def _print(bill: Bill, request: Request) -> None:
             _print_line(bill, row, lang, lines.iloc[row].to_dict(), explained=request.explain)
         if len(bill) > _SHOWN:
             typer.echo(say("cbam.more-lines", lang, count=len(bill) - _SHOWN))
-    total = {"certificates": number(bill.certificates, lang, 3), "cost": money(bill.cost_eur, lang)}
+    priced = bool(len(bill))
+    total = {
+        "certificates": number(bill.certificates if priced else None, lang, 3),
+        "cost": money(bill.cost_eur if priced else None, lang),
+    }
     counts = bill.counts
     typer.echo(say("cbam.bill-total", lang, lines=len(bill), **total))
     typer.echo(

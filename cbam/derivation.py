@@ -6,9 +6,10 @@ Steps are data; words are chosen when they are printed. The trainer's page shows
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cbam.law.leaves import LawStatus
 from cbam.law.lookup import cells_at
 from cbam.priced import Basis, Bill
 from cbam.profile import Profile, Scope
@@ -191,11 +192,18 @@ def _benchmark(bill: Bill, profile: Profile, used: float) -> tuple[Step, ...]:
     detail = f"{leaf.column} {leaf.route}".strip() if leaf else ""
     printed = leaf.value_tco2e_per_t if leaf else None
     first = Step("benchmark", "BM", printed, "tCO2e/t", act=cited_leaf.act, row=cited_leaf.row,
-                 cells=cited_leaf.cells, detail=detail)  # fmt: skip
+                 cells=cited_leaf.cells, status=_unless_in_force(profile.benchmark_status),
+                 detail=detail)  # fmt: skip
     if printed is None or math.isclose(printed, used):
         return (first,)
+    first = replace(first, status=_unless_in_force(leaf.status if leaf else None))
     source = bill.prices.scenario.assumptions.benchmark_yearly_cut.source
     return first, Step("benchmark-assumed", "BM", used, "tCO2e/t", status="assumption", detail=source)
+
+
+def _unless_in_force(status: LawStatus | None) -> str:
+    """A status worth telling: what is simply in force needs no word."""
+    return "" if status in {None, LawStatus.IN_FORCE} else str(status)
 
 
 def _own_figures(bill: Bill, row: int) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from cbam.bill import price_lines
 from cbam.priced import Bill
 from cbam.prices import Prices
+from cbam.report import law_statuses
 from cbam.shipments import Shipments
 from cbam.statute import Statute
 
@@ -96,4 +97,4 @@ def _value(side: tuple[Bill, int | None], name: str) -> float | None:
 
 def _status(side: tuple[Bill, int | None]) -> str | None:
     bill, position = side
-    return None if position is None else bill.profiles[bill.profile_of[position]].law_status.value
+    return None if position is None else str(law_statuses(bill)[position])

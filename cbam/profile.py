@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from cbam.law.leaves import Benchmark, Citation, DefaultValue, Figure, LawStatus
+from cbam.law.leaves import Benchmark, Citation, DefaultValue, Figure, LawStatus, weakest
 from cbam.law.overlay_scope import EtsBenchmark, OverlayRow
 from cbam.neighbours import Pointer, what_else
 from groundwork.problems import Problem
@@ -50,7 +50,8 @@ def _worded(value: str | int | float, lang: str) -> str | int | float:
 class Profile:
     """One (code, origin, reporting year) resolved: figures [tCO2e/t, -], NaN where there is none, and leaves.
 
-    ``benchmark`` and ``cscf`` are after the scenario's assumptions; the leaves are the law's own.
+    ``benchmark`` and ``cscf`` are after the scenario's assumptions, and ``benchmark_status`` says how far the
+    benchmark used is law; the leaves are the law's own.
     ``default_direct`` is the direct part of the default total, NaN where it is not known. ``what_if`` and
     ``what_if_benchmark`` are there for goods that only an overlay puts in scope. ``content_needed``: the
     reading in use counts per tonne of clinker or nitrogen. ``unpriced``: why the default path has no answer.
@@ -76,6 +77,7 @@ class Profile:
     default_direct: float = NAN
     markup: float = NAN
     benchmark: float = NAN
+    benchmark_status: LawStatus | None = None
     cbam_factor: float = NAN
     cscf: float = NAN
     content_needed: float = 0.0
@@ -89,8 +91,13 @@ class Profile:
 
     @property
     def route(self) -> str | None:
-        """Route letter of the benchmark used; empty where it does not depend on the route."""
+        """Route letter of the benchmark used; "" where it does not depend on the route."""
         return self.benchmark_leaf.route if self.benchmark_leaf else None
+
+    @property
+    def benchmark_reading(self) -> str | None:
+        """Which rule selected the benchmark."""
+        return self.benchmark_leaf.reading.value if self.benchmark_leaf else None
 
     @property
     def data_status(self) -> str | None:
@@ -116,12 +123,22 @@ class Profile:
 
     @property
     def law_status(self) -> LawStatus:
-        """How far the line is law: in force, or the proposal or what-if that one of its figures rests on."""
-        if self.what_if is not None:
-            return self.what_if.status
-        if self.factor_figure is not None and not self.factor_figure.status.is_law:
-            return self.factor_figure.status
-        return LawStatus.IN_FORCE
+        """How far a line on default values is law: the weakest status among its figures."""
+        leaves = (self.what_if, self.default, self.markup_figure, self.factor_figure)
+        found = [leaf.status for leaf in leaves if leaf is not None]
+        return weakest([*found, *(s for s in (self.benchmark_status, self.cscf_status) if s is not None)])
+
+    @property
+    def cscf_status(self) -> LawStatus | None:
+        """How far the correction factor used is law; None where none is used."""
+        if math.isnan(self.cscf):
+            return None
+        return self.cscf_figure.status if self.cscf_figure is not None else LawStatus.ASSUMPTION
+
+    @property
+    def own_figures_status(self) -> LawStatus:
+        """How far a line billed on the user's own figures is law: only the CBAM factor's overlay counts."""
+        return self.factor_figure.status if self.factor_figure is not None else LawStatus.IN_FORCE
 
     @property
     def what_else(self) -> tuple[Pointer, ...]:

@@ -9,7 +9,7 @@ from cbam import liability
 from cbam.frame import Frame
 from cbam.goods import Good, Heading, OutOfScope, Refused, resolve_good, single_good
 from cbam.law.benchmarks import Several
-from cbam.law.leaves import Benchmark, DefaultValue, Fallback, Figure, Reading, ReadStatus
+from cbam.law.leaves import Benchmark, DefaultValue, Fallback, Figure, LawStatus, Reading, ReadStatus, weakest
 from cbam.origins import Origin, RefusedOrigin, resolve_origin
 from cbam.profile import ELECTRICITY, NAN, Findings, Note, Profile, Scope
 from cbam.readings import CEMENT_UNIT, CLINKER, FERTILISER_UNIT, LETTERS, NITROGEN, Readings
@@ -70,9 +70,9 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
     if good.sector == ELECTRICITY:
         return replace(base, electricity=True, factor_figure=factor)
     default, markup = law.default_value(land.code, good.code), law.markup(good.sector, year)
-    several = Several(frame.readings.of(LETTERS))
-    leaf = law.default_benchmark(land.code, good.code, min(year, law.benchmarks.years[-1]), several)
-    benchmark, benchmark_notes = _benchmark(leaf, year, law.benchmarks.years[-1], frame.assumptions)
+    several, last = Several(frame.readings.of(LETTERS)), law.benchmarks.years[-1]
+    leaf = law.default_benchmark(land.code, good.code, min(year, last), several)
+    benchmark, benchmark_notes = _benchmark(leaf, year, last, frame.assumptions)
     cscf_figure, cscf = correction(frame.statute, frame.assumptions, year)
     notes = [
         *base.notes,
@@ -92,6 +92,7 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
         default_direct=_number(default.direct_tco2e_per_t),
         markup=_number(markup.value),
         benchmark=benchmark,
+        benchmark_status=_benchmark_status(leaf, year, last, frame.assumptions),
         cbam_factor=factor.value,
         cscf=cscf,
         content_needed=_content_needed(good, frame.readings),
@@ -137,6 +138,16 @@ def _benchmark(leaf: Benchmark, year: int, last: int, assumptions: Assumptions) 
         params = {"reading": leaf.reading.word}
         notes.append(Note("cbam.note-benchmark-reading", params, default_path_only=True))
     return value, notes
+
+
+def _benchmark_status(leaf: Benchmark, year: int, last: int, assumptions: Assumptions) -> LawStatus | None:
+    """How far the benchmark used is law: an assumption once revised by one or past the last band."""
+    if leaf.value_tco2e_per_t is None:
+        return None
+    provisional = year >= assumptions.benchmark_provisional_from.value
+    if year > last or (provisional and assumptions.benchmark_revision.value > 0):
+        return LawStatus.ASSUMPTION
+    return weakest([leaf.status, LawStatus.PROVISIONAL]) if provisional else leaf.status
 
 
 def _default_notes(default: DefaultValue) -> list[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1.0", "cbam-stress/1.0"
 _FORMATS = {"mass_t": "#,##0.000", "cost_eur": "#,##0.00", "cost_eur_per_t": "#,##0.00", "price_eur": "0.00"}
+CSV_DIGITS = "%.12g"  # what a reader of text gets: binary dust is cut off
 _ROOM = 10  # year x 10 + quarter is one key
 _TOTALS = ("mass_t", "certificates", "cost_eur")
 
@@ -61,10 +62,13 @@ def line_table(bill: Bill) -> pd.DataFrame:
             "markup": terms.markup,
             "see_tco2e_per_t": per_t(terms.see),
             "benchmark": terms.benchmark,
+            "benchmark_status": bill.gather_where(default_path, [p.benchmark_status for p in profiles]),
             "benchmark_column": bill.gather_where(default_path, [p.benchmark_column for p in profiles]),
-            "route": bill.gather_where(default_path, [p.route for p in profiles]),
+            "route": bill.gather_where(default_path, [p.route or None for p in profiles]),
+            "benchmark_reading": bill.gather_where(default_path, [p.benchmark_reading for p in profiles]),
             "cbam_factor": terms.cbam_factor,
             "cscf": terms.cscf,
+            "cscf_status": bill.gather_where(default_path, [p.cscf_status for p in profiles]),
             "sefa_tco2e_per_t": per_t(terms.sefa),
             "content_share": terms.content_share,
             "certificates_per_t": per_t(each),
@@ -82,10 +86,17 @@ def line_table(bill: Bill) -> pd.DataFrame:
             "value_eur": shipments.value_eur,
             "share_of_value": terms.cost_eur / shipments.value_eur,
             "law": bill.law.version,
-            "law_status": bill.gather([p.law_status.value for p in profiles]),
+            "law_status": law_statuses(bill),
             "data_status": bill.gather_where(default_path, [p.data_status for p in profiles]),
         }
     )  # fmt: skip
+
+
+def law_statuses(bill: Bill) -> Texts:
+    """How far each line is law; a line on the user's own figures uses no default, mark-up or benchmark."""
+    on_law = np.isin(bill.basis.astype(str), [Basis.DEFAULT, Basis.WHAT_IF])
+    default = bill.gather([p.law_status.value for p in bill.profiles])
+    return np.where(on_law, default, bill.gather([p.own_figures_status.value for p in bill.profiles]))
 
 
 def _quoted(bill: Bill, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
@@ -128,13 +139,18 @@ def note_text(note: Note, lang: str) -> str:
 
 
 def note_texts(bill: Bill, lang: str) -> list[str]:
-    """Each line's notes in words; lines of equal profile, price and flags share one text."""
+    """Each line's notes in words."""
+    return _of_notes(bill, lambda notes: " ".join(note_text(note, lang) for note in notes))
+
+
+def _of_notes(bill: Bill, said: Callable[[Sequence[Note]], str]) -> list[str]:
+    """A text per line from its notes; lines of equal profile, price and flags share one."""
     texts: dict[tuple[int, ...], str] = {}
     keys = np.vstack([bill.profile_of, bill.quote_of, bill.shipments.actual, *bill.line_notes.values()]).T
     found = []
     for row, key in enumerate(map(tuple, keys.tolist())):
         if key not in texts:
-            texts[key] = " ".join(note_text(note, lang) for note in bill.notes(row))
+            texts[key] = said(bill.notes(row))
         found.append(texts[key])
     return found
 
@@ -151,12 +167,27 @@ def bill_answer(
     answer["assumptions"] = assumption_records(bill.prices.scenario)
     if lines:
         answer["lines"] = line_records(bill, lang)
-    answer["total"] = {"certificates": bill.certificates, "cost_eur": bill.cost_eur}
+    answer["total"] = total_record(bill)
     if bill.rounded_up:
         answer["rounded_up"] = list(bill.rounded_up)
     answer["notes"] = [_note_record(n, lang) for n in bill.general_notes]
     answer["problems"] = problem_records(problems, lang)
     return answer
+
+
+def total_record(bill: Bill) -> dict[str, object]:
+    """Certificates and cost of the bill; null with a reason where no line could be priced."""
+    if not len(bill):
+        return {"certificates": None, "cost_eur": None, "reason": "no-line-priced"}
+    return {"certificates": bill.certificates, "cost_eur": bill.cost_eur}
+
+
+def noted_lines(bill: Bill, lang: str) -> pd.DataFrame:
+    """The lines with their notes, as codes and in words."""
+    lines = line_table(bill)
+    lines["note_codes"] = _of_notes(bill, lambda notes: " ".join(dict.fromkeys(n.code for n in notes)))
+    lines["notes"] = note_texts(bill, lang)
+    return lines
 
 
 def overlay_records(law: Statute, lang: str) -> list[dict[str, object]]:
@@ -174,6 +205,9 @@ def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
     ]
     for row, record in enumerate(records):
         profile = bill.profiles[bill.profile_of[row]]
+        record["null_reasons"] = {
+            name: why_null(bill, row, name) for name, value in record.items() if value is None
+        }
         record["notes"] = [_note_record(n, lang) for n in bill.notes(row)]
         record["citations"] = profile.citations if record["basis"] in (Basis.DEFAULT, Basis.WHAT_IF) else {}
         if profile.scope is Scope.OUT_OF_SCOPE:
@@ -182,6 +216,27 @@ def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
                 for p in profile.what_else
             ]
     return records
+
+
+_NOT_GIVEN = frozenset({"firm", "product", "importer", "value_eur", "share_of_value"})
+_WHY_BY_BASIS = {
+    Basis.ELECTRICITY_USER: "electricity",
+    Basis.ACTUAL_USER: "own-figures",
+    Basis.WHAT_IF: "what-if",
+}
+
+
+def why_null(bill: Bill, row: int, name: str) -> str:
+    """The code of the reason why a line has no value in a column."""
+    basis, profile = bill.basis[row], bill.profiles[bill.profile_of[row]]
+    if name in _NOT_GIVEN:
+        return "not-given"
+    if basis == Basis.NOT_CHARGED:
+        return "suspended" if bill.suspended[row] else profile.scope.value.replace(" ", "-")
+    if name.endswith("mwh") and not bill.electricity[row]:
+        return "not-electricity"
+    by_route = basis == Basis.DEFAULT and name == "route"
+    return "route-independent" if by_route else _WHY_BY_BASIS.get(basis, "not-applicable")
 
 
 def _nothing(value: object) -> object:
@@ -224,8 +279,7 @@ def bill_sheets(bill: Bill, lang: str) -> list[SheetOut]:
         f"{say('cbam.column-scenario', lang)}: {bill.prices.scenario.id}",
         *(note_text(n, lang) for n in bill.general_notes),
     ]
-    lines = line_table(bill)
-    lines["notes"] = note_texts(bill, lang)
+    lines = noted_lines(bill, lang)
     lines = lines.dropna(axis="columns", how="all")
     return [
         sheet_of(say("cbam.sheet-totals", lang), totals_table(bill, lang), lang, facts),
@@ -243,8 +297,8 @@ def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
             points = [*scenario.price.quarters.items(), *scenario.price.years.items()]
         for period, point in points:
             rows.append([scenario.id, f"price {period}", point.value, point.status.value, point.source])
-        for name, value in assumption_records(scenario).items():
-            rows.append([scenario.id, name, *value.values()])
+        for name, found in assumption_records(scenario).items():
+            rows.append([scenario.id, name, found["value"], found["status"], found["source"]])
     headings = [say(f"cbam.column-{c}", lang) for c in ("scenario", "key", "value", "status", "source")]
     return SheetOut(
         say("cbam.sheet-assumptions", lang), headings, rows, [say("cbam.assumptions-not-law", lang)]
@@ -308,7 +362,7 @@ def write_table(path: Path, table: pd.DataFrame, sheets: Sequence[SheetOut]) -> 
     if ending == ".xlsx":
         write_book(path, sheets)
     elif ending == ".csv":
-        _guarded(table).to_csv(path, index=False, encoding="utf-8-sig")
+        _guarded(table).to_csv(path, index=False, encoding="utf-8-sig", float_format=CSV_DIGITS)
     else:
         table.to_parquet(path, index=False)
 

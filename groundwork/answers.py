@@ -20,18 +20,19 @@ from groundwork.problems import BadInput, Counts, Problem, Severity
 from groundwork.words import describe, preferred_language, say
 
 FINE, ANSWER_IS_NO, BAD_INPUT, OUR_FAULT = 0, 1, 2, 3
+JSON_DIGITS = 12  # significant: binary dust such as 4.453900000000001 is cut off where it is shown
 DEBUG_VARIABLE = "PCF_CBAM_DEBUG"
 
 
 def plain(value: object) -> Any:  # noqa: PLR0911 - one line per kind of value
-    """A value as JSON knows it: NaN and infinity become null, dates ISO text, enums their value."""
+    """A value as JSON knows it: floats cut to 12 digits, no NaN or infinity, dates ISO text, enums their value."""
     match value:
         case Enum():
             return value.value
         case None | bool() | int() | str():
             return value
         case float():
-            return float(value) if math.isfinite(value) else None
+            return float(f"{value:.{JSON_DIGITS}g}") if math.isfinite(value) else None
         case date():
             return value.isoformat()
         case Mapping():

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 
 class LawStatus(StrEnum):
-    """How binding a figure is."""
+    """How binding a figure is, the most binding first. Provisional: published, its revision announced."""
 
     IN_FORCE = "in force"
     ADOPTED = "adopted"
+    PROVISIONAL = "provisional"
     DRAFT = "draft"
     PROPOSAL = "proposal"
     ASSUMPTION = "assumption"
@@ -19,13 +21,19 @@ class LawStatus(StrEnum):
 
     @property
     def is_law(self) -> bool:
-        """Whether the figure binds: in force, or adopted and waiting for its day."""
-        return self in {LawStatus.IN_FORCE, LawStatus.ADOPTED}
+        """Whether the figure binds: in force (its revision perhaps announced), or waiting for its day."""
+        return self in {LawStatus.IN_FORCE, LawStatus.ADOPTED, LawStatus.PROVISIONAL}
 
     @property
     def word(self) -> str:
         """The key of its text in Chinese and English."""
         return f"cbam.status-{self.value}".replace(" ", "-")
+
+
+def weakest(statuses: Iterable[LawStatus]) -> LawStatus:
+    """The least binding of some statuses; in force where there are none."""
+    order = list(LawStatus)
+    return max(statuses, key=order.index, default=LawStatus.IN_FORCE)
 
 
 class ReadStatus(StrEnum):
