@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from cbam.cli import AllowRejected, Json, KnownOn, Lang, LawDir, Overlays, day_of, words_for_bad_input
+from cbam.cli import (
+    AllowRejected,
+    Json,
+    KnownOn,
+    Lang,
+    LawDir,
+    Overlays,
+    day_of,
+    law_of,
+    words_for_bad_input,
+)
 
 Runs = Annotated[Path, typer.Option("--dir", help="Folder of the runs.")]
 Scheduler = Annotated[str | None, typer.Option("--scheduler", help="Dask cluster, tcp://host:8786.")]
@@ -94,7 +104,43 @@ def diff(
         commands.diff(folder, first, second, json, language)
 
 
+def reverse(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Annotated[Path, typer.Argument(help="Portfolio with a firms table: .xlsx or .csv.")],
+    scenario: Annotated[str, typer.Option("--scenario", help="Name or YAML file.")] = "central",
+    year: Annotated[int, typer.Option("--year", help="Year looked at.")] = 2030,
+    floor: Annotated[
+        float, typer.Option("--floor", help="EBIT margin that must be kept, 0.02 is 2 %.")
+    ] = 0.0,
+    nth: Annotated[int, typer.Option("--nth", help="The price at which so many firms have fallen.")] = 1,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """What brings each firm to its floor: price, emissions, pass-through, together. 反向压力测试。"""
+    from cbam.stress import reverse_command
+
+    with words_for_bad_input(lang, json) as language:
+        wanted = reverse_command.Wanted(file, scenario, year, floor, nth, json, language)
+        reverse_command.run(wanted, law_of(law, known_on))
+
+
+def abate(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Annotated[Path, typer.Argument(help="Plants and measures: .yaml.")],
+    scenario: Annotated[str, typer.Option("--scenario", help="Price path: name or YAML file.")] = "central",
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    json: Json = False,
+    lang: Lang = None,
+) -> None:
+    """The best plan of measures within a budget, by Equations 2 to 4. 减排方案。"""
+    from cbam.stress import abatement_command
+
+    with words_for_bad_input(lang, json) as language:
+        abatement_command.run(file, scenario, law_of(law, known_on), json, language)
+
+
 def mount(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (stress, scenarios, runs, replay, diff):
+    for command in (stress, scenarios, runs, replay, diff, reverse, abate):
         app.command()(command)

@@ -165,7 +165,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
     by_firm = measures.sums_by(amounts, firm)
     firms = measures.firm_year(by_firm, subject.levels, view.fx_ratio, view.exposure)
     if len(subject.levels.firms):
-        measures.of_firms(rows, subject.levels, firms, by_firm["cost_eur"])
+        measures.of_firms(rows, subject.levels, firms, by_firm)
     _add_importers(rows, subject, bill)
     add_neighbour_cost(rows, view, subject.levels)
     refused = np.ones(len(subject.cells), dtype=np.bool_)

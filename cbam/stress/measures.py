@@ -95,10 +95,12 @@ def of_level(rows: Rows, group: Grouping, sums: Mapping[str, Floats]) -> None:
     rows.add(group.level, group.names, {k: np.where(held, v, np.nan) for k, v in measures.items()})
 
 
-def of_firms(rows: Rows, levels: Levels, found: FirmYear, cost: Floats) -> None:
+def of_firms(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Floats]) -> None:
     """Earnings by firm, and added up by industry, province, county and in total where firms state them."""
     known = ~np.isnan(found.before)
+    cost = sums["cost_eur"]
     rows.add("firm", levels.firm.names, _earnings(found, cost))
+    rows.add("firm", levels.firm.names, _break_even(found, cost, sums["certificates"]))
     for level, (names, numbers) in levels.groups_of_firms.items():
         n = len(names)
         added = FirmYear(*(_added(getattr(found, name), numbers, known, n) for name in _COLUMNS))
@@ -125,6 +127,17 @@ def _earnings(found: FirmYear, cost: Floats) -> dict[tuple[str, str], Floats]:
         ("share_of_ebit", "1"): ratio(cost, found.before),
         ("share_of_eu_revenue", "1"): ratio(cost, found.eu_revenue),
     }
+
+
+def _break_even(found: FirmYear, cost: Floats, certificates: Floats) -> dict[tuple[str, str], Floats]:
+    """The certificate price at which a firm's EBIT is zero, and the least it must pass on, volumes held.
+
+    A firm whose EBIT is negative before the charge breaks even at no price: 0.
+    """
+    earned = np.maximum(0, found.before + found.fx + found.volume - found.margin_lost)
+    price = ratio(earned, found.exporters_part) * ratio(cost, certificates)
+    share = np.where(cost > 0, burden.break_even_pass_through(earned, np.where(cost > 0, cost, 1)), np.nan)
+    return {("break_even_price_eur", "EUR"): price, ("break_even_pass_through", "1"): share}
 
 
 def spread(rows: Rows, group: Grouping, cost: Floats) -> None:

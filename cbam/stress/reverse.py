@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -128,7 +128,10 @@ def nearest(case: Case, sigmas: dict[str, float], floor_eur: float = 0.0) -> Nea
     ``sigmas`` [-] standard deviations of each driver's logarithm; a driver without one stays as it is. None
     where the search finds no such point. Several starts, always the same.
     """
-    from scipy.optimize import NonlinearConstraint, minimize
+    from scipy import optimize
+
+    search: Any = optimize.minimize
+    at_least: Any = optimize.NonlinearConstraint
 
     names = [name for name in DRIVERS if sigmas.get(name, 0) > 0]
     if not names:
@@ -145,9 +148,9 @@ def nearest(case: Case, sigmas: dict[str, float], floor_eur: float = 0.0) -> Nea
 
     best: Nearest | None = None
     for start in _starts(len(names)):
-        found = minimize(
+        found = search(
             lambda z: float(z @ z), start, method="SLSQP", bounds=[(-8, 8)] * len(names),
-            constraints=NonlinearConstraint(reached, 0, np.inf), options={"maxiter": 500, "ftol": 1e-12},
+            constraints=at_least(reached, 0, np.inf), options={"maxiter": 500, "ftol": 1e-12},
         )  # fmt: skip
         if found.success and reached(found.x) > -1e-6:
             distance = math.sqrt(float(found.x @ found.x))

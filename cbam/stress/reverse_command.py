@@ -1,0 +1,121 @@
+"""What ``cbam reverse`` does: what brings each firm, and the sector's n-th firm, to a floor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from cbam.portfolio import read_portfolio
+from cbam.scenario import load_scenario
+from cbam.stress import paths
+from cbam.stress.deterministic import YearView, subject_of
+from cbam.stress.kernel import lognormal_sigma
+from cbam.stress.parameters import setting
+from cbam.stress.reverse import Breaking, Nearest, breaking, cases, nearest, price_of_nth
+from cbam.stress.run import decimal_year
+from cbam.stress.under import check_overlays
+from groundwork.answers import as_json, finish, head, problem_records
+from groundwork.problems import BadInput, Problem
+from groundwork.words import number, say
+
+if TYPE_CHECKING:
+    from cbam.statute import Statute
+
+SCHEMA = "cbam-reverse/1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A portfolio, a scenario, a year; the floor as a margin [-] on revenue; ``nth`` firm of the sector."""
+
+    file: Path
+    scenario: str
+    year: int
+    floor_margin: float
+    nth: int
+    json: bool
+    lang: str
+
+
+def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
+    """Answer for every firm that states an EBIT. Raises ``BadInput`` where none does."""
+    statute, scenario = law(), load_scenario(wanted.scenario)
+    check_overlays(scenario, statute)
+    loaded = read_portfolio(wanted.file)
+    subject = subject_of(loaded.value, statute)
+    view = subject.view(scenario, wanted.year)
+    found = cases(subject, view)
+    if not found:
+        raise BadInput(*loaded.errors, Problem("cbam.reverse-no-ebit"))
+    firms = subject.levels.firms
+    revenue = dict(zip(firms.firm, firms.revenue_eur, strict=True))
+    sigmas = spread_of(view, decimal_year(statute.known_on))
+    answers: dict[str, Breaking] = {}
+    near: dict[str, Nearest | None] = {}
+    for name, case in found.items():
+        of_revenue = float(revenue.get(name, math.nan))
+        floor = 0.0 if math.isnan(of_revenue) else wanted.floor_margin * of_revenue
+        answers[name] = breaking(case, floor)
+        near[name] = nearest(case, sigmas, floor)
+    nth = price_of_nth(answers, wanted.nth)
+    problems = (*loaded.problems, *view.bill.problems)
+    if wanted.json:
+        answer = head(SCHEMA, view.bill.law.version, statute.known_on, loaded.counts)
+        answer |= {
+            "scenario": scenario.id, "year": wanted.year, "floor_margin": wanted.floor_margin,
+            "price_base": f"{scenario.price.price_base if scenario.price else 'nominal'} EUR",
+            "sigmas": sigmas, "nth_firm": {"n": wanted.nth, "price_factor": nth},
+            "firms": [
+                {"firm": n, **asdict(a), "nearest": None if near[n] is None else asdict(near[n])}  # type: ignore[arg-type]
+                for n, a in answers.items()
+            ],
+            "problems": problem_records(problems, wanted.lang),
+        }  # fmt: skip
+        typer.echo(as_json(answer))
+    else:
+        _print(wanted, answers, near, nth)
+    finish(problems, wanted.lang)
+
+
+def spread_of(view: YearView, known: float) -> dict[str, float]:
+    """Standard deviations of the drivers' logarithms in the year looked at, price as a random walk."""
+    settings = view.settings
+    years = max(0.0, view.year + 1 / 2 - known)
+    price = paths.Process(settings["price_sigma"].value, 0.0).variance(years)
+    fx = paths.Process(settings["fx_sigma"].value, 0.0).variance(years)
+    own = bool((view.bill.shipments.actual & view.bill.charged).any())
+    width = settings["emissions_half_width"].value if own else 0.0
+    return {
+        "price": math.sqrt(price),
+        "emissions": float(lognormal_sigma(width, setting("interval_z"))),
+        "volume": settings["volume_sigma"].value,
+        "fx": math.sqrt(fx),
+    }
+
+
+def _print(
+    wanted: Wanted, answers: dict[str, Breaking], near: dict[str, Nearest | None], nth: float | None
+) -> None:
+    lang = wanted.lang
+    typer.echo(
+        say("cbam.reverse-heading", lang, year=wanted.year, margin=number(wanted.floor_margin, lang, 3))
+    )
+    for name, one in answers.items():
+        there = near[name]
+        typer.echo(
+            say(
+                "cbam.reverse-line",
+                lang,
+                firm=name,
+                price=number(one.price_eur, lang),
+                see=number(one.see_factor, lang),
+                share=number(one.pass_through, lang),
+                distance=number(None if there is None else there.distance, lang),
+            )
+        )
+    typer.echo(say("cbam.reverse-nth", lang, n=wanted.nth, factor=number(nth, lang)))
