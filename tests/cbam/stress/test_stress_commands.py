@@ -1,0 +1,132 @@
+"""`cbam stress`, `reverse` and `abate` as a user calls them: JSON by schema, both languages, refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from cbam.commands import app
+from groundwork.packaged import examples_dir
+
+ROOT = Path(__file__).parents[3]
+FILE = str(examples_dir() / "portfolio_sector.xlsx")
+PLANTS = str(ROOT / "examples" / "source" / "abatement_steel.yaml")
+
+
+def answered(schema: str, *arguments: str, code: int = 0) -> dict[str, Any]:
+    result = CliRunner().invoke(app, [*arguments, "--json", "--lang", "en"])
+    assert result.exit_code == code, result.output
+    answer: dict[str, Any] = json.loads(result.stdout)
+    text = (ROOT / "docs" / "schemas" / f"cbam_{schema}.json").read_text(encoding="utf-8")
+    jsonschema.validate(answer, json.loads(text))
+    return answer
+
+
+def test_stress_with_draws_says_seed_and_price_base() -> None:
+    answer = answered(
+        "stress", "stress", FILE, "--scenario", "central", "--years", "2030", "--draws", "70", "--seed", "5",
+        "--level", "total", "--level", "firm",
+    )  # fmt: skip
+    assert answer["draws"] == {"n": 70, "seed": 5}
+    assert answer["price_base"] == {"central": "nominal, EUR"}
+    statistics = {row["statistic"] for row in answer["results"]}
+    assert {"point", "gbm.p95", "gbm.es95", "reverting.share.price"} <= statistics
+    assert {row["measure"] for row in answer["results"]} >= {
+        "cost_eur",
+        "ebit_after_eur",
+        "break_even_price_eur",
+    }
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_measures_are_printed_with_units(lang: str) -> None:
+    arguments = ["stress", FILE, "--scenario", "central", "--years", "2026", "--lang", lang, "--draws", "70"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert "[EUR/t]" in result.stdout and "gbm.p95" in result.stdout
+
+
+def test_results_go_to_parquet(tmp_path: Path) -> None:
+    target = tmp_path / "all.parquet"
+    arguments = ["stress", FILE, "--scenario", "central", "--years", "2026", "--out", str(target)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    found = pd.read_parquet(target)
+    assert list(found.columns) == [
+        "scenario",
+        "year",
+        "level",
+        "key",
+        "measure",
+        "unit",
+        "statistic",
+        "value",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("stress",), "cbam.stress-needs-file"),
+        (("stress", FILE, "--scenario", "central", "--level", "village"), "cbam.level-unknown"),
+        (("stress", FILE, "--scenario", "central", "--draws", "1"), "cbam.draws-too-few"),
+        (("stress", FILE, "--scenario", "central", "--scenario", "central"), "cbam.scenario-twice"),
+        (("stress", FILE, "--scenario", "none"), "cbam.scenario-unknown"),
+        (("replay", "none"), "groundwork.run-unknown"),
+    ],
+)
+def test_refusals_name_the_way_out(arguments: tuple[str, ...], code: str) -> None:
+    answer = answered("refusal", *arguments, code=2)
+    assert [p["code"] for p in answer["problems"]] == [code]
+    assert "→" in answer["problems"][0]["message"]
+
+
+def test_reverse_by_firm() -> None:
+    answer = answered("reverse", "reverse", FILE, "--year", "2030", "--floor", "0.01", "--nth", "2")
+    firms = {f["firm"]: f for f in answer["firms"]}
+    assert len(firms) == 10
+    prices = sorted(f["price_factor"] for f in firms.values() if f["price_factor"] is not None)
+    assert answer["nth_firm"]["price_factor"] == prices[1]
+    worst = min(firms.values(), key=lambda f: f["price_factor"] or 1e9)
+    assert worst["nearest"]["distance"] == 0
+
+
+def test_the_plan_of_the_example_saves_what_the_equations_give() -> None:
+    answer = answered("abate", "abate", PLANTS)
+    (one,) = answer["plan"]
+    assert one["measures"] == ["electric furnace"]
+    # gross 1.08 x 1.5 - 0.2 x 0.1 = 1.6; net of allocation from 2029 on (0.775, 0.515, 0)
+    expected = {"2028": 0.0, "2029": 1.6 - 0.775 * 1.29912, "2030": 1.6 - 0.515 * 1.29912, "2034": 1.6}
+    assert {y: one["net_t_per_t"][y] for y in expected} == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_reverse_and_abate_speak(lang: str) -> None:
+    for arguments in (["reverse", FILE], ["abate", PLANTS]):
+        result = CliRunner().invoke(app, [*arguments, "--lang", lang])
+        assert result.exit_code == 0, result.output
+        assert result.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("borne: 0.5", "borne: 50"), "cbam.abate-key"),
+        (("good: semis, start: 2029", "good: slabs, start: 2029"), "cbam.abate-good-unknown"),
+        (("budget_eur", "budget"), "cbam.abate-key"),
+        (("own_direct: 0.2", "own_indirect: 0.2"), "cbam.abate-not-computed"),
+        (("plants:", "plants: ["), "cbam.abate-unreadable"),
+    ],
+)
+def test_faulty_plant_files_are_refused(tmp_path: Path, change: tuple[str, str], code: str) -> None:
+    file = tmp_path / "mine.yaml"
+    text = Path(PLANTS).read_text(encoding="utf-8")
+    assert change[0] in text
+    file.write_text(text.replace(*change, 1), encoding="utf-8")
+    answer = answered("refusal", "abate", str(file), code=2)
+    assert answer["problems"][0]["code"] == code
