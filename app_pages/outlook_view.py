@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages import figures, links
+from app_pages.cited import source_words
 from app_pages.frame import language, tell, tell_or, teller
 from app_pages.goods_choice import good_label
 from app_pages.markup import plain
@@ -149,7 +150,7 @@ def show_assumptions(scenario: Scenario) -> None:
             tell("app_pages.status"): [
                 tell_or(f"app_pages.known-{a.status}", a.status) for a in fields.values()
             ],
-            tell("app_pages.basis"): [plain(a.source) for a in fields.values()],
+            tell("app_pages.basis"): [plain(source_words(a.source)) for a in fields.values()],
         },
         hide_index=True,
         border="horizontal",
@@ -165,7 +166,7 @@ def show_assumptions(scenario: Scenario) -> None:
                 tell("app_pages.status"): [
                     tell_or(f"app_pages.known-{p.status}", p.status) for p in points.values()
                 ],
-                tell("app_pages.basis"): [plain(p.source) for p in points.values()],
+                tell("app_pages.basis"): [plain(source_words(p.source)) for p in points.values()],
             },
             hide_index=True,
             border="horizontal",

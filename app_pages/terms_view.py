@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app_pages.cited import source_words
 from app_pages.frame import language, tell, tell_or
 from app_pages.markup import plain
 from groundwork.words import has, number, say
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from cbam.bill import Bill
     from cbam.derivation import Step
-    from cbam.profile import Profile
+    from cbam.profile import Note, Profile
 
 DIGITS, MONEY_DIGITS = 6, 2
 BENCHMARK: Final = "benchmark"
@@ -52,24 +54,21 @@ def _value(step: Step) -> str:
 
 def _basis(step: Step, profile: Profile) -> str:
     """Article, table row and detail; what is not law in force carries a mark of its own."""
-    known = _known(step.status)
-    marked = step.status in NOT_LAW
-    parts = (step.detail if step.key != BENCHMARK else _column_and_route(step.detail, profile), known)
-    detail = " · ".join(part for part in (parts[:1] if marked else parts) if part)
-    small = "<br>".join(escape(part) for part in (step.row, detail) if part)
+    known, marked = _known(step.status), step.status in NOT_LAW
+    detail = _column_and_route(step.detail, profile) if step.key == BENCHMARK else source_words(step.detail)
+    last = " · ".join(part for part in (detail, "" if marked else known) if part)
+    small = "<br>".join(escape(part) for part in (step.row, last) if part)
     mark = f"<mark>{escape(known)}</mark> " if marked else ""
-    return mark + escape(step.act) + (f"<small>{small}</small>" if small else "")
+    return mark + escape(source_words(step.act)) + (f"<small>{small}</small>" if small else "")
 
 
 def _known(status: str) -> str:
-    """How a value is known: the page's word, else the word of the command."""
+    """How a value is known: the page's word, else the word of the commands."""
     from cbam.derivation import status_text
 
-    return (
-        tell_or(f"app_pages.known-{status.replace(' ', '-')}", status_text(status, language()))
-        if status
-        else ""
-    )
+    if not status:
+        return ""
+    return tell_or(f"app_pages.known-{status.replace(' ', '-')}", status_text(status, language()))
 
 
 def _column_and_route(detail: str, profile: Profile) -> str:
@@ -86,7 +85,17 @@ def note_texts(bill: Bill, row: int, skip: frozenset[str] = frozenset()) -> list
     """What a reader of this line should know, in words."""
     lang = language()
     notes = [n for n in bill.notes(row) if n.code not in skip]
-    return [n.text(lang) if has(n.code, lang) else n.code for n in notes]
+    return [_worded(n).text(lang) if has(n.code, lang) else n.code for n in notes]
+
+
+def _worded(note: Note) -> Note:
+    """The note with the sources and statuses it names in the language of this run."""
+    words = {
+        key: source_words(value) if isinstance(value, str) else value for key, value in note.params.items()
+    }
+    if "status" in words:
+        words["status"] = _known(str(words["status"]))
+    return replace(note, params=words)
 
 
 def show_notes(bill: Bill, row: int) -> None:
