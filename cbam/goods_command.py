@@ -10,7 +10,7 @@ import typer
 
 from cbam.candidates import MAYBE_CHINESE, Candidate, bill_range, candidates_below
 from cbam.frame import Frame
-from cbam.goods import Good, Heading, OutOfScope, Refused, resolve_good
+from cbam.goods import SHOWN, Good, Heading, OutOfScope, Refused, resolve_good
 from cbam.goods_explained import (
     FromOrigin,
     Route,
@@ -133,12 +133,16 @@ def _cost(candidate: Candidate, prices: Prices) -> float | None:
 def _print(answer: Good | Heading | OutOfScope, asked: _Asked) -> None:
     lang, goods = asked.lang, goods_of(answer)
     in_scope = not isinstance(answer, OutOfScope)
-    typer.echo(say(f"cbam.goods-{'in' if in_scope else 'out-of'}-scope", lang, code=answer.code))
+    outside = outside_of(answer)
+    typer.echo(say(f"cbam.goods-{verdict(answer, outside)}-scope", lang, code=answer.code))
     for good in goods:
         name = good.name_zh if lang == "zh" else good.name_en
         typer.echo(f"  {good.code}  {say(good.scope.sector_word, lang)}  {name}")
         if len(goods) <= DETAILED:
             _print_good(good, asked)
+    if outside:
+        shown = ", ".join(outside[:SHOWN]) + (" ..." if len(outside) > SHOWN else "")
+        typer.echo(say("cbam.goods-outside", lang, n=len(outside), codes=shown))
     for pointer in what_else(answer.code):
         typer.echo(f"  · {pointer.act}: {pointer.say(lang)}")
     for under in under_overlays(answer, asked.statute, asked.year):
@@ -151,6 +155,18 @@ def _print(answer: Good | Heading | OutOfScope, asked: _Asked) -> None:
     typer.echo(edition_line(asked, lang))
     version = asked.statute.version
     typer.echo(say("cbam.law-line", lang, version=version, known_on=asked.statute.known_on.isoformat()))
+
+
+def outside_of(answer: Good | Heading | OutOfScope) -> tuple[str, ...]:
+    """The CN8 below the code that are no CBAM goods, or are so only in part (their TARIC part decides)."""
+    return answer.out_of_scope if isinstance(answer, Heading) else ()
+
+
+def verdict(answer: Good | Heading | OutOfScope, outside: tuple[str, ...]) -> str:
+    """``in``, ``some-in`` or ``out-of``: how far the code stands for CBAM goods."""
+    if isinstance(answer, OutOfScope):
+        return "out-of"
+    return "some-in" if outside else "in"
 
 
 def edition_line(asked: _Asked, lang: str) -> str:
@@ -217,6 +233,7 @@ def _record(answer: Good | Heading | OutOfScope, asked: _Asked) -> dict[str, obj
         "code": answer.code,
         "year": asked.year,
         "in_scope": not isinstance(answer, OutOfScope),
+        "partly_in_scope": bool(outside_of(answer)),
         "edition": asked.law.nomenclature.edition,
         "edition_is_of_year": asked.law.nomenclature.edition.endswith(str(asked.year)),
         "exempt_origins": sorted(asked.law.exempt_origins),

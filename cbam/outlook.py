@@ -15,7 +15,7 @@ import pandas as pd
 
 from cbam.priced import Bill
 from cbam.stress.under import Laws, bill_under
-from groundwork.problems import Counts, Problem
+from groundwork.problems import Counts, Problem, once
 
 if TYPE_CHECKING:
     from cbam.portfolio import Firms, Portfolio
@@ -70,7 +70,7 @@ def outlook(
     shipments, laws = portfolio.shipments, Laws(law)
     bills: dict[tuple[str, int], Bill] = {}
     parts: list[pd.DataFrame] = []
-    problems: dict[Problem, None] = {}
+    problems: list[Problem] = []
     refused = np.zeros(len(shipments), dtype=np.bool_)
     for scenario in scenarios:
         for year in chosen:
@@ -78,23 +78,12 @@ def outlook(
             bills[scenario.id, year] = bill
             parts.append(_figures(bill, portfolio.firms).assign(scenario=scenario.id, year=year))
             refused[np.setdiff1d(np.arange(len(shipments)), bill.rows)] = True
-            problems.update((_hashable(p), None) for p in bill.problems)
+            problems += bill.problems
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     n = len(shipments)
     counts = Counts(n, n - int(refused.sum()), int(refused.sum()))
     ordered = table.assign(statistic=STATISTIC)[list(COLUMNS)]
-    return Outlook(ordered, bills, tuple(scenarios), chosen, law, tuple(problems), counts)
-
-
-def _hashable(problem: Problem) -> Problem:
-    return replace(problem, params=_Frozen(problem.params))
-
-
-class _Frozen(dict[str, str | int | float]):
-    """Parameters that can be a dictionary key, so that a problem met every year is reported once."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
+    return Outlook(ordered, bills, tuple(scenarios), chosen, law, once(problems), counts)
 
 
 def _figures(bill: Bill, firms: Firms) -> pd.DataFrame:

@@ -25,7 +25,7 @@ DEBUG_VARIABLE = "PCF_CBAM_DEBUG"
 
 
 def plain(value: object) -> Any:  # noqa: PLR0911 - one line per kind of value
-    """A value as JSON knows it: floats cut to 12 digits, no NaN or infinity, dates ISO text, enums their value."""
+    """A value as JSON knows it: floats cut to 12 digits, no NaN, dates as ISO text, enums as values."""
     match value:
         case Enum():
             return value.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -70,6 +70,18 @@ class Loaded(Generic[T]):
     @property
     def warnings(self) -> tuple[Problem, ...]:
         return tuple(p for p in self.problems if p.severity is Severity.WARNING)
+
+
+def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem of a cell once, though several passes met it; the first one's values stay.
+
+    Problems without a cell are told apart by their values.
+    """
+    found: dict[object, Problem] = {}
+    for problem in problems:
+        values = () if problem.place.cell else tuple(sorted(problem.params.items()))
+        found.setdefault((problem.code, problem.place, values), problem)
+    return tuple(found.values())
 
 
 class BadInput(Exception):  # noqa: N818 - named for what happened

@@ -23,7 +23,7 @@ from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head
 from groundwork.executor import Cancelled, Executor, executor_for
-from groundwork.problems import BadInput, Counts, Problem
+from groundwork.problems import BadInput, Counts, Problem, once
 from groundwork.store import State, find
 from groundwork.store import runs as runs_below
 from groundwork.words import number, say
@@ -132,14 +132,10 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
     counts = counts_of(subject, parts)
     read = prepared.loaded.counts
     whole = Counts(read.n_read, counts.n_used, read.n_read - counts.n_used)
-    problems: dict[str, Problem] = {}
-    for part in parts:
-        for problem in part.problems:
-            key = repr((problem.code, problem.place, sorted(problem.params.items())))
-            problems.setdefault(key, problem)
+    problems = once(problem for part in parts for problem in part.problems)
     found = Outlook(
         table(parts), {}, prepared.request.scenarios, prepared.request.years, subject.law,
-        tuple(problems.values()), whole,
+        problems, whole,
     )  # fmt: skip
     everything = (*prepared.loaded.problems, *found.problems)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:

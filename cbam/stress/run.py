@@ -17,7 +17,7 @@ from cbam.stress.fan import Draws, Fan
 from cbam.stress.levels import LEVELS
 from cbam.stress.rows import Rows
 from groundwork.executor import Cancelled, Executor, Serial
-from groundwork.problems import Counts, Problem
+from groundwork.problems import Counts, Problem, once
 
 if TYPE_CHECKING:
     from cbam.scenario import Scenario
@@ -112,14 +112,13 @@ def _part(  # noqa: PLR0913, PLR0917 - the state of a run, spelt out
 ) -> Part:
     views: list[YearView] = []
     rows = Rows()
-    problems: dict[str, Problem] = {}
+    problems: list[Problem] = []
     refused = np.zeros(len(subject.cells), dtype=np.bool_)
     for view, found in add_scenario(rows, subject, scenario, request.years, request.levels):
         if request.draws:
             views.append(view)
         refused |= found.refused
-        for problem in found.problems:
-            problems.setdefault(repr((problem.code, problem.place, sorted(problem.params.items()))), problem)
+        problems += found.problems
     watch.step(scenario.id)
     if request.draws:
         draws = Draws(request.draws, request.seed, decimal_year(subject.law.known_on))
@@ -131,7 +130,7 @@ def _part(  # noqa: PLR0913, PLR0917 - the state of a run, spelt out
         else:
             watch.step(scenario.id, len(blocks))
         Fan(subject, drawn, cache.block, draws).add(rows, views, prices)
-    return Part(scenario, rows.table(scenario.id), tuple(problems.values()), refused)
+    return Part(scenario, rows.table(scenario.id), once(problems), refused)
 
 
 def _drawn(

@@ -15,6 +15,7 @@ from cbam.law.leaves import LawStatus
 from cbam.report import assumptions_sheet, bill_answer, line_table, noted_lines, write_table
 from cbam.scenario import load_named
 from groundwork.answers import as_json
+from groundwork.packaged import examples_dir
 from tests.cbam.billing import LINE, billed
 
 FLAT = {"cn_code": "72081000", "origin": "CN", "mass_t": "100", "price": "80"}
@@ -86,3 +87,30 @@ def test_every_null_says_why() -> None:
     assert line["null_reasons"]["mwh"] == "not-electricity"
     if line["route"] is None:
         assert line["null_reasons"]["route"] == "route-independent" == line["benchmark_reading"]
+
+
+def test_a_bad_cell_is_told_once_however_many_years_meet_it() -> None:
+    # thirteen rows, ten of them bad in one cell each
+    file = str(examples_dir() / "broken_portfolio.xlsx")
+    called = CliRunner().invoke(app, ["stress", file, "--scenario", "central", "--json", "--lang", "en"])
+    answer = json.loads(called.stdout)
+    places = [(p["place"]["sheet"], p["place"]["cell"]) for p in answer["problems"]]
+    assert len(places) == len(set(places)) == 10
+    assert answer["counts"] == {"n_read": 13, "n_used": 3, "n_rejected": 10}
+
+
+@pytest.mark.parametrize(
+    ("code", "inside", "outside"),
+    [("2507", "2507008080", "25070020"), ("2601", "26011200", "26011100"), ("3105", "31051000", "31056000")],
+)
+def test_a_code_that_is_partly_in_scope_says_so(code: str, inside: str, outside: str) -> None:
+    text = CliRunner().invoke(app, ["goods", code, "--lang", "en"]).stdout
+    assert text.startswith(f"{code}: partly CBAM goods")
+    assert inside in text.split("Not CBAM goods")[0]
+    assert outside in text.split("Not CBAM goods")[1]
+    answer = json.loads(CliRunner().invoke(app, ["goods", code, "--json"]).stdout)
+    assert (answer["in_scope"], answer["partly_in_scope"]) == (True, True)
+
+
+def test_a_code_wholly_in_scope_says_so() -> None:
+    assert "a CBAM good." in CliRunner().invoke(app, ["goods", "7318", "--lang", "en"]).stdout

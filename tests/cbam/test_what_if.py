@@ -89,7 +89,7 @@ def test_the_slower_factor_is_labelled_a_proposal() -> None:
     assert plain.certificates - proposed.certificates == pytest.approx(0.04795, rel=EXACT)
     assert proposed.profiles[0].law_status is LawStatus.PROPOSAL
     assert "cbam.note-overlay-figure" in codes(proposed)
-    assert plain.profiles[0].law_status is LawStatus.PROVISIONAL  # the benchmarks from 2027 await their revision
+    assert plain.profiles[0].law_status is LawStatus.PROVISIONAL  # benchmarks from 2027 await revision
 
 
 def test_an_exempt_origin_stays_exempt_under_an_overlay() -> None:
