@@ -64,7 +64,8 @@ def default_table(bill: Bill, rows: list[int], lang: str) -> Table:
 
 def _row(bill: Bill, row: int) -> tuple[Cell, ...]:
     profile, terms = bill.profiles[bill.profile_of[row]], bill.terms
-    cited = profile.default.citation if profile.default else None
+    default = profile.default
+    cited = default.citation if default else None
     figures = (
         terms.default_total[row],
         1 + terms.markup[row],
@@ -78,7 +79,7 @@ def _row(bill: Bill, row: int) -> tuple[Cell, ...]:
         terms.certificates[row],
     )
     label = f"{bill.shipments.id[row]} {profile.cn_code} {profile.origin} {profile.year}"
-    where = f"{cited.act} {cited.row}" if cited else ""
+    where = f"{cited.act} {default.origin_row} {default.code}" if default and cited else ""
     column = f"{profile.benchmark_column or ''} {profile.route or ''}".strip()
     known = (None if np.isnan(figure) else float(figure) for figure in figures)
     return (label, "; ".join(part for part in (where, column) if part), *known)

@@ -115,11 +115,7 @@ def identity(law: Law, run: str, made_on: date, lang: str) -> tuple[Fact, ...]:
 
 def acts(law: Law) -> tuple[str, ...]:
     """The acts a communication rests on."""
-    return (
-        "Regulation (EU) 2023/956",
-        "Implementing Regulation (EU) 2025/2547, Annex IV point 1.2",
-        *law.acts,
-    )
+    return law.acts
 
 
 def mark(law: Law, run: str) -> str:

@@ -130,7 +130,15 @@ def processes_table(told: Told) -> Table:
         (p.name, p.activity_level_t, p.attr_em_direct_t, p.attr_em_indirect_t, p.electricity_route)
         for p in told.result.processes
     )
-    return Table(PROCESSES, w("sheet-processes"), w("table-processes"), columns, rows, w("total"))
+    return Table(
+        PROCESSES,
+        w("sheet-processes"),
+        w("table-processes"),
+        columns,
+        rows,
+        w("total"),
+        (w("note-processes"),),
+    )
 
 
 def precursors_table(told: Told) -> Table:

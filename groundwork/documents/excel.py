@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _LABELS, _VALUES, _UNITS = 44, 60, 14
 _TOP = 2  # the caption, an empty row, then the headings
 _SEEN_FOR_WIDTH = 200
+A4 = 9  # Excel's number of the paper
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,16 @@ def _write_table(book: Workbook, sheet: Worksheet, table: Table, layout: Layout)
         if table.total:
             _write_total(sheet, table, i, layout, strong)
     sheet.freeze_panes(_TOP + 1, 0)
+    sheet.set_landscape()
+    _fit(sheet)
     for n, note in enumerate(table.notes):
         put(sheet, _TOP + 3 + len(table.rows) + n, 0, note, faint)
+
+
+def _fit(sheet: Worksheet) -> None:
+    """Printed on A4, as wide as one page."""
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_total(sheet: Worksheet, table: Table, i: int, layout: Layout, style: Any) -> None:
@@ -168,6 +177,7 @@ def _write_text(book: Workbook, sheet: Worksheet, report: Report, layout: Layout
     strong = book.add_format({"font_name": FONT, "bold": True, "font_color": "#B4531A"})
     for column, width in enumerate((_LABELS, _VALUES, _UNITS)):
         sheet.set_column(column, column, width)
+    _fit(sheet)
     put(sheet, 0, 0, report.title, title)
     put(sheet, 1, 0, report.subtitle)
     row = 3

@@ -154,7 +154,7 @@ def test_every_form_names_run_inventory_bill_and_sources(ending: str, made: Made
     else:
         book = openpyxl.load_workbook(io.BytesIO(content))
         text = "".join(str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row)
-    flat = re.sub(r"\s|\ufffe", "", text)
+    flat = re.sub(r"\s|[\ufffe\u200b]", "", text)
     for wanted in (
         results.catalogue_fingerprint,
         results.bom.fingerprint,
