@@ -67,6 +67,7 @@ def product_record(result: ProductResult, catalogue: Catalogue, lang: str) -> Re
         "land_use_change": result.land_use_change,
         "aircraft": result.aircraft,
         "by_stage": result.by_stage,
+        "by_stage_expanded": result.by_stage_expanded,
         "by_gas": result.by_gas,
         "by_item": [item_record(item) for item in result.by_item],
         "data_status": result.data_status,
@@ -143,6 +144,7 @@ def open_record(line: OpenLine, catalogue: Catalogue, lang: str) -> Record:
                 "unit": catalogue.processes[candidate.process_id].unit,
                 "score": candidate.score,
                 "reason": candidate.reason,
+                "matched": candidate.matched,
             }
             for candidate in line.candidates
         ],

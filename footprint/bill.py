@@ -76,11 +76,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An inventory process that a line might mean."""
+    """An inventory process that a line might mean; `matched` is the name of it that was met."""
 
     process_id: str
     score: float
     reason: str
+    matched: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptio
     """Footprints of the files' products. Exit 0, or 2 when anything was rejected."""
     lang = preferred_language(options.lang)
     try:
+        if options.out is not None:
+            refuse_input(options.out, files, folders)
         catalogue = load_catalogue(folders)
         loaded = read_bom(files, catalogue)
         draws = Draws(options.draws, options.seed) if options.draws else None
@@ -77,12 +79,31 @@ def answer_match(files: Sequence[Path], folders: Sequence[Path], *, as_json: boo
     finish(others, lang, answer_is_no=bool(lines))
 
 
-def answer_template(out: Path, *, lang: str | None) -> None:
-    """Write the blank workbook. Exit 2 where that is not possible."""
+def refuse_input(out: Path, files: Sequence[Path], folders: Sequence[Path]) -> None:
+    """An answer never replaces what it was calculated from.
+
+    Args:
+        out: file to write.
+        files: bills that are read.
+        folders: inventory folders that are read.
+
+    Raises:
+        BadInput: `out` is one of the files, under whatever name, or lies in one of the folders.
+    """
+    there = out.resolve()
+    is_file = out.exists() and any(file.exists() and file.samefile(out) for file in files)
+    if is_file or any(there.is_relative_to(folder.resolve()) for folder in folders):
+        raise BadInput(Problem("footprint.out-is-input", Place(str(out))))
+
+
+def answer_template(out: Path, *, lang: str | None, force: bool = False) -> None:
+    """Write the blank workbook; over an existing file only by force. Exit 2 where that is not possible."""
     lang = preferred_language(lang)
     if out.suffix.lower() != ".xlsx":
         params = {"suffix": out.suffix or out.name}
         finish([Problem("footprint.template-format", Place(out.name), params)], lang)
+    if out.exists() and not force:
+        finish([Problem("footprint.template-exists", Place(str(out)), {"file": str(out)})], lang)
     try:
         with writing(out):
             write_bom_template(out)

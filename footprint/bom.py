@@ -49,13 +49,15 @@ def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
         The usable products and lines; every problem with file, sheet and cell; rows read, used, rejected.
 
     Raises:
-        BadInput: no file that can be read holds a table of products and a table of lines.
+        BadInput: no file that can be read holds a table of products and a table of lines, or all are empty.
     """
     tables = _Tables()
     for source in sources:
         _collect(source, tables)
     if not tables.flat and not (tables.products and tables.lines):
         raise BadInput(*tables.problems, *_missing_table(tables))
+    if not any(table.n_rows for table in tables.all):
+        raise BadInput(*tables.problems, *(Problem("footprint.bom-empty", Place(f)) for f in tables.files))
     return _assemble(tables, Names.of(catalogue))
 
 

@@ -71,12 +71,13 @@ def match(
 @app.command()
 def template(
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write. 要写入的文件。")],
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file. 覆盖已有文件。")] = False,
     lang: Language = None,
 ) -> None:
     """A blank bilingual workbook with drop-downs. 生成空白双语模板。"""
     from footprint.bill_commands import answer_template
 
-    answer_template(out, lang=lang)
+    answer_template(out, lang=lang, force=force)
 
 
 @inventory.command("list")

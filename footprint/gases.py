@@ -35,6 +35,18 @@ GASES: tuple[Choice, ...] = (
         "土地利用变化二氧化碳",
         ("land use change", "LUC", "土地利用变化"),
     ),
+    Choice(
+        "co2_bound",
+        "CO2 bound in the product",
+        "固定于产品的二氧化碳",
+        ("bound CO2", "固定CO2"),
+    ),
+    Choice(
+        "co2_bound_release",
+        "release of bound CO2",
+        "固定二氧化碳的释放",
+        ("bound CO2 released", "固定CO2释放"),
+    ),
     Choice("co2_aircraft", "CO2, aircraft", "航空二氧化碳", ("aircraft CO2", "航空CO2")),
     Choice("ch4_fossil", "CH4, fossil", "甲烷", ("CH4", "methane", "化石甲烷", "CH4 (fossil)", "甲烷(化石)")),
     Choice(

@@ -17,7 +17,9 @@ def suggest(catalogue: Catalogue, text: str, unit: str | None) -> tuple[Candidat
         text: what the line calls its item, Chinese or English.
         unit: canonical unit of the line, or None where it is not known.
     """
-    found = [Candidate(m.process_id, float(m.score), str(m.reason)) for m in catalogue.search(text)]
+    found = [
+        Candidate(m.process_id, float(m.score), str(m.reason), str(m.matched)) for m in catalogue.search(text)
+    ]
     fits = [
         c for c in found if unit is not None and convertible(unit, catalogue.processes[c.process_id].unit)
     ]

@@ -10,7 +10,10 @@ from footprint.results import ItemResult, Note
 from footprint.vocabulary import CREDIT
 from inventories.process import Category
 
-PARTIAL_BOUNDARIES = frozenset({"cradle_to_gate", "cradle_to_gate_with_options"})
+WITH_OPTIONS = "cradle_to_gate_with_options"
+PARTIAL_BOUNDARIES = frozenset({"cradle_to_gate", WITH_OPTIONS})
+RELEASED_LATER = "co2_bound_release"
+"""Flow of carbon dioxide that the product binds and that leaves again beyond the gate."""
 
 
 def notes_of(
@@ -32,6 +35,8 @@ def notes_of(
     notes = []
     if not product.boundary:
         notes.append(Note("footprint.note-boundary-not-stated"))
+    elif product.boundary == WITH_OPTIONS:
+        notes.append(Note("footprint.note-partial-with-options"))
     elif product.boundary in PARTIAL_BOUNDARIES:
         notes.append(Note("footprint.note-partial"))
     if product.allocation.method is not AllocationMethod.NONE:
@@ -51,3 +56,17 @@ def notes_of(
     for item in items:
         notes += [Note(code, {"row": item.line.row, "item": item.line.item}) for code in item.line.remarks]
     return tuple(notes)
+
+
+def released_notes(by_flow: Mapping[str, float], total_kgco2e: float) -> tuple[Note, ...]:
+    """Both figures where a release of bound CO2 beyond the gate is counted: with it and without.
+
+    Args:
+        by_flow: burden by flow, kgCO2e per declared amount.
+        total_kgco2e: the footprint, release included.
+    """
+    released = by_flow.get(RELEASED_LATER, 0.0)
+    if not released:
+        return ()
+    figures = {"released": released, "with_it": total_kgco2e, "without": total_kgco2e - released}
+    return (Note("footprint.note-bound-release", {key: f"{value:.6g}" for key, value in figures.items()}),)

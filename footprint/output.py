@@ -94,6 +94,11 @@ def parts(results: Results) -> Rows:
     rows: list[tuple[object, ...]] = []
     for result in results.products:
         rows += [(result.product.id, "stage", key, value, "kgCO2e") for key, value in result.by_stage.items()]
+        rows += [
+            (result.product.id, "stage, sub-assemblies opened", key, value, "kgCO2e")
+            for key, value in result.by_stage_expanded.items()
+            if result.by_stage_expanded != result.by_stage
+        ]
         rows += [(result.product.id, "gas", key, value, "kgCO2e") for key, value in result.by_gas.items()]
         rows += [
             (result.product.id, "status", key.value, value, "share")

@@ -9,10 +9,11 @@ import numpy as np
 
 from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind, Product
 from footprint.intervals import Draws, draw
-from footprint.notes import notes_of
+from footprint.notes import notes_of, released_notes
 from footprint.readiness import Readiness, readiness
 from footprint.results import ItemResult, Note, ProcessShare, ProductResult, Results
 from footprint.solution import Solution, flow_weights, solve
+from footprint.stages import by_stage, with_opened_stages
 from footprint.system import Floats, System, build_system
 from footprint.targets import SUPPLIER_FLOW
 from footprint.weakest import ROUND_OFF
@@ -63,7 +64,9 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6", draws: Draws | 
             uncertainty = drawn.by_product[product.id] if drawn else None
             results.append(replace(answer, uncertainty=uncertainty))
     reference = _reference(bom, system, solution)
-    return Results(tuple(results), metric, bom, catalogue.fingerprint, state.problems, reference, drawn)
+    return Results(
+        with_opened_stages(results), metric, bom, catalogue.fingerprint, state.problems, reference, drawn
+    )
 
 
 def _reference(bom: Bom, system: System, solution: Solution | None) -> Mapping[str, float]:
@@ -116,7 +119,7 @@ def _answer(
     return ProductResult(
         product=product,
         by_item=items,
-        notes=notes_of(product, items, line_of, unsplit, setting.metric),
+        notes=(*notes_of(product, items, line_of, unsplit, setting.metric), *released_notes(by_flow, total)),
         pcf_kgco2e=total,
         pcf_kgco2e_per_kg=total / product.mass_kg,
         fossil=by_category.get(Category.FOSSIL, 0.0),
@@ -124,7 +127,7 @@ def _answer(
         biogenic_uptake=line_of[Category.BIOGENIC_UPTAKE],
         land_use_change=line_of[Category.LAND_USE_CHANGE],
         aircraft=line_of[Category.AIRCRAFT],
-        by_stage=_by_stage(items),
+        by_stage=by_stage(items),
         by_gas=_by_gas(by_flow, catalogue),
         data_status=_shares(statuses, total),
         unsplittable_share=unsplit / total if total else None,
@@ -171,13 +174,6 @@ def _by_gas(by_flow: Mapping[str, float], catalogue: Catalogue) -> dict[str, flo
 def _gas(flow_id: str, catalogue: Catalogue) -> str:
     flow = catalogue.flows[flow_id]
     return flow.formula if flow.category is Category.FOSSIL else f"{flow.formula}_{flow.category.value}"
-
-
-def _by_stage(items: tuple[ItemResult, ...]) -> dict[str, float]:
-    sums: dict[str, float] = {}
-    for item in items:
-        sums[item.line.stage] = sums.get(item.line.stage, 0.0) + (item.kgco2e or 0.0)
-    return sums
 
 
 def _shares(statuses: Mapping[Status, float], total: float) -> dict[Status, float]:

@@ -103,7 +103,7 @@ def _cn_code(table: Table, i: int) -> str:
         return ""
     digits = cn_digits(text)
     if digits is None:
-        table.reject(i, "footprint.bom-cn-malformed", "cn_code", value=text)
+        table.warn(i, "footprint.bom-cn-malformed", "cn_code", value=text)
     return digits or ""
 
 

@@ -46,9 +46,10 @@ class ProductResult:
     reason, `by_item` what its good lines come to, and everything else is empty.
     The five lines of ISO 14067 (`fossil` ... `aircraft`) add up to the total, a line that
     is None counting 0: nothing in the inventory is booked on it, which a note says.
-    `by_stage`, `by_gas` and `by_item` each add up to the total. `data_status` holds the
-    shares of the total by the weakest figure on the way, `unsplittable_share` the part that
-    arrived as CO2e and cannot be told apart by gas.
+    `by_stage`, `by_gas` and `by_item` each add up to the total, and so does
+    `by_stage_expanded`, in which the lines of a sub-assembly count under their own stages.
+    `data_status` holds the shares of the total by the weakest figure on the way,
+    `unsplittable_share` the part that arrived as CO2e and cannot be told apart by gas.
     """
 
     product: Product
@@ -63,6 +64,7 @@ class ProductResult:
     land_use_change: float | None = None
     aircraft: float | None = None
     by_stage: Mapping[str, float] = field(default_factory=dict)
+    by_stage_expanded: Mapping[str, float] = field(default_factory=dict)
     by_gas: Mapping[str, float] = field(default_factory=dict)
     data_status: Mapping[Status, float] = field(default_factory=dict)
     unsplittable_share: float | None = None

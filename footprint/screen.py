@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
-from footprint.bill import OpenLine
+from footprint.bill import LineKind, OpenLine
 from footprint.intervals import place_of
 from footprint.processes import ProcessFootprint
 from footprint.results import ProductResult, Results
@@ -35,7 +35,11 @@ def show_results(results: Results, counts: Counts, lang: str) -> None:
     out = console()
     out.print(_totals(results, lang))
     if any(result.by_stage for result in results.products):
-        out.print(_stages(results.products, lang))
+        stages = {r.product.id: r.by_stage for r in results.products if r.by_stage}
+        out.print(_stages(say("footprint.title-stages", lang), stages, lang))
+        opened = {r.product.id: r.by_stage_expanded for r in results.products if _has_parts(r)}
+        if opened:
+            out.print(_stages(say("footprint.title-stages-expanded", lang), opened, lang))
     for text, products in _gathered_notes(results.products, lang):
         everywhere = len(products) == len(results.products)
         out.print(f"- {text}" if everywhere else f"- {text} ({', '.join(products)})")
@@ -107,15 +111,20 @@ def _percent(share: float | None, lang: str) -> str:
     return DASH if share is None else f"{number(100 * share, lang, 0)} %"
 
 
-def _stages(products: Iterable[ProductResult], lang: str) -> Table:
-    answered = [result for result in products if result.by_stage]
-    present = [key for key in _STAGE if any(key in result.by_stage for result in answered)]
-    table = Table(title=say("footprint.title-stages", lang), title_justify="left")
+def _has_parts(result: ProductResult) -> bool:
+    """Whether a product takes other products of the bill, so that their stages can be opened."""
+    return bool(result.by_stage) and any(item.line.kind is LineKind.PRODUCT for item in result.by_item)
+
+
+def _stages(title: str, stages: Mapping[str, Mapping[str, float]], lang: str) -> Table:
+    """Emissions by stage, kgCO2e, one row per product id."""
+    present = [key for key in _STAGE if any(key in found for found in stages.values())]
+    table = Table(title=title, title_justify="left")
     table.add_column(say("footprint.head-product", lang))
     for key in present:
         table.add_column(_STAGE[key].zh if lang == "zh" else _STAGE[key].en, justify="right")
-    for result in answered:
-        table.add_row(result.product.id, *(number(result.by_stage.get(key), lang) for key in present))
+    for product_id, found in stages.items():
+        table.add_row(product_id, *(number(found.get(key), lang) for key in present))
     return table
 
 
@@ -148,7 +157,7 @@ def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Cou
                     process.name(lang),
                     process.unit,
                     number(candidate.score, lang, 0),
-                    say(f"inventories.match-{candidate.reason}", lang),
+                    say(f"inventories.match-{candidate.reason}", lang, matched=candidate.matched),
                 )
         out.print(table)
     out.print(say("footprint.said-rows", lang, **_rows(counts)))
@@ -186,7 +195,7 @@ def show_process(entry: ProcessFootprint, catalogue: Catalogue, metric: str, lan
         name = names.name_zh if lang == "zh" else names.name_en
         amount = exchange.amount
         table.add_row(
-            exchange.role.value,
+            say(f"inventories.role-{exchange.role.value}", lang),
             exchange.flow_id,
             name,
             f"{amount.value:g}",

@@ -31,7 +31,7 @@ def test_the_bills_show_what_a_bill_can_hold() -> None:
     assert any("supplier_pcf" in line for line in lines)
     assert any("coproducts" in p for bill in GOOD_BILLS for p in bill["products"])
     stages = {line["stage"] for line in lines}
-    assert stages == {"materials", "energy", "manufacturing", "transport", "packaging"}
+    assert stages == {"materials", "energy", "manufacturing", "transport", "packaging", "use"}
 
 
 def test_ten_planted_errors_are_found_each_in_its_cell(catalogue: Catalogue) -> None:

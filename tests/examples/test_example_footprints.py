@@ -25,9 +25,6 @@ PUBLISHED = {
     "al-profile-coated": (15.1, 1.5),
     # PVC pipe, GB/T 51366-2019 App. D
     "pvc-profile": (7.93, 1.5),
-    # default embedded emissions of Chinese urea 3102 10 19 and 3102 10 12 before mark-up, IR (EU) 2025/2621
-    "urea-granular": (2.85, 1.25),
-    "urea-solution": (0.94, 1.25),
 }
 
 

@@ -27,7 +27,8 @@ UNITS = {
 GASES = {
     "CO2, fossil": "co2_fossil", "二氧化碳": "co2_fossil", "CO2": "co2_fossil", "CH4, fossil": "ch4_fossil",
     "甲烷": "ch4_fossil", "N2O": "n2o", "氧化亚氮": "n2o", "CO2, fossil, from process": "co2_process",
-    "工艺二氧化碳": "co2_process",
+    "工艺二氧化碳": "co2_process", "CO2 bound in the product": "co2_bound",
+    "release of bound CO2": "co2_bound_release",
 }  # fmt: skip
 MODES = {
     "truck 30 t": "tkm_truck30", "重型柴油货车30t": "tkm_truck30", "truck 18 t": "tkm_truck18",

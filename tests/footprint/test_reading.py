@@ -94,7 +94,7 @@ PRODUCT_FAULTS = [
     (("m", "x", "m3", 1, None, None, None), "E", "footprint.bom-mass-missing"),
     (("d", "x", "t", 1, 900, None, None), "E", "footprint.bom-mass-differs"),
     (("c", "x", "kg", 1, None, "7208 39", None), None, None),
-    (("k", "x", "kg", 1, None, "720839x", None), "F", "footprint.bom-cn-malformed"),
+    (("k", "x", "kg", 1, None, "720839x", None), "F", "footprint.bom-cn-malformed"),  # a warning
     (("z", "x", "kg", 0, None, None, None), "D", "groundwork.not-positive"),
     (("n", "x", None, 1, None, None, None), "C", "groundwork.cell-empty"),
     (("b", "x", "kg", 1, None, None, "gate to gate"), "G", "groundwork.not-in-vocabulary"),
@@ -108,10 +108,11 @@ def test_faults_of_products_are_reported_with_their_cells(catalogue: Catalogue) 
     loaded = read_bom([bill(rows, lines)], catalogue)
     found = {(p.place.cell, p.code) for p in loaded.problems if p.place.sheet == "products"}
     assert found == {(f"{c}{i}", code) for i, (_, c, code) in enumerate(PRODUCT_FAULTS, start=3) if code}
-    assert [p.id for p in loaded.value.products] == ["p", "c"]
-    assert loaded.value.products[1].cn_code == "720839"
+    assert [p.id for p in loaded.value.products] == ["p", "c", "k"]
+    assert [p.cn_code for p in loaded.value.products] == ["", "720839", ""]
+    assert [p.severity for p in loaded.problems if p.code == "footprint.bom-cn-malformed"] == ["warning"]
     rejected = [p.params["product"] for p in loaded.problems if p.code == "footprint.bom-product-rejected"]
-    assert rejected == list("budmkzn")
+    assert rejected == list("budmzn")
     assert loaded.counts.n_read == len(rows) + len(lines)
 
 
