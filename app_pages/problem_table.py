@@ -8,7 +8,7 @@ import streamlit as st
 
 from app_pages.frame import language, tell
 from app_pages.markup import plain
-from groundwork.problems import Counts, Problem, Severity
+from groundwork.problems import Counts, Place, Problem, Severity
 from groundwork.words import has, say
 
 _SHORT, _ROW_PX = 25, 60  # beyond this many rows a scrolling grid
@@ -38,7 +38,10 @@ def headings(lang: str) -> dict[str, str]:
 
 def once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Each problem of a place once, though several years met it; the first year's figures stay."""
-    return tuple({(p.code, p.place): p for p in reversed(problems)}.values())[::-1]
+    found: dict[tuple[str, Place], Problem] = {}
+    for problem in problems:
+        found.setdefault((problem.code, problem.place), problem)
+    return tuple(found.values())
 
 
 def _remedy(problem: Problem, lang: str) -> str:

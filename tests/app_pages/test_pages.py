@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+import yaml
+
+from app_pages.handover import bom_template, portfolio_template
 from groundwork.packaged import examples_dir
 from groundwork.words import say
-from tests.app_pages.opened import LANGUAGES, PAGES, assert_healthy, html_of, opened, turned, upload
+from tests.app_pages.opened import LANGUAGES, PAGES, ROOT, assert_healthy, html_of, opened, turned, upload
 
 HOSTILE = {
     "no_zip.xlsx": b"this is no workbook",
@@ -48,7 +52,8 @@ def test_ten_planted_errors_stand_in_the_table_with_their_cells(lang: str) -> No
     table = app.table[0].value
     assert len(table) == 10
     cells = table[say("app_pages.problem-cell", lang)]
-    assert set(cells) == {"A4", "F5", "G6", "B10", "D7", "E6", "D8", "F9", "K11", "A12"}
+    planted = yaml.safe_load((ROOT / "examples/source/broken_bom.yaml").read_text(encoding="utf-8"))["plants"]
+    assert sorted(cells) == sorted(plant["cell"] for plant in planted)
     assert table[say("app_pages.problem-remedy", lang)].all()
 
 
@@ -78,6 +83,42 @@ def test_a_broken_portfolio_is_answered_as_far_as_it_goes(lang: str) -> None:
     assert_healthy(app, lang)
     assert app.error
     assert len(app.dataframe) >= 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_counts_of_a_portfolio_hold_what_the_law_refuses_and_each_fault_stands_once(lang: str) -> None:
+    """Five rows cannot be read, five more have no price in any year: 13 = 3 + 10, one fault each."""
+    app = opened("association", lang, association_source="example", association_example="broken_portfolio")
+    assert [w.value for w in app.warning] == [say("app_pages.counts", lang, read=13, used=3, rejected=10)]
+    cells = list(app.table[0].value[say("app_pages.problem-cell", lang)])
+    assert sorted(cells) == sorted({"I9", "I8", "H7", "G6", "L10", "D3", "E4", "E5", "D11", "D12"})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", ["exporter", "association"])
+def test_a_blank_template_is_no_success(page: str, lang: str) -> None:
+    make = {"exporter": bom_template, "association": portfolio_template}[page]
+    app = upload(opened(page, lang), page, "blank.xlsx", make())
+    assert_healthy(app, lang)
+    assert app.error
+    assert not app.success
+    assert not app.metric
+
+
+def test_a_file_of_headings_is_no_success() -> None:
+    app = upload(opened("association", "en"), "association", "h.csv", b"cn_code,origin,mass_t,year\n")
+    assert_healthy(app, "en")
+    assert app.error
+    assert not app.success
+
+
+@pytest.mark.parametrize("price", ["low", "central", "high", "flat"])
+def test_prices_and_assumptions_speak_chinese(price: str) -> None:
+    app = opened("association", "zh", association_source="example", association_price=price)
+    for table in app.table:
+        for basis in table.value[say("app_pages.basis", "zh")]:
+            assert re.search("[一-鿿]", basis), basis
+        assert not re.search("analyst|seen|user", table.value.to_string())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

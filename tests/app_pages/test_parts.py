@@ -7,7 +7,9 @@ import pytest
 from app_pages import figures
 from app_pages.goods_choice import code_of
 from app_pages.markup import plain, verdict
+from app_pages.problem_table import once
 from app_pages.uploads import digest, named
+from groundwork.problems import Place, Problem
 
 
 @pytest.mark.parametrize("text", ["![x](http://a.b/c.png)", "**bold**", "$x$", ":red[a]", "<b>"])
@@ -38,6 +40,17 @@ def test_a_waterfall_ends_at_its_total() -> None:
     trace = figure.data[0]
     assert list(trace.measure) == ["relative", "relative", "total"]
     assert list(trace.text) == ["2.00", "-0.50", "1.50"]
+
+
+def test_a_wrong_answer_that_is_the_right_sum_looks_like_it() -> None:
+    figure = figures.against({"right": 2.0, "same": 2.0, "wrong": 3.0}, {"right", "same"}, "t", "EUR", "en")
+    assert list(figure.data[0].marker.pattern.shape) == ["", "", "/"]
+
+
+def test_a_problem_met_in_two_years_stands_once_with_the_first_years_figures() -> None:
+    first, again = (Problem("cbam.x", Place("f", "s", "D1"), {"eur": eur}) for eur in (1, 2))
+    other = Problem("cbam.x", Place("f", "s", "D2"))
+    assert once((first, other, again)) == (first, other)
 
 
 def test_years_on_assumed_prices_are_paler_and_named() -> None:

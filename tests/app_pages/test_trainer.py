@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from groundwork.words import say
 from tests.app_pages.opened import LANGUAGES, assert_healthy, html_of, opened
 
 STEEL = {"trainer_cn": "72081000", "trainer_origin": "CN", "trainer_mass": "100"}
@@ -65,6 +68,67 @@ def test_a_link_opens_the_lesson_it_was_copied_from() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_link_with_nonsense_opens_the_page_all_the_same(lang: str, nonsense: dict[str, str]) -> None:
     assert_healthy(opened("trainer", lang, **nonsense), lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_link_with_nonsense_says_what_was_replaced(lang: str) -> None:
+    app = opened("trainer", lang, trainer_year="2040", trainer_mass="-4")
+    said = [w.value.replace("\\", "") for w in app.warning]
+    assert said == [
+        say("app_pages.link-replaced", lang, asked="2040", used="2026"),
+        say("app_pages.link-replaced", lang, asked="-4", used="100"),
+    ]
+    app.selectbox("trainer_year").select(2030).run()
+    assert len(app.warning) == 1  # a setting the reader has chosen needs no word any more
+
+
+def test_a_mass_below_the_smallest_is_replaced_and_said() -> None:
+    app = opened("trainer", "en", trainer_mass="0.0001")
+    assert_healthy(app, "en")
+    assert len(app.warning) == 1
+
+
+def test_electricity_is_not_offered_where_it_cannot_be_answered() -> None:
+    app = opened("trainer", "en")
+    assert not [o for o in app.selectbox("trainer_cn").options if o.startswith("2716")]
+    assert [o for o in app.selectbox("trainer_cn").options if o.startswith("7208")]
+
+
+def test_in_2034_answers_wrong_on_the_allocation_alone_are_said_to_coincide() -> None:
+    """The CBAM factor of 2034 is 0 (Dir 2003/87/EC Art 10a(1a)): 3.187 x 1.3 x 150 EUR = 621.465.
+
+    Three mistakes touch the allocation or the factor only: share of emissions, column A, no allocation.
+    """
+    app = opened("trainer", "en", **STEEL, trainer_year="2034", trainer_price="central")
+    equal = [shown for shown in app.table[-1].value["EUR/t"] if "equal" in shown]
+    assert len(equal) == 3
+    assert all(shown.startswith("621.4") for shown in equal)
+    assert "CBAM factor is 0" in app.info[0].value
+
+
+def test_in_2026_no_wrong_answer_is_said_to_coincide() -> None:
+    assert not opened("trainer", "en", **STEEL, **FIRST_QUARTER).info
+
+
+@pytest.mark.parametrize(
+    ("lang", "year", "words"),
+    [
+        ("en", "2026", ("column B, route C",)),
+        ("zh", "2026", ("B栏，路线C",)),
+        ("en", "2028", ("provisional",)),
+        ("zh", "2028", ("暂定",)),
+        ("en", "2034", ("assumption",)),
+        ("zh", "2034", ("假设",)),
+    ],
+)
+def test_a_benchmark_says_column_route_and_how_binding_it_is(
+    lang: str, year: str, words: tuple[str, ...]
+) -> None:
+    """Provisional from the revision of 2027 on, an assumption after the last band of IR (EU) 2025/2620."""
+    app = opened("trainer", lang, **STEEL, trainer_year=year, trainer_price="central")
+    marks = " ".join(re.findall(r"<mark>(.*?)</mark>", " ".join(e.proto.body for e in app.get("html"))))
+    text = html_of(app) if year == "2026" else marks
+    assert all(word in text for word in words)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
