@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from groundwork.documents.columns import fit
 from groundwork.documents.extra import needs_extra
 from groundwork.documents.glyphs import FONT_FAMILY, FONT_FOLDER
 from groundwork.documents.model import Bars, Block, Bullets, Facts, Paragraph, Report, Table
@@ -16,9 +17,6 @@ from groundwork.words import number
 TEMPLATE = Path(__file__).with_name("report.typ")
 DAY_ZERO = 0
 """A fixed time stamp, so that equal reports give equal bytes."""
-_WIDE_TABLE = 7
-_SIZES = {True: 7.5, False: 8.5}
-_SHORT, _LONGEST = 14, 40
 DOTS_PER_INCH = 144
 
 
@@ -84,24 +82,19 @@ def _block(block: Block, lang: str) -> dict[str, object]:
 
 def _table(table: Table, lang: str) -> dict[str, object]:
     rows = [[cell_text(v, c, lang) for v, c in zip(row, table.columns, strict=True)] for row in table.rows]
-    widths = [
-        max(len(c.heading), *(len(row[i]) for row in rows), 1) if rows else len(c.heading)
-        for i, c in enumerate(table.columns)
-    ]
-    fitted = [c.numeric or n <= _SHORT for c, n in zip(table.columns, widths, strict=True)]
-    if all(fitted):
-        fitted[0] = False  # one column takes the rest of the page
+    total = total_texts(table, lang) if table.total else None
+    fitted = fit(table, [*rows, total] if total else rows)
     return {
         "kind": "table",
         "caption": table.caption,
         "columns": [
-            {"heading": c.heading, "numeric": c.numeric, "fitted": fit, "weight": min(n, _LONGEST) ** 0.5}
-            for c, fit, n in zip(table.columns, fitted, widths, strict=True)
+            {"heading": c.heading, "numeric": c.numeric, "share": share}
+            for c, share in zip(table.columns, fitted.shares, strict=True)
         ],
         "rows": rows,
-        "total": total_texts(table, lang) if table.total else None,
+        "total": total,
         "notes": table.notes,
-        "size": _SIZES[len(table.columns) >= _WIDE_TABLE],
+        "size": fitted.size_pt,
     }
 
 
