@@ -23,6 +23,7 @@ from footprint.lanes import GRID
 from footprint.layout import Model, Prepared, Solver, has_numba
 from footprint.montecarlo import run_block, simulate
 from footprint.network import Network
+from groundwork.executor import Threads
 from inventories.distributions import Distributions
 from inventories.streams import name_keys
 
@@ -166,7 +167,7 @@ def drawn(bench: Bench, each: float) -> None:
     quick = Solver.SWEEPS if has_numba() else Solver.KRYLOV
     start = time.perf_counter()
     n = GRID[0] * BLOCKS * 2
-    report = simulate(model, bench.portfolio, n, SEED, workers=2, solver=quick).report
+    report = simulate(model, bench.portfolio, n, SEED, executor=Threads(2), solver=quick).report
     line(
         f"ours, {quick.value}, two threads, laying out included",
         "",

@@ -18,6 +18,8 @@ from footprint.system import Floats
 GRID = (64, 1024)
 """Draws and products per block."""
 TOLERANCE, KRYLOV_TOLERANCE = 1e-11, 1e-14
+ERROR_TOLERANCE, LARGEST_CORRECTION = 0.1, 1e-9
+"""How well the error of a draw is solved for, and how large it may be before it is taken off."""
 MAX_SWEEPS, MAX_ITERATIONS = 120, 400
 SMALL = 1e-3
 """Errors are measured against this share of a node's natural size where its burden is smaller."""
@@ -112,35 +114,36 @@ def _swept(prepared: Prepared, values: Floats, direct: Floats, *, audit: bool = 
 
 
 def _each(prepared: Prepared, values: Floats, direct: Floats, *, audit: bool = False) -> Simulation:
-    n, n_draws = prepared.network.n, values.shape[1]
-    by_draw, found = np.ascontiguousarray(values.T), np.zeros((n, n_draws))
+    n_draws = values.shape[1]
+    by_draw, found = np.ascontiguousarray(values.T), np.zeros((prepared.network.n, n_draws))
     settled = np.zeros(n_draws, dtype=bool)
     for lane in range(n_draws):
-        matrix = prepared.matrix(by_draw[lane])
-        system = _remaining(matrix)
-        found[:, lane], failed = bicgstab(
-            system,
-            direct[:, lane],
-            x0=prepared.guess,
-            rtol=KRYLOV_TOLERANCE,
-            atol=0.0,
-            maxiter=MAX_ITERATIONS,
-        )
-        settled[lane] = not failed and _sound(prepared, system, found[:, lane], direct[:, lane])
+        solved = _krylov(prepared, prepared.matrix(by_draw[lane]), direct[:, lane])
+        if solved is not None:
+            found[:, lane], settled[lane] = solved, True
     report = Report(Solver.KRYLOV, n_draws)
     return _completed(prepared, values, direct, found, settled, report, audit=audit)
 
 
-def _sound(prepared: Prepared, system: Any, found: Floats, wanted: Floats) -> bool:
-    """Whether a solution meets every row and turns no sign.
+def _krylov(prepared: Prepared, matrix: Any, wanted: Floats) -> Floats | None:
+    """One draw by BiCGSTAB from the undrawn solution, or None where that is not sound.
 
-    BiCGSTAB also solves systems in which a loop uses up what it makes; their burdens come out
-    negative. Such a draw is looked at alone.
+    The residual says little in loops near the brink. Solving once more for what is left gives the
+    error itself: it is taken off, and has to be small. BiCGSTAB also solves systems in which a loop
+    uses up what it makes, with burdens that come out negative: no sign may turn.
     """
-    left = np.abs(wanted - system @ found)
-    met = left <= TOLERANCE * np.maximum(np.abs(found), SMALL)
+    system = _remaining(matrix)
+    found, failed = bicgstab(
+        system, wanted, x0=prepared.guess, rtol=KRYLOV_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS
+    )
+    if failed or not np.all(np.isfinite(found)):
+        return None
+    left = wanted - system @ found
+    error, failed = bicgstab(system, left, rtol=ERROR_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
+    found = np.asarray(found + error)
+    small = np.abs(error) <= LARGEST_CORRECTION * np.maximum(np.abs(found), SMALL)
     turned = (found < -TOLERANCE) & (prepared.guess >= 0)
-    return bool(np.all(met)) and not bool(np.any(turned))
+    return found if not failed and bool(np.all(small)) and not bool(np.any(turned)) else None
 
 
 def _remaining(matrix: Any) -> Any:
@@ -167,9 +170,9 @@ def _completed(  # noqa: PLR0913, PLR0917 - the state of eight draws
     n_direct = 0
     for lane in np.flatnonzero(~settled):
         matrix = prepared.matrix(np.ascontiguousarray(values[:, lane]))
-        alone = iterate(matrix, direct[:, lane])
+        alone = _alone(prepared, matrix, direct[:, lane], tried=report.solver)
         if alone is not None:
-            found[:, lane] = alone[0]
+            found[:, lane] = alone
             continue
         n_direct += 1
         productive[lane] = largest_gain(matrix) < BROKEN_LOOP
@@ -188,6 +191,15 @@ def _completed(  # noqa: PLR0913, PLR0917 - the state of eight draws
             report, n_audited=1, n_unproved=int(bound is None), largest_error=0.0 if bound is None else bound
         )
     return Simulation(_scored(prepared, found, productive), report)
+
+
+def _alone(prepared: Prepared, matrix: Any, wanted: Floats, *, tried: Solver) -> Floats | None:
+    """A draw that did not settle with the others: BiCGSTAB, unless just tried, then with proof."""
+    found = _krylov(prepared, matrix, wanted) if tried is Solver.SWEEPS else None
+    if found is not None:
+        return found
+    proved = iterate(matrix, wanted)
+    return None if proved is None else proved[0]
 
 
 def _bound(matrix: Any, found: Floats, wanted: Floats) -> float | None:

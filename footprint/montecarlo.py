@@ -8,7 +8,6 @@ process: the bits are the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from footprint.lanes import GRID, Report, Simulation, solve_draws
 from footprint.layout import Model, Prepared, Solver
+from groundwork.executor import Executor, Serial
 from inventories.distributions import Sampler
 from inventories.streams import GROUP
 
@@ -31,7 +31,7 @@ def simulate(  # noqa: PLR0913 - what to draw, how often, and how
     n_draws: int,
     seed: int,
     *,
-    workers: int = 1,
+    executor: Executor | None = None,
     solver: Solver | None = None,
 ) -> Simulation:
     """Draw every amount `n_draws` times and solve each time.
@@ -41,23 +41,20 @@ def simulate(  # noqa: PLR0913 - what to draw, how often, and how
         outputs: outputs x nodes; a score is the sum of amounts times burdens of one unit.
         n_draws: how many draws.
         seed: a whole number from 0 on.
-        workers: threads.
+        executor: threads, processes or a cluster; without one, one block after another.
         solver: a way of solving; without one the best that is present is taken.
     """
     prepared = Prepared.of(model, outputs, solver)
     n_blocks = -(-n_draws // GRID[0])
     at_once = _blocks_at_once(prepared)
-    firsts = range(0, n_blocks, at_once)
+    tasks = [(first, min(at_once, n_blocks - first)) for first in range(0, n_blocks, at_once)]
+    parts = dict((executor or Serial()).run(run_task, (prepared, seed), tasks))
+    return joined_blocks([parts[number] for number in range(len(tasks))], prepared.solver, n_draws)
 
-    def run(first: int) -> Simulation:
-        return run_block(prepared, seed, first, min(at_once, n_blocks - first))
 
-    if workers > 1:
-        with ThreadPoolExecutor(workers) as pool:
-            parts = list(pool.map(run, firsts))
-    else:
-        parts = [run(first) for first in firsts]
-    return joined_blocks(parts, prepared.solver, n_draws)
+def run_task(shared: tuple[Prepared, int], task: tuple[int, int]) -> Simulation:
+    """`run_block` in the form that executors take: what all tasks share, and the task."""
+    return run_block(*shared, *task)
 
 
 def joined_blocks(parts: Iterable[Simulation], solver: Solver, n_draws: int) -> Simulation:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import bw2calc
@@ -20,6 +18,7 @@ from footprint.layout import Model, Prepared, Solver
 from footprint.montecarlo import joined_blocks, run_block, simulate
 from footprint.network import Network
 from footprint.system import Entries, System
+from groundwork.executor import Processes, Threads
 from inventories.distributions import Distributions, Sampler
 from inventories.streams import name_keys
 
@@ -123,12 +122,12 @@ def test_threads_and_processes_give_the_same_bits(solver: Solver, database: synt
     drawn = synthetic.model_of(database, synthetic.doubt_of(database, 5))
     outputs = everything(database.n)
     serial = simulate(drawn, outputs, 200, 11, solver=solver)
-    threads = simulate(drawn, outputs, 200, 11, workers=3, solver=solver)
-    prepared = Prepared.of(drawn, outputs, solver)
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
-        tasks = [pool.submit(run_block, prepared, 11, block) for block in reversed(range(4))]
-        parts = [task.result() for task in reversed(tasks)]
-    processes = joined_blocks(parts, solver, 200)
+    threads = simulate(drawn, outputs, 200, 11, executor=Threads(3), solver=solver)
+    pool = Processes(2)
+    processes = simulate(drawn, outputs, 200, 11, executor=pool, solver=solver)
+    pool.close()
+    backwards = [run_block(Prepared.of(drawn, outputs, solver), 11, block) for block in (3, 2, 1, 0)]
+    assert (joined_blocks(backwards[::-1], solver, 200).scores == serial.scores).all()
     assert serial.scores.shape == (database.n, 200)
     assert (serial.scores == threads.scores).all()
     assert (serial.scores == processes.scores).all()
@@ -185,6 +184,27 @@ def test_loops_near_the_brink_are_right(solver: Solver) -> None:
     assert found.report.n_unproductive == 0
     if solver is Solver.SWEEPS:
         assert found.report.n_finished_alone == found.report.n_draws == 64  # a whole block
+
+
+@pytest.mark.parametrize("solver", SOLVERS[1:])
+@pytest.mark.parametrize("gain", [0.9, 0.99])
+def test_many_recycling_loops_at_once_are_right(solver: Solver, gain: float) -> None:
+    # sixty loops of five nodes side by side: small residuals hide large errors here
+    n_loops, size = 60, 5
+    nodes = np.arange(n_loops * size)
+    before = np.where(nodes % size == 0, nodes + size - 1, nodes - 1)
+    apart = np.random.default_rng(1).normal(0, 0.0008, len(nodes))
+    wanted = np.where(nodes % size == 0, gain, 1.0) * np.exp(apart)
+    keys = name_keys(map(str, nodes))
+    network = Network.of(np.ones(len(nodes)), before, nodes, wanted)
+    uses = Distributions.lognormal(network.amounts, np.full(len(nodes), 1e-4), keys)
+    kg = Distributions.lognormal(np.exp(np.random.default_rng(2).normal(0, 3, len(nodes))), 0 * wanted, keys)
+    drawn = Model(network, uses, nodes, kg, np.ones(len(nodes)))
+    exact = simulate(drawn, everything(len(nodes)), 16, 1, solver=Solver.EXACT).scores
+    found = simulate(drawn, everything(len(nodes)), 16, 1, solver=solver).scores
+    scale = np.maximum(np.abs(exact), 1e-3 * np.abs(exact).max(axis=0))
+    assert (exact > 0).all()
+    assert (np.abs(found - exact) <= AGREEMENT * scale).all()
 
 
 def test_a_sum_of_independent_lines_has_the_sum_of_their_variances() -> None:
