@@ -22,7 +22,7 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev
+bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks
 
 examples: $(VENV)/dev
@@ -40,6 +40,10 @@ $(VENV)/core: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/app: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) --editable '.[app]'
+	@touch $@
+
+$(VENV)/bench: $(VENV)/dev
+	$(PIP) --editable '.[bench]'
 	@touch $@
 
 $(VENV)/dev: pyproject.toml constraints.txt | $(VENV)/bin/python
