@@ -87,14 +87,17 @@ PRODUCTS = TableSpec(
     aliases=("product", "产品信息", "产品表"),
 )
 
+_OF_PRODUCT = Field(
+    "product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")
+)
+"""Which product a row of the bill or a co-product belongs to."""
+
 LINES = TableSpec(
     "bom",
     "bom",
     "物料清单",
     (
-        Field(
-            "product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")
-        ),
+        _OF_PRODUCT,
         Field(
             "stage",
             "stage",
@@ -196,9 +199,7 @@ COPRODUCTS = TableSpec(
     "coproducts",
     "联产品",
     (
-        Field(
-            "product_id", "product id", "产品编号", Kind.CODE, required=True, aliases=("产品代码", "产品ID")
-        ),
+        _OF_PRODUCT,
         Field("name", "co-product", "联产品名称", required=True, aliases=("name", "名称")),
         Field(
             "amount",

@@ -8,7 +8,7 @@ from functools import cache
 
 from groundwork.problems import BadInput, Place, Problem, Severity
 from groundwork.provenance import Source
-from inventories.balances import TOLERANCES, balances, explained
+from inventories.balances import balances, explained
 from inventories.catalogue import Catalogue
 from inventories.climate import gwp, metrics
 from inventories.contents import carbon_contents, heating_values
@@ -18,6 +18,7 @@ from inventories.network import technosphere, unproductive
 from inventories.process import Amount, Role
 from inventories.routes import route_choices
 from inventories.rows import YesNo, read_rows
+from inventories.tolerances import tolerance
 from inventories.validation import references
 from inventories.vintage import Dated, check_vintage
 
@@ -159,7 +160,7 @@ def _balances(catalogue: Catalogue) -> Iterator[Problem]:
                 "kind": balance.kind.value,
                 "taken": f"{balance.taken:g}",
                 "given": f"{balance.given:g}",
-                "tolerance": f"{TOLERANCES[balance.kind]:.0%}",
+                "tolerance": f"{tolerance(balance.kind):.0%}",
             }
             yield Problem("inventories.balance-open", Place(file="processes.csv"), params)
     open_ones = {(b.process_id, b.kind) for b in drawn if not b.closed}

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from groundwork.problems import BadInput
 from groundwork.units import factor
+from inventories.amounts import refuse_faults
 from inventories.catalogue import Catalogue
 from inventories.contents import carbon_contents, heating_values
 from inventories.folder import data_dir
 from inventories.process import Category, Process
 from inventories.rows import read_rows
+from inventories.tolerances import tolerance
 
 MASS_UNIT, ENERGY_UNIT = "t", "MJ"
 BOUND, RELEASED_LATER = "co2_bound", "co2_bound_release"
 UPTAKE = Category.BIOGENIC_UPTAKE
-ROUNDING = 1e-3
+ROUNDING = "rounding"
 
 
 class BalanceKind(StrEnum):
@@ -33,16 +34,6 @@ class BalanceKind(StrEnum):
     CARBON = "carbon"  # fossil and mineral carbon in, carbon in the product and its gases out
     BIOGENIC = "biogenic"  # carbon taken up, carbon in the product
     ENERGY = "energy"  # heating value out, heating values and power in
-
-
-# How far a balance may stay open, as a share of the larger side. Mass: waste leaves unseen. Energy: only a
-# product with more heat than went in is wrong.
-TOLERANCES: Mapping[BalanceKind, float] = {
-    BalanceKind.MASS: 0.25,
-    BalanceKind.CARBON: 0.10,
-    BalanceKind.BIOGENIC: 0.10,
-    BalanceKind.ENERGY: ROUNDING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +56,10 @@ class Balance:
     def closed(self) -> bool:
         """Whether the gap stays within the tolerance; heat may be lost without limit, never gained."""
         if self.kind is BalanceKind.ENERGY:
-            return self.gap >= -TOLERANCES[self.kind]
-        if self.kind is BalanceKind.MASS and self.gap < -ROUNDING:
+            return self.gap >= -tolerance(self.kind)
+        if self.kind is BalanceKind.MASS and self.gap < -tolerance(ROUNDING):
             return False
-        return abs(self.gap) <= TOLERANCES[self.kind]
+        return abs(self.gap) <= tolerance(self.kind)
 
 
 def balances(catalogue: Catalogue) -> tuple[Balance, ...]:
@@ -91,8 +82,7 @@ def explained() -> Mapping[tuple[str, BalanceKind], Mapping[str, str]]:
         }
         for row in rows
     }
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+    refuse_faults(problems, rows)
     return found
 
 

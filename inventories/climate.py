@@ -8,12 +8,12 @@ from functools import cache
 from types import MappingProxyType
 
 from groundwork.problems import BadInput, Problem
-from groundwork.provenance import Status
+from inventories.amounts import AMOUNT_COLUMNS, read_amount, refuse_faults
 from inventories.folder import data_dir
 from inventories.process import Amount
 from inventories.rows import Row, read_rows
 
-COLUMNS = ("flow_id", "metric", "value", "unit", "status", "source", "geography", "year", "best_before")
+COLUMNS = ("flow_id", "metric", *AMOUNT_COLUMNS)
 GWP100 = ("AR6", "AR5", "AR4")
 GWP20 = ("AR6-GWP20",)
 
@@ -40,9 +40,7 @@ def warming_potentials() -> tuple[WarmingPotential, ...]:
     """
     rows, problems = read_rows(data_dir() / "gwp.csv", COLUMNS)
     parsed = [_potential(row) for row in rows]
-    faults = (*problems, *(fault for row in rows for fault in row.problems))
-    if faults:
-        raise BadInput(*faults)
+    refuse_faults(problems, rows)
     return tuple(parsed)
 
 
@@ -70,14 +68,4 @@ def gwp100(metric: str = "AR6") -> Mapping[str, float]:
 
 
 def _potential(row: Row) -> WarmingPotential:
-    amount = Amount(
-        value=row.number("value"),
-        unit=row.text("unit"),
-        status=row.choice("status", Status),
-        source=row.text("source"),
-        geography=row.text("geography"),
-        year=row.year("year"),
-        best_before=row.day("best_before"),
-        note=row.optional("note"),
-    )
-    return WarmingPotential(row.text("flow_id"), row.text("metric"), amount)
+    return WarmingPotential(row.text("flow_id"), row.text("metric"), read_amount(row))

@@ -8,13 +8,12 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
-from groundwork.problems import BadInput
-from groundwork.provenance import Status
+from inventories.amounts import AMOUNT_COLUMNS, read_amount, refuse_faults
 from inventories.folder import data_dir
 from inventories.process import Amount
-from inventories.rows import Row, read_rows
+from inventories.rows import read_rows
 
-SHARED_COLUMNS = ("process_id", "value", "unit", "status", "source", "geography", "year", "best_before")
+SHARED_COLUMNS = ("process_id", *AMOUNT_COLUMNS)
 
 
 class CarbonKind(StrEnum):
@@ -43,9 +42,8 @@ def carbon_contents() -> Mapping[str, CarbonContent]:
     found: dict[str, dict[CarbonKind, Amount]] = {}
     rows, problems = read_rows(data_dir() / "carbon_content.csv", (*SHARED_COLUMNS, "kind"))
     for row in rows:
-        found.setdefault(row.text("process_id"), {})[row.choice("kind", CarbonKind)] = _amount(row)
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+        found.setdefault(row.text("process_id"), {})[row.choice("kind", CarbonKind)] = read_amount(row)
+    refuse_faults(problems, rows)
     return MappingProxyType(
         {
             key: CarbonContent(key, kinds.get(CarbonKind.FOSSIL), kinds.get(CarbonKind.BIOGENIC))
@@ -58,20 +56,6 @@ def carbon_contents() -> Mapping[str, CarbonContent]:
 def heating_values() -> Mapping[str, Amount]:
     """Lower heating value by process id, in MJ per unit. Raises `BadInput` as above."""
     rows, problems = read_rows(data_dir() / "heating_values.csv", SHARED_COLUMNS)
-    found = {row.text("process_id"): _amount(row) for row in rows}
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+    found = {row.text("process_id"): read_amount(row) for row in rows}
+    refuse_faults(problems, rows)
     return MappingProxyType(found)
-
-
-def _amount(row: Row) -> Amount:
-    return Amount(
-        value=row.number("value"),
-        unit=row.text("unit"),
-        status=row.choice("status", Status),
-        source=row.text("source"),
-        geography=row.text("geography"),
-        year=row.year("year"),
-        best_before=row.day("best_before"),
-        note=row.optional("note"),
-    )

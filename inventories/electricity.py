@@ -8,29 +8,19 @@ The families are separate types, and each function refuses the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
 from groundwork.problems import BadInput, Problem
-from groundwork.provenance import Status
+from inventories.amounts import AMOUNT_COLUMNS, read_amount, refuse_faults
 from inventories.folder import data_dir
 from inventories.process import Amount
-from inventories.rows import Row, read_rows
+from inventories.rows import read_rows
 
-SHARED_COLUMNS = (
-    "geography",
-    "name_en",
-    "name_zh",
-    "year",
-    "value",
-    "unit",
-    "status",
-    "source",
-    "best_before",
-)
+SHARED_COLUMNS = ("name_en", "name_zh", *AMOUNT_COLUMNS)
 CHINA = "CN"
 
 
@@ -125,11 +115,11 @@ def footprint_factors() -> tuple[FootprintElectricity, ...]:
             generation=row.text("generation"),
             coverage=row.choice("coverage", Coverage),
             process_id=row.optional("process_id"),
-            amount=_amount(row),
+            amount=read_amount(row),
         )
         for row in rows
     ]
-    _refuse(problems, rows)
+    refuse_faults(problems, rows)
     return tuple(factors)
 
 
@@ -144,11 +134,11 @@ def grid_co2_factors() -> tuple[GridCO2Factor, ...]:
             name_zh=row.text("name_zh"),
             scope=row.choice("scope", Scope),
             kind=row.choice("kind", GridKind),
-            amount=_amount(row),
+            amount=read_amount(row),
         )
         for row in rows
     ]
-    _refuse(problems, rows)
+    refuse_faults(problems, rows)
     return tuple(factors)
 
 
@@ -180,22 +170,3 @@ def _newest(found: Iterable[F], year: int | None, geography: str, kind: str) -> 
         params = {"geography": geography, "kind": kind, "year": str(year or "")}
         raise BadInput(Problem("inventories.electricity-unknown", params=params))
     return max(factors, key=lambda f: f.amount.year)
-
-
-def _amount(row: Row) -> Amount:
-    return Amount(
-        value=row.number("value"),
-        unit=row.text("unit"),
-        status=row.choice("status", Status),
-        source=row.text("source"),
-        geography=row.text("geography"),
-        year=row.year("year"),
-        best_before=row.day("best_before"),
-        note=row.optional("note"),
-    )
-
-
-def _refuse(problems: Sequence[Problem], rows: Sequence[Row]) -> None:
-    faults = (*problems, *(fault for row in rows for fault in row.problems))
-    if faults:
-        raise BadInput(*faults)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from groundwork.problems import Counts, Loaded, Place, Problem, Severity
-from groundwork.provenance import Source, Status, read_sources
+from groundwork.provenance import Source, read_sources
+from inventories.amounts import read_amount
 from inventories.process import Amount, Category, Exchange, Flow, Process, Role
 from inventories.rows import Row, YesNo, read_rows
 from inventories.statement import StatementError, parse_scores, parse_statement
@@ -164,16 +165,7 @@ def _powered(
 
 
 def _power(row: Row) -> Exchange:
-    amount = Amount(
-        value=row.number("value"),
-        unit=POWER_UNIT,
-        status=row.choice("status", Status),
-        source=row.text("source"),
-        geography=row.text("geography"),
-        year=row.year("year"),
-        best_before=row.day("best_before"),
-        note=row.optional("note"),
-    )
+    amount = read_amount(row, unit=POWER_UNIT)
     return Exchange(row.optional("process_id"), POWER_FLOW, Role.EMISSION, amount)
 
 
@@ -194,19 +186,7 @@ def _process(row: Row) -> Process:
 
 
 def _exchange(row: Row) -> Exchange:
-    amount = Amount(
-        value=row.number("amount"),
-        unit=row.text("unit"),
-        status=row.choice("status", Status),
-        source=row.text("source"),
-        geography=row.text("geography"),
-        year=row.year("year"),
-        best_before=row.day("best_before"),
-        note=row.optional("note"),
-        confidence=row.optional("confidence"),
-        uncertainty=row.optional("uncertainty"),
-        pedigree=row.optional("pedigree"),
-    )
+    amount = read_amount(row, "amount")
     _check_doubt(row, amount)
     return Exchange(row.text("process_id"), row.text("flow_id"), row.choice("role", Role), amount)
 

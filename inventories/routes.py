@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from groundwork.problems import BadInput
+from inventories.amounts import refuse_faults
 from inventories.folder import data_dir
 from inventories.rows import Row, YesNo, read_rows
 
@@ -52,8 +52,7 @@ def route_choices() -> tuple[RouteChoice, ...]:
     for row in rows:
         grouped.setdefault(row.text("product"), []).append(row)
     choices = tuple(_choice(product, group) for product, group in grouped.items())
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+    refuse_faults(problems, rows)
     return choices
 
 

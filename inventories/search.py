@@ -7,11 +7,15 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# How suggestions are ranked, by judgement: they decide the order in a list and no figure of any result.
 EXACT = 100.0
-CONTAINED_FLOOR, CONTAINED_SPAN = 70.0, 25.0
-SIMILAR_SHARE, SIMILAR_FLOOR = 0.85, 55.0
-STRIPPED_SHARE = 0.95
-SHORTEST_PART = 2
+CONTAINED_FLOOR, CONTAINED_SPAN = (
+    70.0,
+    25.0,
+)  # part of a name: above likeness, below the name
+SIMILAR_SHARE, SIMILAR_FLOOR = 0.85, 55.0  # likeness alone stays below a containing name; less is noise
+STRIPPED_SHARE = 0.95  # a match that needed a grade or size taken off yields to one that did not
+SHORTEST_PART = 2  # one character, such as 水, stands in too many names
 KIND_ORDER = {"name": 0, "synonym": 1, "id": 2}
 
 _CJK = "\u3400-\u9fff"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import cache
 from statistics import median
 
-from groundwork.problems import BadInput
 from groundwork.provenance import Status
+from inventories.amounts import refuse_faults
 from inventories.catalogue import Catalogue
 from inventories.climate import gwp
 from inventories.electricity import footprint_factor
@@ -22,13 +22,14 @@ from inventories.folder import data_dir
 from inventories.network import Perturbed, footprints
 from inventories.process import Process
 from inventories.rows import Row, read_rows
+from inventories.tolerances import tolerance
 
 REFERENCE_COLUMNS = (
     "id", "product", "value", "unit", "boundary", "geography",
     "year", "source", "licence", "status", "process_id", "factor", "route",
 )  # fmt: skip
 SWAP_COLUMNS = ("region", "process_id", "stand_in", "electricity")
-TOLERANCE = 0.25
+PUBLISHED = "published"  # the tolerance that a comparison is held to
 GATE = "cradle-to-gate"
 
 
@@ -89,12 +90,12 @@ class Comparison:
     @property
     def within(self) -> bool:
         """Whether the ratio lies within the tolerance of one."""
-        return abs(self.ratio - 1) <= TOLERANCE
+        return _near(self.ratio)
 
     @property
     def swapped_within(self) -> bool:
         """The same after the swap; the plain ratio where there is none."""
-        return abs((self.swapped_ratio or self.ratio) - 1) <= TOLERANCE
+        return _near(self.swapped_ratio or self.ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,7 @@ def references() -> tuple[Reference, ...]:
     """The published footprints as packaged. Raises `BadInput` when the table cannot be read."""
     rows, problems = read_rows(data_dir() / "reference_pcf.csv", REFERENCE_COLUMNS)
     parsed = tuple(_reference(row) for row in rows)
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+    refuse_faults(problems, rows)
     return parsed
 
 
@@ -180,8 +180,7 @@ def swaps(catalogue: Catalogue) -> dict[str, Perturbed]:
             direct[process_id] = footprint_factor(geography).amount.value
         else:
             stand_ins[process_id] = row.text("stand_in")
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+    refuse_faults(problems, rows)
     known = catalogue.processes
     return {
         region: Perturbed(
@@ -199,6 +198,11 @@ def group_of(reference: Reference, process: Process) -> Group:
     if reference.route is not Route.SAME:
         return Group.OTHER_ROUTE
     return Group.SAME if _same_place(reference, process) else Group.FOREIGN
+
+
+def _near(ratio: float) -> bool:
+    """Whether a ratio lies within the tolerance of one."""
+    return abs(ratio - 1) <= tolerance(PUBLISHED)
 
 
 def _same_place(reference: Reference, process: Process) -> bool:
@@ -224,7 +228,9 @@ def _summary(group: Group, rows: list[Comparison]) -> Summary:
         share_within=sum(c.within for c in rows) / len(rows),
         n_swapped=len(ratios),
         median_swapped=median(ratios) if ratios else None,
-        share_within_swapped=sum(abs(r - 1) <= TOLERANCE for r in ratios) / len(ratios) if ratios else None,
+        share_within_swapped=sum(abs(r - 1) <= tolerance(PUBLISHED) for r in ratios) / len(ratios)
+        if ratios
+        else None,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from inventories.catalogue import Catalogue
-from inventories.validation import Comparison, Group, Summary, Validation, validate
+from inventories.tolerances import tolerance
+from inventories.validation import PUBLISHED, Comparison, Group, Summary, Validation, validate
 
 BEGIN, END = "<!-- made from the computation: begin -->", "<!-- made from the computation: end -->"
 TITLES = {
@@ -18,6 +19,10 @@ TITLES = {
 DASH = "–"
 
 
+def _allowed() -> str:
+    return f"within {_share(tolerance(PUBLISHED))}"
+
+
 def page_block(validation: Validation) -> str:
     """The part of docs/validation.md that is made from the computation, markers included."""
     parts = [BEGIN, "", *_summary_table(validation.summaries)]
@@ -26,14 +31,14 @@ def page_block(validation: Validation) -> str:
         parts += [
             "",
             f"Of the first group, the {seen.n} rows that were read in a source: median"
-            f" {_ratio(seen.median_ratio)}, {share} within 25 %.",
+            f" {_ratio(seen.median_ratio)}, {share} {_allowed()}.",
         ]
     if near := validation.same_place:
         share = _share(near.share_within)
         parts += [
             "",
             f"All {near.n} rows of our place, whatever their route and boundary: median"
-            f" {_ratio(near.median_ratio)}, {share} within 25 %.",
+            f" {_ratio(near.median_ratio)}, {share} {_allowed()}.",
         ]
     for group in Group:
         rows = [c for c in validation.comparisons if c.group is group]
@@ -64,7 +69,8 @@ def refresh(page: Path, catalogue: Catalogue) -> None:
 
 
 def _summary_table(summaries: Iterable[Summary]) -> Iterator[str]:
-    yield "| group | rows | median ratio | within 25 % | swapped | median after | within 25 % after |"
+    allowed = _allowed()
+    yield f"| group | rows | median ratio | {allowed} | swapped | median after | {allowed} after |"
     yield "|---|---|---|---|---|---|---|"
     for s in summaries:
         swapped = (

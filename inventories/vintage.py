@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from groundwork.problems import BadInput, Place, Problem
+from groundwork.problems import Place, Problem
 from groundwork.provenance import Source
+from inventories.amounts import refuse_faults
 from inventories.folder import data_dir
 from inventories.process import Amount
 from inventories.rows import read_rows
@@ -27,8 +28,7 @@ def source_areas() -> Mapping[str, str]:
     """
     rows, problems = read_rows(data_dir() / "source_areas.csv", ("source", "geography"))
     areas = {row.text("source"): row.text("geography") for row in rows}
-    if faults := (*problems, *(fault for row in rows for fault in row.problems)):
-        raise BadInput(*faults)
+    refuse_faults(problems, rows)
     return areas
 
 
