@@ -13,7 +13,8 @@ from app_pages.frame import guarded, language, tell
 from app_pages.handover import bom_template, footprint_workbook, offer
 from app_pages.markup import lead
 from app_pages.problem_table import show_problems
-from app_pages.runs import Footprints, footprints
+from app_pages.runs import Footprints, footprints, intervals
+from app_pages.uncertainty_view import show_uncertainty
 from app_pages.uploads import choose_files, digest
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ def _show_answer(files: tuple[Upload, ...]) -> None:
     st.header(tell("app_pages.pcf-heading"))
     result = _choose_product(found)
     show_product(result)
+    if result.pcf_kgco2e is not None and st.toggle(tell("app_pages.uncertainty"), key="exporter_uncertainty"):
+        with st.spinner(tell("app_pages.computing")):
+            drawn = intervals(digest(files), found)
+        show_uncertainty(drawn.product(result.product.id))
     offer(
         tell("app_pages.download-results"),
         lambda: footprint_workbook(found, lang),

@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages import figures
 from app_pages.frame import language, tell, tell_or
 from app_pages.markup import plain, verdict
+from footprint.bill import LineKind
 from footprint.vocabulary import STAGES
 from groundwork.provenance import Status
 from groundwork.words import has, number, say
@@ -69,13 +70,14 @@ def _show_hot_spots(result: ProductResult) -> None:
     lang = language()
     stages = {c.key: (c.zh if lang == "zh" else c.en) for c in STAGES}
     total = tell("app_pages.pcf-total"), result.pcf_kgco2e or 0
-    by_stage = {stages.get(key, key): value for key, value in result.by_stage.items()}
-    st.plotly_chart(
-        figures.waterfall(by_stage, total, tell("app_pages.pcf-by-stage"), UNIT, lang),
-        key=f"stages_{result.product.id}",
-        theme=None,
-        config=figures.CONFIG,
-    )
+    for view, by_stage in _stage_views(result).items():
+        parts = {stages.get(key, key): value for key, value in by_stage.items()}
+        st.plotly_chart(
+            figures.waterfall(parts, total, tell(f"app_pages.pcf-by-{view}"), UNIT, lang),
+            key=f"{view}_{result.product.id}",
+            theme=None,
+            config=figures.CONFIG,
+        )
     items = _largest(result.by_item)
     names, values = [i.line.item for i in items], [i.kgco2e or 0 for i in items]
     st.plotly_chart(
@@ -86,6 +88,14 @@ def _show_hot_spots(result: ProductResult) -> None:
     )
     with st.expander(tell("app_pages.pcf-all-items")):
         st.dataframe(_item_rows(result, stages), hide_index=True, key=f"item_rows_{result.product.id}")
+
+
+def _stage_views(result: ProductResult) -> dict[str, Mapping[str, float]]:
+    """The stages of the bill's own lines and, where it takes other products of the bill, those opened."""
+    views = {"stage": result.by_stage}
+    if any(item.line.kind is LineKind.PRODUCT for item in result.by_item):
+        views["stage-expanded"] = result.by_stage_expanded
+    return views
 
 
 def _largest(items: Sequence[ItemResult]) -> list[ItemResult]:

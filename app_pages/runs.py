@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from groundwork.problems import Loaded
 
 KEPT: Final = 8
+DRAWS: Final = 1000
+SEED: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ def footprints(key: str, _files: tuple[Upload, ...]) -> Footprints:
     catalogue = current_catalogue()
     bom = read_bom([(f.name, f.data) for f in _files], catalogue)
     return Footprints(bom, compute(bom.value, catalogue))
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def intervals(key: str, _found: Footprints) -> Results:
+    """The same footprints with their uncertainty; ``key`` is the digest of the files."""
+    from footprint.intervals import Draws
+    from footprint.pcf import compute
+
+    return compute(_found.bom.value, current_catalogue(), draws=Draws(DRAWS, SEED))
 
 
 @st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)

@@ -39,6 +39,28 @@ def test_every_example_bill_gives_a_footprint_and_an_answer_at_the_border(lang: 
         assert say("app_pages.not-the-same", lang) in html_of(app)
 
 
+def test_sub_assemblies_are_opened_by_stage_where_there_are_any() -> None:
+    """The welded frame is a product of the same bill; the pipe takes none."""
+    with_parts = opened("exporter", "en", exporter_source="example", exporter_example="bom_steel_structure")
+    without = opened("exporter", "en", exporter_source="example", exporter_example="bom_hdpe_pipe")
+    title = say("app_pages.pcf-by-stage-expanded", "en")
+    assert [title in chart.proto.spec for chart in with_parts.get("plotly_chart")].count(True) == 1
+    assert not any(title in chart.proto.spec for chart in without.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_uncertainty_of_a_footprint_encloses_its_median(lang: str) -> None:
+    app = opened("exporter", lang, exporter_source="example", exporter_example="bom_urea")
+    app.toggle("exporter_uncertainty").set_value(True).run()
+    assert_healthy(app, lang)
+    median = say("app_pages.uncertainty-median", lang)
+    table = next(t.value for t in app.table if median in t.value.columns)
+    numbers = [[float(cell.replace(",", "")) for cell in row] for row in table.iloc[:, 1:].to_numpy()]
+    assert all(low < middle < high for low, middle, high in numbers)
+    spread_of_bill, spread_of_all = (high - low for low, _, high in numbers)
+    assert spread_of_bill < spread_of_all
+
+
 def test_a_pipe_costs_nothing_and_says_what_else_is_asked() -> None:
     app = opened("exporter", "en", exporter_source="example", exporter_example="bom_hdpe_pipe")
     assert "Not a CBAM good: 0 EUR of CBAM today" in html_of(app)
