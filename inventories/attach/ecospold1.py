@@ -8,9 +8,9 @@ from datetime import date
 
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
-from inventories.attach.elements import Element, elements
+from inventories.attach.ecospold import Dialect, Found, read_datasets
+from inventories.attach.elements import Element
 from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
-from inventories.attach.problems import fault
 from inventories.attach.records import (
     Dataset,
     Distribution,
@@ -38,21 +38,16 @@ def read_ecospold1(archive: Archive, members: Iterable[Member]) -> tuple[Raw, li
     Raises:
         BadInput: a file is not well-formed, has a document type, or an amount is not a number.
     """
-    datasets: list[Dataset] = []
-    problems: list[Problem] = []
-    n_exchanges = 0
-    for member in members:
-        place = archive.place(member)
-        for element in elements(archive.blocks(member), DATASETS, place, SKIPPED):
-            where = Place(place.file, cell=str(element.line))
-            flow_data = element.child("flowData")
-            function = element.child("metaInformation", "processInformation", "referenceFunction")
-            if flow_data is None or function is None:
-                problems.append(fault("inventories.attach-dataset-empty", where, name=element.get("number")))
-                continue
-            n_exchanges += sum(1 for _ in flow_data.all("exchange"))
-            datasets.append(_dataset(element, function, flow_data, where))
-    return Raw(Format.ECOSPOLD1, archive.path.stem, tuple(datasets), n_exchanges), problems
+    return read_datasets(archive, members, Dialect(Format.ECOSPOLD1, DATASETS, SKIPPED, _parse))
+
+
+def _parse(element: Element, place: Place, _: Member) -> Found | str:
+    flow_data = element.child("flowData")
+    function = element.child("metaInformation", "processInformation", "referenceFunction")
+    if flow_data is None or function is None:
+        return element.get("number")
+    n_exchanges = sum(1 for _ in flow_data.all("exchange"))
+    return _dataset(element, function, flow_data, place), n_exchanges
 
 
 def _dataset(element: Element, function: Element, flow_data: Element, place: Place) -> Dataset:

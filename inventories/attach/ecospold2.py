@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
-from inventories.attach.elements import Element, elements
+from inventories.attach.ecospold import Dialect, Found, read_datasets
+from inventories.attach.elements import Element
 from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
-from inventories.attach.problems import fault
 from inventories.attach.records import Dataset, Distribution, Doubt, FlowRef, Format, Kind, Raw, RawExchange
 
 SUFFIX = ".spold"
@@ -28,22 +28,16 @@ def read_ecospold2(archive: Archive, members: Iterable[Member]) -> tuple[Raw, li
     Raises:
         BadInput: a file is not well-formed, has a document type, or an amount is not a number.
     """
-    datasets: list[Dataset] = []
-    problems: list[Problem] = []
-    n_exchanges = 0
-    for member in members:
-        place = archive.place(member)
-        for element in elements(archive.blocks(member), DATASETS, place, SKIPPED):
-            where = Place(place.file, cell=str(element.line))
-            flow_data = element.child("flowData")
-            activity = element.child("activityDescription", "activity")
-            if flow_data is None or activity is None:
-                problems.append(fault("inventories.attach-dataset-empty", where, name=member.stem))
-                continue
-            dataset = _dataset(element, activity, flow_data, where)
-            n_exchanges += sum(1 for e in flow_data.children if _is_exchange(e))
-            datasets.append(dataset)
-    return Raw(Format.ECOSPOLD2, archive.path.stem, tuple(datasets), n_exchanges), problems
+    return read_datasets(archive, members, Dialect(Format.ECOSPOLD2, DATASETS, SKIPPED, _parse))
+
+
+def _parse(element: Element, place: Place, member: Member) -> Found | str:
+    flow_data = element.child("flowData")
+    activity = element.child("activityDescription", "activity")
+    if flow_data is None or activity is None:
+        return member.stem
+    n_exchanges = sum(1 for e in flow_data.children if _is_exchange(e))
+    return _dataset(element, activity, flow_data, place), n_exchanges
 
 
 def _dataset(element: Element, activity: Element, flow_data: Element, place: Place) -> Dataset:
