@@ -9,12 +9,14 @@ import typer
 
 from cbam.cli import (
     AllowRejected,
+    Force,
     Json,
     KnownOn,
     Lang,
     LawDir,
     ScenarioName,
     law_of,
+    never_filled,
     prices_of,
     words_for_bad_input,
 )
@@ -46,12 +48,15 @@ def installation(  # noqa: PLR0913, PLR0917 - one parameter per option of the co
 
 
 def installation_template(
-    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write.")], lang: Lang = None
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="File to write.")],
+    force: Force = False,
+    lang: Lang = None,
 ) -> None:
     """Write a blank bilingual installation workbook. 生成空白双语装置表。"""
     from cbam.embedded.commands import write_template
 
     with words_for_bad_input(lang, False) as language:
+        never_filled(out, force)
         write_template(out, language)
 
 
@@ -115,9 +120,26 @@ def bridge(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         run(request, law_of(law, known_on))
 
 
+def communication(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Installation,
+    out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .docx, .xlsx or .json.")],
+    about: Annotated[Path | None, typer.Option("--about", help="The operator's statements: .yaml.")] = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    lang: Lang = None,
+) -> None:
+    """What an operator tells the importer; .json for Catena-X. 致进口商的排放与免费配额通报。"""
+    from cbam.communication.commands import CommunicationRequest, run
+
+    with words_for_bad_input(lang, False) as language:
+        statute = law_of(law, known_on)
+        run(CommunicationRequest(file, out, about, language), lambda: statute().newest)
+
+
 def mount(app: typer.Typer) -> None:
     """Add these commands to ``cbam``."""
     app.command()(installation)
     app.command("installation-template")(installation_template)
     app.command()(advise)
     app.command()(bridge)
+    app.command()(communication)

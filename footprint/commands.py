@@ -29,6 +29,11 @@ Folders = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON. 以JSON输出。")]
 Language = Annotated[str | None, typer.Option("--lang", help="zh or en.")]
 Metric = Annotated[str, typer.Option("--metric", help="AR6, AR5, AR4 or AR6-GWP20.")]
+DocumentOut = Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write. 要写入的文件。")]
+OneProduct = Annotated[str | None, typer.Option("--product", metavar="ID", help="Which one. 产品编号。")]
+About = Annotated[
+    Path | None, typer.Option("--about", metavar="YAML", help="Who declares what. 企业与产品信息文件。")
+]
 AllowRejected = Annotated[
     bool, typer.Option("--allow-rejected", help="Exit 0 although rows were rejected. 有被拒绝的行时仍返回0。")
 ]
@@ -78,6 +83,50 @@ def template(
     from footprint.bill_commands import answer_template
 
     answer_template(out, lang=lang, force=force)
+
+
+@app.command()
+def report(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    files: Files,
+    out: DocumentOut,
+    product: OneProduct = None,
+    about: About = None,
+    inventory_folder: Folders = None,
+    metric: Metric = "AR6",
+    lang: Language = None,
+) -> None:
+    """Report of one product's footprint: .pdf, .docx or .xlsx. 产品碳足迹报告。"""
+    from footprint.declaration.commands import DocumentOptions, answer_report
+
+    answer_report(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang))
+
+
+@app.command()
+def pact(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    files: Files,
+    out: DocumentOut,
+    product: OneProduct = None,
+    about: About = None,
+    inventory_folder: Folders = None,
+    metric: Metric = "AR6",
+    lang: Language = None,
+) -> None:
+    """One product's footprint as PACT v3 JSON. 以PACT v3 JSON导出。"""
+    from footprint.declaration.commands import DocumentOptions, answer_pact
+
+    answer_pact(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang))
+
+
+@app.command("pact-check")
+def pact_check(
+    file: Annotated[Path, typer.Argument(help="PACT JSON. PACT文件。")],
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Does a file of PACT footprints keep to the specification. 检查PACT文件。"""
+    from footprint.declaration.commands import answer_pact_check
+
+    answer_pact_check(file, as_json_text=as_json, lang=lang)
 
 
 @inventory.command("list")
