@@ -196,6 +196,8 @@ def _refuse_incomplete(lines: Lines, refused: _Refused) -> None:
     shipments, electricity = lines.shipments, lines.electricity
     ok = lines.charged & refused.ok
     power, goods = ok & electricity, ok & ~electricity
+    unused = np.flatnonzero(goods & ~np.isnan(shipments.mwh))
+    refused.add(unused, Problem("cbam.mwh-unused", severity=Severity.WARNING), "quantity")
     refused.where(power & np.isnan(shipments.mwh), "cbam.mwh-missing", "quantity")
     no_factor = power & ~np.isnan(shipments.mwh) & np.isnan(shipments.see_direct)
     refused.where(no_factor, "cbam.electricity-factor-missing", "see_direct")

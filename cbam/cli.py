@@ -23,6 +23,7 @@ KnownOn = Annotated[str | None, typer.Option("--known-on", help="Law as known on
 Out = Annotated[Path | None, typer.Option("--out", help="Write results to .xlsx, .csv or .parquet.")]
 AllowRejected = Annotated[bool, typer.Option("--allow-rejected", help="Exit 0 even if lines were rejected.")]
 ScenarioName = Annotated[str | None, typer.Option("--scenario", help="low, central, high, or a YAML file.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
 Overlays = Annotated[
     list[str] | None, typer.Option("--overlay", help="Lay a proposal or what-if over the law; repeat it.")
 ]
@@ -73,6 +74,23 @@ def prices_of(price: str | None, scenario: str | None) -> Callable[[], Prices]:
     return load
 
 
+def never_over(out: Path | None, *inputs: Path | str | None) -> None:
+    """Results never replace what they were computed from. Raises ``BadInput`` where they would."""
+    from groundwork.problems import BadInput, Place, Problem
+
+    read = (Path(one) for one in inputs if one is not None)
+    if out is not None and out.exists() and any(one.exists() and out.samefile(one) for one in read):
+        raise BadInput(Problem("cbam.out-is-input", Place(out.name)))
+
+
+def never_filled(out: Path, force: bool) -> None:
+    """A blank template never replaces a file that may be filled in. Raises ``BadInput`` unless forced."""
+    from groundwork.problems import BadInput, Place, Problem
+
+    if out.exists() and not force:
+        raise BadInput(Problem("cbam.out-exists", Place(str(out))))
+
+
 @contextmanager
 def words_for_bad_input(lang: str | None, as_json: bool) -> Iterator[str]:
     """The language to speak; bad input inside becomes words and exit 2, never a stack trace."""
@@ -81,9 +99,19 @@ def words_for_bad_input(lang: str | None, as_json: bool) -> Iterator[str]:
 
     language = preferred_language(lang)
     try:
+        known_language(lang)
         yield language
     except BadInput as bad:
         refuse(bad.problems, language, as_json)
+
+
+def known_language(lang: str | None) -> None:
+    """Raises ``BadInput`` for a language there are no texts in."""
+    from groundwork.problems import BadInput, Problem
+    from groundwork.words import LANGUAGES
+
+    if lang is not None and lang[:2].lower() not in LANGUAGES:
+        raise BadInput(Problem("cbam.lang-unknown", params={"value": lang, "known": ", ".join(LANGUAGES)}))
 
 
 def refuse(problems: tuple[Problem, ...], lang: str, as_json: bool) -> NoReturn:

@@ -11,6 +11,7 @@ from cbam.actual_cli import mount as mount_actual
 from cbam.border_cli import mount as mount_border
 from cbam.cli import (
     AllowRejected,
+    Force,
     Json,
     KnownOn,
     Lang,
@@ -20,6 +21,8 @@ from cbam.cli import (
     ReadingChoices,
     ScenarioName,
     law_of,
+    never_filled,
+    never_over,
     prices_of,
     words_for_bad_input,
 )  # fmt: skip
@@ -87,6 +90,7 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     }  # fmt: skip
     options = {key: text for key, text in typed.items() if text is not None}
     with words_for_bad_input(lang, json) as language:
+        never_over(out, file, scenario)
         request = bill_command.Request(file, options, totals, explain, json, out, allow_rejected, language)
         wanted = bill_command.Under(law_of(law, known_on, overlay), prices_of(price, scenario), reading or ())
         bill_command.run(request, wanted)
@@ -132,7 +136,9 @@ def readings(  # noqa: PLR0913, PLR0917 - one parameter per option of the comman
 
 @app.command()
 def template(
-    out: Annotated[Path, typer.Argument(help="The .xlsx file to write.")], lang: Lang = None
+    out: Annotated[Path, typer.Argument(help="The .xlsx file to write.")],
+    force: Force = False,
+    lang: Lang = None,
 ) -> None:
     """Write a blank bilingual portfolio workbook with drop-downs. 生成空白模板。"""
     from cbam.template import write_portfolio_template
@@ -140,6 +146,7 @@ def template(
     with words_for_bad_input(lang, False) as language:
         from groundwork.words import say
 
+        never_filled(out, force)
         write_portfolio_template(out)
         typer.echo(say("cbam.template-written", language, file=str(out)))
 

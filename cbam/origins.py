@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -54,6 +54,8 @@ def resolve_origin(text: str, law: Law) -> Origin | RefusedOrigin:
     """
     names = _names(law.stacks["countries"])
     row = names.row_of.get(fold(text))
+    if fold(text) in names.shared:
+        return _suggesting("cbam.origin-several", text, names.shared[fold(text)], names)
     if row is None:
         return _unknown(text, names)
     code = names.codes[row]
@@ -93,18 +95,22 @@ class _Names:
     zh: tuple[str, ...]
     union: tuple[bool, ...]
     row_of: Mapping[str, int]
+    shared: Mapping[str, tuple[int, ...]]  # spellings that more than one country bears
 
 
 @lru_cache(maxsize=8)
 def _names_of(cells: tuple[tuple[str, ...], ...]) -> _Names:
     codes, iso3, en, zh, aliases, table_name, union = cells
     row_of: dict[str, int] = {}
+    rows_of: dict[str, set[int]] = {}
     columns = zip(codes, iso3, en, zh, table_name, aliases, strict=True)
     for row, (*spellings, more) in enumerate(columns):
         for spelling in (*spellings, *more.split("|")):
             if spelling:
                 row_of.setdefault(fold(spelling), row)
-    return _Names(codes, iso3, en, zh, tuple(cell == "yes" for cell in union), row_of)
+                rows_of.setdefault(fold(spelling), set()).add(row)
+    shared = {name: tuple(sorted(rows)) for name, rows in rows_of.items() if len(rows) > 1}
+    return _Names(codes, iso3, en, zh, tuple(cell == "yes" for cell in union), row_of, shared)
 
 
 def _names(countries: Stack) -> _Names:
@@ -127,14 +133,16 @@ def _unknown(text: str, names: _Names) -> RefusedOrigin:
     rows = _nearest(folded, names)
     if not rows:
         return RefusedOrigin(Problem("cbam.origin-unknown", params={"origin": str(text)}))
+    return _suggesting("cbam.origin-unknown-suggestion", text, rows, names)
+
+
+def _suggesting(code: str, text: str, rows: Sequence[int], names: _Names) -> RefusedOrigin:
     params = {
         "origin": str(text),
         "en": ", ".join(f"{names.en[row]} ({names.codes[row]})" for row in rows),
         "zh": "、".join(f"{names.zh[row]}（{names.codes[row]}）" for row in rows),
     }
-    return RefusedOrigin(
-        Problem("cbam.origin-unknown-suggestion", params=params), tuple(names.codes[row] for row in rows)
-    )
+    return RefusedOrigin(Problem(code, params=params), tuple(names.codes[row] for row in rows))
 
 
 def _nearest(folded: str, names: _Names) -> list[int]:

@@ -12,17 +12,18 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from cbam.shipment_tables import FIRMS, SHIPMENTS
+from cbam.shipment_tables import FIRMS, MATERIALS, SHIPMENTS
 from cbam.shipments import Floats, Ints, Shipments, Texts
 from groundwork.problems import BadInput, Loaded, Place, Problem
 from groundwork.sheets import Column, Sheet, column_letters, read_book
-from groundwork.table_reader import Table, find_sheet, read_table
+from groundwork.table_reader import Table, find_sheet, named, read_table
 from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT
 
 T = TypeVar("T")
 _MONTHS_PER_QUARTER = 12 // 4
 _QUARTER = re.compile(r"(?:(\d{4})\D*)?[Qq第]?\s*([1-4])\s*(?:季度?|[Qq])?")
 _NOT_NEGATIVE = ("see_direct", "see_indirect", "sefa", "carbon_price_paid_eur_per_tco2e", "see_uncertainty")
+_ACTUAL_FIGURES = ("see_direct", "see_indirect", "sefa")
 _EUROS = {"EUR", "€", "欧元"}
 _MWH = {"mwh", "兆瓦时"}
 
@@ -67,15 +68,27 @@ def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
     """
     book = read_book(source, name)
     sheet = find_sheet(book.value, SHIPMENTS)
+    materials = find_sheet(book.value, MATERIALS)
+    if materials and _is_materials(materials) and (sheet is None or not named(sheet, SHIPMENTS)):
+        raise BadInput(Problem("cbam.bill-of-materials", Place(book.value.file, materials.name)))
     if sheet is None:
         raise BadInput(*book.problems, Problem("cbam.no-shipments-sheet", Place(book.value.file)))
     table = read_table(sheet, SHIPMENTS)
+    if not table.n_rows:
+        nothing = Problem("cbam.no-shipments", Place(sheet.file, sheet.name))
+        raise BadInput(*book.problems, *table.problems, nothing)
     shipments = _shipments(table)
     firm_sheet = find_sheet(book.value, FIRMS) if len(book.value.sheets) > 1 else None
     firm_table = read_table(firm_sheet, FIRMS) if firm_sheet else None
     firms = _firms(firm_table)
     problems = (*book.problems, *table.problems, *(firm_table.problems if firm_table else ()))
     return Loaded(Portfolio(shipments, firms), problems, table.counts)
+
+
+def _is_materials(sheet: Sheet) -> bool:
+    """Whether the sheet has the columns a bill of materials must have."""
+    table = read_table(sheet, MATERIALS)
+    return all(table.has(field.key) for field in MATERIALS.fields)
 
 
 def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
@@ -119,6 +132,8 @@ def _shipments(table: Table) -> Shipments:
     _refuse_negative(table)
     value = _value_eur(table)
     margin = _margin(table)
+    _refuse_twice(table)
+    _warn_unused(table)
     rows = np.flatnonzero(table.ok)
     ids = table.texts("id")
     numbers = np.array([str(row + 1) for row in table.rows], dtype=object)
@@ -277,6 +292,24 @@ def _refuse_negative(table: Table) -> None:
         values = table.numbers(key)
         for row in np.flatnonzero(values < 0):
             table.reject(int(row), "cbam.negative-figure", key, value=f"{values[row]:g}")
+
+
+def _refuse_twice(table: Table) -> None:
+    """A number of a shipment that stood in a row above."""
+    ids = pd.Series(table.texts("id"))
+    for row in np.flatnonzero(ids.duplicated() & ids.notna()):
+        table.reject(int(row), "cbam.shipment-twice", "id", value=str(ids[row]))
+
+
+def _warn_unused(table: Table) -> None:
+    """Figures and routes beside a line on default values: they change nothing, and the user should know."""
+    default = table.ok & (table.texts("emissions") != "actual")
+    in_mwh = np.isfinite(table.numbers("quantity"))
+    given = {key: np.isfinite(table.numbers(key)) & ~in_mwh for key in _ACTUAL_FIGURES}
+    given["route"] = ~pd.isna(table.texts("route"))
+    for key, mask in given.items():
+        for row in np.flatnonzero(default & mask):
+            table.warn(int(row), "cbam.unused-on-default", key, column=key)
 
 
 def _value_eur(table: Table) -> Floats:

@@ -148,7 +148,9 @@ class Bill:
             for o in self.law.newest.overlay_records
         )
         chosen = (Note("cbam.note-reading", {"name": n, "value": v}) for n, v in self.readings.changed)
-        return (*overlays, *chosen, Note("cbam.note-de-minimis"))
+        unused = (Note("cbam.note-price-over-scenario", {"name": self.prices.scenario.id}),)
+        typed_over = self.prices.flat_eur is not None and self.prices.scenario.price is not None
+        return (*overlays, *chosen, *(unused if typed_over else ()), Note("cbam.note-de-minimis"))
 
     def gather(self, by_profile: Sequence[object]) -> Texts:
         """One value per line from one value per profile."""

@@ -1,11 +1,14 @@
-"""The portfolio's tables, column by column: one declaration drives reader, template and docs."""
+"""The portfolio's tables, column by column: one declaration drives reader, template and docs.
+
+``MATERIALS`` is only there to recognise a bill of materials handed in by mistake.
+"""
 
 from __future__ import annotations
 
 from cbam.firm_tables import FIRMS
 from groundwork.tables import Choice, Field, Kind, TableSpec
 
-__all__ = ["FIRMS", "SHIPMENTS"]
+__all__ = ["FIRMS", "MATERIALS", "SHIPMENTS"]
 
 EMISSIONS = (
     Choice("default", "default", "默认值", ("默认", "default value", "default values")),
@@ -13,9 +16,20 @@ EMISSIONS = (
 )
 SEE_UNITS = (
     Choice("t", "t", "吨", ("tonne", "t good", "tCO2e/t")),
-    Choice("kgN", "kg N", "千克氮", ("kgN", "kg of nitrogen")),
-    Choice("t_clinker", "t clinker", "吨熟料", ("t of clinker",)),
     Choice("MWh", "MWh", "兆瓦时", ("mwh",)),
+)
+
+MATERIALS = TableSpec(
+    key="bom",
+    en="bill of materials",
+    zh="物料清单",
+    aliases=("清单", "BOM表", "lines"),
+    fields=(
+        Field("product_id", "product id", "产品编号", required=True, aliases=("产品代码", "产品ID")),
+        Field("stage", "stage", "阶段", required=True, aliases=("生命周期阶段",)),
+        Field("item", "item", "名称", required=True, aliases=("material", "物料", "物料名称")),
+        Field("amount", "amount", "数量", required=True, aliases=("用量", "消耗量")),
+    ),
 )
 
 SHIPMENTS = TableSpec(
@@ -202,8 +216,8 @@ SHIPMENTS = TableSpec(
             "隐含排放单位",
             Kind.CHOICE,
             choices=SEE_UNITS,
-            help_en="Unit the figures beside refer to; per tonne of good when empty.",
-            help_zh="右侧数据的单位；留空为每吨货物。",
+            help_en="Unit the figures beside refer to: tonne of good (also if empty); MWh for electricity.",
+            help_zh="右侧数据的单位：每吨货物（留空同此）；电力为兆瓦时。",
         ),
         Field(
             "content",

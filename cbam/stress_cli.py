@@ -16,6 +16,7 @@ from cbam.cli import (
     Overlays,
     day_of,
     law_of,
+    never_over,
     words_for_bad_input,
 )
 
@@ -49,6 +50,7 @@ def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     from cbam.stress import commands
 
     with words_for_bad_input(lang, json) as language:
+        never_over(out, file, *(scenario or ()))
         wanted = commands.Wanted(
             file, tuple(scenario or ()), years, tuple(level or ()), draws, seed, scheduler, out, resume, law,
             day_of(known_on), tuple(overlay or ()), json, allow_rejected, language,

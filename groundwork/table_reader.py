@@ -87,13 +87,17 @@ class Table:
 
 def find_sheet(book: Book, spec: TableSpec) -> Sheet | None:
     """The sheet named like the table, else the only sheet whose headings fit all its required columns."""
-    known = {folded(name) for name in spec.spellings}
     for sheet in book.sheets:
-        if folded_heading(sheet.name) & known:
+        if named(sheet, spec):
             return sheet
     required = {f.key for f in spec.fields if f.required}
     fitting = [s for s in book.sheets if required <= set(_heading(s, spec)[1])]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def named(sheet: Sheet, spec: TableSpec) -> bool:
+    """Whether a sheet bears one of the table's names."""
+    return bool(folded_heading(sheet.name) & {folded(name) for name in spec.spellings})
 
 
 def read_table(sheet: Sheet, spec: TableSpec) -> Table:
