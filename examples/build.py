@@ -34,7 +34,7 @@ _UNIT_VALUES = "Unit values 单价"
 _UNIT_VALUE_HEADINGS = ("CN code", "Product", "产品", "EUR/t, from", "EUR/t, to", "Basis")
 _UNIT_VALUE_NOTES = (
     "All firms, importers and shipments are invented. The values rest on these ranges per tonne.",
-    "企业、进口商和货物均为虚构;货值依据下列每吨单价范围。",
+    "企业、进口商和货物均为虚构；货值依据下列每吨单价范围。",
 )
 
 Row = Mapping[str, Any]
