@@ -88,14 +88,16 @@ class Costs:
 
 
 def costs(
-    drawn: Drawn, block: Block, year: int, prices: Sequence[float], factors: Mapping[tuple[int, int], Floats]
+    drawn: Drawn,
+    parts: tuple[Floats, Floats, Floats],
+    year: int,
+    prices: Sequence[float],
+    factors: Mapping[tuple[int, int], Floats],
 ) -> Costs:
     """Price classes times their certificates, added up by group. Prices and certificates are independent."""
     classes, k = drawn.classes[year], drawn.variant.years[year].n_classes
     shape = (drawn.variant.n_groups, k, -1)
-    both, emissions, volume = (
-        part[year].reshape(shape) for part in (block.both, block.emissions, block.volume)
-    )
+    both, emissions, volume = (part.reshape(shape) for part in parts)
     n = both.shape[2]
     ones = np.ones(n, dtype=np.float64)
     by_class = [ones if c.factor is None else factors[c.factor] for c in classes]
@@ -140,12 +142,14 @@ class Fan:
         leaning = paths.Wander(seed, FX, known, PRICE, setting("price_fx_correlation"))
         fx = paths.factors(rate, leaning, self.drawn.years, span)
         volume = kernel.volume_factors(self.drawn.variant, 0, self.draws.n)
+        expected = kernel.expected_certificates(self.drawn.variant, volume)
         for kind in kinds:
             process = paths.process_of(kind, settings["price_sigma"].value, settings["price_kappa"].value)
             factors = paths.factors(process, paths.Wander(seed, PRICE, known), self.drawn.years, span)
             for at, view in enumerate(views):
                 rows.year = view.year
-                found = costs(self.drawn, self.block, at, prices[at], factors)
+                parts = (self.block.both[at], self.block.emissions[at], expected[at])
+                found = costs(self.drawn, parts, at, prices[at], factors)
                 moved = (fx[view.year, 0], volume)
                 self._add_costs(rows, found, kind.value)
                 if len(self.subject.levels.firms):

@@ -65,12 +65,11 @@ class Variant:
 class Block:
     """Certificates of one block of draws, by year: group and price class x draw.
 
-    ``both`` with all drivers, ``emissions`` with volumes as planned, ``volume`` with expected emissions.
+    ``both`` with all drivers, ``emissions`` with volumes as planned.
     """
 
     both: tuple[Floats, ...]
     emissions: tuple[Floats, ...]
-    volume: tuple[Floats, ...]
 
 
 def draw_block(variant: Variant, draws: tuple[int, int]) -> Block:
@@ -97,15 +96,12 @@ class _Matrices:
         rest = slice(variant.n_uncertain, None)
         self.members: list[list[csr_array]] = []
         self.certain: list[csr_array] = []
-        self.expected: list[csr_array] = []
         for number, year in enumerate(variant.years):
             before = variant.years[number - 1] if number else None
             same = before is not None and _same_classes(year, before)
             fresh = [] if same else [_membership(variant, year, cells) for cells in self.blocks]
             self.members.append(self.members[-1] if same else fresh)
             self.certain.append(_by_firm(variant, year, _due(year, rest), rest))
-            expected = expected_due_per_t(year.see, year.sefa, variant.sigma) * year.mass
-            self.expected.append(_by_firm(variant, year, expected, slice(None)))
 
 
 def _same_classes(one: YearCells, other: YearCells) -> bool:
@@ -119,7 +115,7 @@ def joined(blocks: list[Block]) -> Block:
         columns = zip(*(getattr(block, name) for block in blocks), strict=True)
         return tuple(np.concatenate(column, axis=1) for column in columns)
 
-    return Block(side_by_side("both"), side_by_side("emissions"), side_by_side("volume"))
+    return Block(side_by_side("both"), side_by_side("emissions"))
 
 
 def _piece(variant: Variant, matrices: _Matrices, first: int, n: int) -> Block:
@@ -129,7 +125,6 @@ def _piece(variant: Variant, matrices: _Matrices, first: int, n: int) -> Block:
         np.repeat(np.asarray(certain.sum(axis=1), dtype=np.float64).reshape(-1, 1), n, axis=1)
         for certain in matrices.certain
     ]
-    expected = [one @ volume for one in matrices.expected]
     for at, cells in enumerate(matrices.blocks):
         factor = emission_factors(variant, cells, first, n)
         of_cell = volume[variant.firm[cells]]
@@ -143,7 +138,16 @@ def _piece(variant: Variant, matrices: _Matrices, first: int, n: int) -> Block:
             emissions[number] += groups @ due
             due *= of_cell
             both[number] += groups @ due
-    return Block(tuple(both), tuple(emissions), tuple(expected))
+    return Block(tuple(both), tuple(emissions))
+
+
+def expected_certificates(variant: Variant, volume: Floats) -> tuple[Floats, ...]:
+    """Certificates with expected emissions by year, group and price class x draw: only volumes move."""
+    found = []
+    for year in variant.years:
+        expected = expected_due_per_t(year.see, year.sefa, variant.sigma) * year.mass
+        found.append(_by_firm(variant, year, expected, slice(None)) @ volume)
+    return tuple(found)
 
 
 def emission_factors(variant: Variant, cells: slice, first: int, n: int) -> Floats:
