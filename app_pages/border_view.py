@@ -97,14 +97,18 @@ def show_verdict(bill: Bill) -> bool:
     line = line_table(bill).iloc[0]
     due = tell("app_pages.due", eur=number(line.cost_eur, lang, 0))
     params = {"code": profile.cn_code, "origin": profile.origin, "year": line.import_year}
-    st.html(verdict(due, tell("app_pages.due-per-t", eur=number(line.cost_eur_per_t, lang), **params), "due"))
+    per_t = "app_pages.due-per-t-overlay" if bill.law.overlays else "app_pages.due-per-t"
+    st.html(verdict(due, tell(per_t, eur=number(line.cost_eur_per_t, lang), **params), "due"))
     return True
 
 
 def _why_nothing(bill: Bill) -> str:
     """The notes of a line that owes nothing, and that this is the law of today."""
     return " ".join(
-        [*note_texts(bill, 0, skip=frozenset({"cbam.note-out-of-scope"})), tell("app_pages.scope-zero")]
+        [
+            *note_texts(bill, 0, skip=frozenset({"cbam.note-out-of-scope"})),
+            tell("app_pages.scope-zero-overlay" if bill.law.overlays else "app_pages.scope-zero"),
+        ]
     )
 
 

@@ -21,6 +21,14 @@ def current_statute() -> Statute:
     return load_statute()
 
 
+@st.cache_resource(show_spinner=False)
+def statute_under(overlay: str) -> Statute:
+    """The same law with one overlay laid over it."""
+    from cbam.statute import load_statute
+
+    return load_statute(overlays=(overlay,))
+
+
 def current_law() -> Law:
     """Its newest snapshot, for names, codes and tables."""
     return current_statute().newest

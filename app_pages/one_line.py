@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app_pages.frame import language
-from app_pages.knowledge import current_statute
+from app_pages.knowledge import current_statute, statute_under
 
 if TYPE_CHECKING:
     from app_pages.price_choice import PriceChoice
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is imported: code, origin, net mass [t], year, quarter such as ``2026-Q1`` or empty, price."""
+    """What is imported: code, origin, net mass [t], year, quarter such as ``2026-Q1`` or empty, price.
+
+    ``overlay`` names the proposal or what-if laid over the law; empty for the law in force.
+    """
 
     cn_code: str
     origin: str
@@ -24,6 +27,7 @@ class Question:
     year: int
     quarter: str
     price: PriceChoice
+    overlay: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +39,7 @@ class Answer:
 
 
 def price_one(question: Question) -> Answer:
-    """Price the shipment under the current law."""
+    """Price the shipment under the current law, or under an overlay laid over it."""
     from cbam.bill import price_lines
     from cbam.portfolio import one_shipment
 
@@ -47,7 +51,8 @@ def price_one(question: Question) -> Answer:
         "quarter": question.quarter,
     }
     loaded = one_shipment(typed)
-    bill = price_lines(loaded.value.shipments, current_statute(), question.price.prices())
+    law = statute_under(question.overlay) if question.overlay else current_statute()
+    bill = price_lines(loaded.value.shipments, law, question.price.prices())
     problems = tuple(_by_name(problem) for problem in (*loaded.problems, *bill.problems))
     return Answer(bill if len(bill) else None, problems)
 

@@ -13,6 +13,7 @@ from app_pages.frame import guarded, language, tell
 from app_pages.goods_choice import good_widget, origin_widget
 from app_pages.markup import lead, plain
 from app_pages.one_line import Question, price_one
+from app_pages.overlay_choice import overlay_widget, show_overlay
 from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
 from app_pages.problem_table import show_problems
 from app_pages.terms_view import show_notes, show_terms
@@ -31,6 +32,8 @@ def show() -> None:
     st.html(lead(tell("app_pages.trainer-lead")))
     question = _ask()
     with guarded():
+        if question.overlay:
+            show_overlay(question)
         answer = price_one(question)
         show_problems(answer.problems, headline="app_pages.no-answer")
         if answer.bill is not None:
@@ -53,7 +56,8 @@ def _ask() -> Question:
         price = price_widgets("trainer", (PUBLISHED, *PATHS, FLAT), PUBLISHED)
     with second[3]:
         mass = mass_widget("trainer")
-    return Question(cn_code, origin, mass, year, quarter, price)
+    overlay = overlay_widget("trainer")
+    return Question(cn_code, origin, mass, year, quarter, price, overlay)
 
 
 def _show_lesson(bill: Bill) -> None:
@@ -66,7 +70,8 @@ def _show_lesson(bill: Bill) -> None:
     show_terms(derive(bill, 0), bill.profiles[bill.profile_of[0]])
     st.caption(tell("app_pages.law-version", version=bill.law.version))
     show_notes(bill, 0)
-    _show_wrong_answers(bill)
+    if not bill.law.overlays:
+        _show_wrong_answers(bill)
 
 
 def _show_wrong_answers(bill: Bill) -> None:

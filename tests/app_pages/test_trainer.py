@@ -152,3 +152,40 @@ def test_what_has_no_answer_says_why(lang: str, settings: dict[str, str], code: 
 def test_norway_is_exempt() -> None:
     app = opened("trainer", "en", trainer_cn="72081000", trainer_origin="NO")
     assert "Exempt origin: 0 EUR of CBAM" in html_of(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_overlay_is_labelled_and_the_law_in_force_stands_beside_it(lang: str) -> None:
+    """COM(2026) 616 keeps more free allocation in 2030, so the charge falls.
+
+    The law in force: 4.1431 - 0.515 x 1 x 1.37 = 3.43755 certificates/t x 100 t x 126 EUR = 43,313.13 EUR.
+    """
+    settings = {**STEEL, "trainer_year": "2030", "trainer_price": "central"}
+    app = opened("trainer", lang, **settings, trainer_overlay="com-2026-616")
+    assert_healthy(app, lang)
+    banner = app.warning[0].value.replace("\\", "")
+    assert say("cbam.status-proposal", lang) in banner
+    assert "43,313" in banner
+    assert say("app_pages.due", lang, eur="43,313") not in html_of(app)
+    assert not app.table  # the wrong answers are set against the law in force only
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("overlay", "code", "year"),
+    [
+        ("scope-polymers", "39011010", "2030"),
+        ("fertiliser-suspension", "31021019", "2026"),
+        ("com-2025-989", "73211110", "2028"),
+        ("scope-glass", "72089999", "2030"),
+    ],
+)
+def test_every_kind_of_overlay_opens(lang: str, overlay: str, code: str, year: str) -> None:
+    settings = {"trainer_cn": code, "trainer_origin": "CN", "trainer_year": year}
+    app = opened("trainer", lang, **settings, trainer_price="central", trainer_overlay=overlay)
+    assert_healthy(app, lang)
+    assert app.warning
+
+
+def test_without_an_overlay_nothing_is_said_of_one() -> None:
+    assert not opened("trainer", "en", **STEEL, **FIRST_QUARTER).warning
