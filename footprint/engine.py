@@ -146,19 +146,28 @@ def brightway_draws(  # noqa: PLR0913 - what to draw and how
 
     Brightway keeps distributions in single precision, the production amounts among them.
     """
-    kind = bw2calc.IterativeLCA if iterative else bw2calc.LCA
+    lca = brightway_lca(system, weights, doubt, node, iterative=iterative)
+    scores = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        lca = kind(
-            {_node_id(node): 1.0}, data_objs=data_packages(system, weights, doubt), use_distributions=True
-        )
-        lca.lci()
-        lca.lcia()
-        scores = []
         for _ in range(n_draws):
             next(lca)
             scores.append(float(lca.score))
     return np.array(scores)
+
+
+def brightway_lca(
+    system: System, weights: Floats, doubt: Doubt, node: int, *, iterative: bool = False
+) -> Any:
+    """bw2calc's own calculation of one unit of a node, ready to be drawn with `next`."""
+    kind = bw2calc.IterativeLCA if iterative else bw2calc.LCA
+    packages = data_packages(system, weights, doubt)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        lca = kind({_node_id(node): 1.0}, data_objs=packages, use_distributions=True)
+        lca.lci()
+        lca.lcia()
+    return lca
 
 
 def _records(production: Floats, drawn: Distributions) -> Any:
@@ -201,6 +210,7 @@ def _package(  # noqa: PLR0913 - a matrix is rows, columns, amounts and two opti
         indices_array=indices,
         data_array=amounts.astype(np.float64),
         flip_array=np.zeros(len(rows), dtype=bool) if flip is None else flip,
+        reference_array=None if flip is None else ~flip,
         distributions_array=doubt[0] if doubt else None,
     )
     return package
