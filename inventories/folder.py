@@ -166,6 +166,7 @@ def _powered(
 
 def _power(row: Row) -> Exchange:
     amount = read_amount(row, unit=POWER_UNIT)
+    _check_doubt(row, amount)
     return Exchange(row.optional("process_id"), POWER_FLOW, Role.EMISSION, amount)
 
 
