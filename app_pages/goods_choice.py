@@ -58,7 +58,7 @@ def good_label(code: str, lang: str) -> str:
     if not english:
         english, chinese = law.nomenclature.chapter(code)
     if lang == "zh":
-        name = parts[0].name_zh if parts else chinese
+        name = parts[0].name_zh if parts else (row.name_zh if row and row.name_zh else chinese)
     else:
         name = parts[0].name_en if parts else row.name_en if row else english
     return f"{code}{SEPARATOR}{name[:_WIDEST]}" if name else code

@@ -155,7 +155,7 @@ def _heading(code: str, law: Law) -> GoodAnswer:
 
 def _good(asked: str, code: str, law: Law) -> Good:
     scope = law.scope[code[:CN8_DIGITS]]
-    en, zh = scope.name_en, law.nomenclature.heading(code)[1]
+    en, zh = scope.name_en, scope.name_zh or law.nomenclature.heading(code)[1]
     for part in law.nomenclature.splits.get(scope.cn8, ()):
         if part.code == code:
             en, zh = part.name_en, part.name_zh

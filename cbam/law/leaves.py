@@ -176,12 +176,13 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class ScopeRow:
-    """What Annexes I and II of Reg (EU) 2023/956 say of one CN code."""
+    """What Annexes I and II of Reg (EU) 2023/956 say of one CN code. Names are short forms of ours."""
 
     cn8: str
     sector: str
     category: str
     name_en: str
+    name_zh: str
     gases: tuple[str, ...]
     annex_ii: bool
     functional_unit: str

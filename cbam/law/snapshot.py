@@ -122,7 +122,7 @@ class Law:
     def scope(self) -> Mapping[str, ScopeRow]:
         """CN8 -> what Annexes I and II say of it."""
         stack = self.stacks["scope"]
-        names = ("cn8", "sector", "category", "name_en", "gases", "annex_ii", "functional_unit",
+        names = ("cn8", "sector", "category", "name_en", "name_zh", "gases", "annex_ii", "functional_unit",
                  "counts_for_de_minimis", "note")  # fmt: skip
         rows = zip(*(stack.texts(name) for name in names), strict=True)
         return {
@@ -130,7 +130,8 @@ class Law:
                 cn8=cn8,
                 sector=sector,
                 category=category,
-                name_en=name,
+                name_en=en,
+                name_zh=zh,
                 gases=tuple(gases.split()),
                 annex_ii=annex_ii == "yes",
                 functional_unit=unit,
@@ -138,7 +139,18 @@ class Law:
                 note=note,
                 citation=stack.cite(row),
             )
-            for row, (cn8, sector, category, name, gases, annex_ii, unit, counts, note) in enumerate(rows)
+            for row, (
+                cn8,
+                sector,
+                category,
+                name_en,
+                name_zh,
+                gases,
+                annex_ii,
+                unit,
+                counts,
+                note,
+            ) in enumerate(rows)
         }
 
     @cached_property
