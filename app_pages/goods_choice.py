@@ -13,7 +13,7 @@ from cbam.profile import ELECTRICITY
 
 SEPARATOR: Final = " · "
 FIRST_GOOD, FIRST_ORIGIN = "72081000", "CN"
-_WIDEST: Final = 70
+_WIDEST: Final = 200
 
 
 def code_of(label: str) -> str:
