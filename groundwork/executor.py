@@ -160,7 +160,9 @@ class Cluster:
 
     def run(self, work: Callable[[S, T], R], shared: S, tasks: Sequence[T]) -> Iterator[tuple[int, R]]:
         """The results as they finish; pieces of a worker that died are done again elsewhere."""
-        from distributed import CancelledError, as_completed
+        import distributed
+
+        finished: Any = distributed.as_completed
 
         left = dict(enumerate(tasks))
         for attempt in range(ATTEMPTS):
@@ -170,12 +172,12 @@ class Cluster:
                 for number, task in left.items()
             }
             try:
-                for future in as_completed(list(futures), loop=self._client.loop):
+                for future in finished(list(futures), loop=self._client.loop):
                     result = future.result()
                     number = futures.pop(future)
                     del left[number]
                     yield number, result
-            except CancelledError:
+            except distributed.CancelledError:
                 if attempt == ATTEMPTS - 1:
                     raise
             finally:

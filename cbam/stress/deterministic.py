@@ -18,6 +18,7 @@ from cbam.readings import STANDARD, Readings
 from cbam.stress import measures
 from cbam.stress.cash import cash_by_year
 from cbam.stress.cells import Cells, fold, unfolded
+from cbam.stress.grades import add_standing
 from cbam.stress.levels import LEVELS, SHIPMENT, Grouping, Levels
 from cbam.stress.lines import Earnings, earnings_of, figures
 from cbam.stress.neighbours import add_neighbour_cost
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from cbam.shipments import Flags, Floats
     from cbam.statute import Statute
 
-_WITHOUT_FOLDING = 20_000
+_WITHOUT_FOLDING = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +167,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
     firms = measures.firm_year(by_firm, subject.levels, view.fx_ratio, view.exposure)
     if len(subject.levels.firms):
         measures.of_firms(rows, subject.levels, firms, by_firm)
+        add_standing(rows, subject.levels, firms, by_firm)
     _add_importers(rows, subject, bill)
     add_neighbour_cost(rows, view, subject.levels)
     refused = np.ones(len(subject.cells), dtype=np.bool_)

@@ -76,6 +76,8 @@ def figures(
     on_defaults = np.isin(bill.basis.astype(str), [Basis.DEFAULT.value, Basis.WHAT_IF.value]) & ~replaced
     read = bill.gather([p.data_status == READ for p in bill.profiles]).astype(np.bool_)
     verified, known = if_verified(bill, scenario)
+    benchmark = np.array([p.benchmark for p in bill.profiles], dtype=np.float64)[bill.profile_of]
+    benchmarked = bill.charged & ~np.isnan(benchmark) & ~np.isnan(terms.see)
     volume = scenario.trade.volume
     by = volume.at(int(shipments.year[0])) if volume and len(shipments) else 1.0
     grown = np.nan_to_num(profit) * (1 - 1 / by) if by > 0 else -np.nan_to_num(profit)
@@ -106,6 +108,8 @@ def figures(
         "cost_on_read_defaults_eur": np.where(on_defaults & read, terms.cost_eur, 0),
         "cost_if_verified_eur": verified,
         "cost_without_verified_figure_eur": np.where(on_defaults & ~known, terms.cost_eur, 0),
+        "benchmark_tco2e": np.where(benchmarked, benchmark, 0) * terms.quantity,
+        "emissions_benchmarked_tco2e": np.where(benchmarked, terms.see, 0) * terms.quantity,
     }
 
 

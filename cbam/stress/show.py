@@ -58,7 +58,8 @@ def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
                 continue
             by_year = dict(zip(rows["year"], rows["value"], strict=True))
             texts = (f"{number(by_year.get(year), lang, digits):>12}" for year in found.years)
-            name = f"{say('cbam.measure-' + measure.replace('_', '-'), lang)} [{rows['unit'].iloc[0]}]"
+            said = say(f"cbam.measure-{measure.replace('_', '-')}", lang)
+            name = f"{said} [{rows['unit'].iloc[0]}]"
             mark = "" if statistic == "point" else f" {statistic}"
             typer.echo(" ".join([f"{name + mark:<36.52}", *texts]))
     if draws:

@@ -53,7 +53,7 @@ def portfolio(
         row = {"id": number, "firm": "A", "origin": "CN", "quarter": "2026-Q1", "mass_t": 100, **line}
         text += ",".join(str(row.get(key, "")) for key in SHIPMENTS) + "\n"
     loaded = read_portfolio(text.encode(), "mine.csv")
-    assert loaded.problems == (), loaded.problems
+    assert loaded.errors == (), loaded.errors
     found = loaded.value
     if firms is None:
         return found

@@ -1,0 +1,100 @@
+"""How firms stand beside their industry, and what a lender sees: ratios, grades by cut-offs that are data."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam.stress import measures
+from cbam.stress.parameters import FOLDER, setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cbam.shipments import Floats, Ints
+    from cbam.stress.levels import Levels
+    from cbam.stress.measures import FirmYear
+    from cbam.stress.rows import Rows
+
+PERCENTILES = (25, 50, 75)
+
+
+@cache
+def cut_offs() -> dict[str, tuple[float, ...]]:
+    """By scheme, the ratios above which each grade begins; the first grade is the best."""
+    found: dict[str, tuple[float, ...]] = {}
+    with (FOLDER / "grades.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            found[row["scheme"]] = (*found.get(row["scheme"], ()), float(row["above"]))
+    return found
+
+
+def grade(ratio: Floats, above: tuple[float, ...]) -> Floats:
+    """The grade of each ratio, 1 the best; a ratio equal to a cut-off keeps the better one. NaN stays."""
+    found = np.searchsorted(np.array(above[1:], dtype=np.float64), ratio, side="left") + 1.0
+    return np.where(np.isnan(ratio), np.nan, found)
+
+
+def intensity_ratio(energy_tce: Floats, value_added_eur: Floats, industry: Ints) -> Floats:
+    """Energy per value added over that of the firm's industry [-], the industry counted as one firm."""
+    known = ~np.isnan(energy_tce) & ~np.isnan(value_added_eur)
+    n = int(industry.max(initial=-1)) + 1
+    energy: Floats = np.bincount(industry[known], energy_tce[known], n).astype(np.float64)
+    added: Floats = np.bincount(industry[known], value_added_eur[known], n).astype(np.float64)
+    mean = measures.ratio(energy, added)[industry]
+    own = measures.ratio(np.where(known, energy_tce, np.nan), value_added_eur)
+    return measures.ratio(own, mean)
+
+
+def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Floats]) -> None:
+    """Grades by energy intensity, emissions over benchmark, interest and debt cover, loans below the floor.
+
+    Percentiles of a group are given only where it has enough firms that none can be recognised.
+    """
+    firms, row = levels.firms, levels.row_of_firm
+    names = levels.firm.names
+
+    def stated(values: Floats) -> Floats:
+        return np.where(row >= 0, values[np.maximum(row, 0)], np.nan)
+
+    industry = levels.groups_of_firms["industry"][1]
+    k = intensity_ratio(stated(firms.energy_tce), stated(firms.value_added_eur), industry)
+    rows.add("firm", names, {("intensity_over_industry", "1"): k})
+    for scheme, above in cut_offs().items():
+        rows.add("firm", names, {("grade", "1"): grade(k, above)}, scheme)
+    over = measures.ratio(sums["emissions_benchmarked_tco2e"], sums["benchmark_tco2e"])
+    rows.add("firm", names, {("emissions_over_benchmark", "1"): over})
+    interest, service, loan = (
+        stated(v) for v in (firms.interest_eur, firms.debt_service_eur, firms.loan_eur)
+    )
+    cover = measures.ratio(found.after, interest)
+    rows.add(
+        "firm",
+        names,
+        {
+            ("interest_cover_before", "1"): measures.ratio(found.before, interest),
+            ("interest_cover_after", "1"): cover,
+            ("debt_service_cover_after", "1"): measures.ratio(found.after, service),
+        },
+    )
+    lent = ~np.isnan(loan) & ~np.isnan(cover)
+    if lent.any():
+        breached = cover[lent] < setting("interest_cover_floor")
+        rows.single("loans_below_cover", "1", float(loan[lent][breached].sum() / loan[lent].sum()))
+    _add_percentiles(rows, levels, measures.ratio(sums["cost_eur"], found.revenue))
+
+
+def _add_percentiles(rows: Rows, levels: Levels, burden: Floats) -> None:
+    smallest = int(setting("smallest_group"))
+    for level, (names, numbers) in levels.groups_of_firms.items():
+        found: dict[int, list[float]] = {p: [] for p in PERCENTILES}
+        for number in range(len(names)):
+            values = burden[(numbers == number) & ~np.isnan(burden)]
+            enough = len(values) >= smallest
+            for p in PERCENTILES:
+                found[p].append(float(np.percentile(values, p)) if enough else np.nan)
+        for p, of_group in found.items():
+            rows.add(level, names, {("cost_share_of_revenue", "1"): np.array(of_group)}, f"percentile {p}")
