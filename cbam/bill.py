@@ -141,12 +141,18 @@ def _with_range(problem: Problem, shipments: Shipments, row: int, frame: Frame, 
     between = bill_range(below)
     if between is None:
         return problem
-    text = f" [{between[0]:.3f}-{between[1]:.3f} tCO2e/t"
+    text = f" [{_span(*between, 3)} tCO2e/t"
     quote = prices.quote(frame.statute, year, quarter)
     if isinstance(quote, PriceQuote):
         low, high = (liability.cost_eur(n, quote.price_eur) for n in between)
-        text += f"; {low:.2f}-{high:.2f} EUR/t"
+        text += f"; {_span(float(low), float(high), 2)} EUR/t"
     return Problem(problem.code, problem.place, {**problem.params, "range": f"{text}]"}, problem.severity)
+
+
+def _span(low: float, high: float, digits: int) -> str:
+    """A range in words; one figure where both ends read the same."""
+    first, last = f"{low:.{digits}f}", f"{high:.{digits}f}"
+    return first if first == last else f"{first}-{last}"
 
 
 def _suspended(lines: Lines, law: Statute, refused: _Refused) -> Flags:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cbam.cited import source_text
 from cbam.law.leaves import LawStatus
 from cbam.law.lookup import cells_at
 from cbam.priced import Basis, Bill
@@ -68,7 +69,8 @@ def explain(steps: tuple[Step, ...], lang: str) -> list[str]:
         shown = "" if not step.formula else f" = {step.formula}"
         numbers = "" if not step.numbers else f" = {step.numbers}"
         lines.append(f"{name}: {step.symbol}{shown}{numbers}{value}")
-        basis = [step.act, step.row, step.cells, status_text(step.status, lang), step.detail]
+        act, detail = source_text(step.act, lang), source_text(step.detail, lang)
+        basis = [act, step.row, step.cells, status_text(step.status, lang), detail]
         if any(basis):
             lines.append(f"    [{'; '.join(part for part in basis if part)}]")
     return lines

@@ -182,7 +182,7 @@ def _price_notes(quote: PriceQuote | None, prices: Prices) -> tuple[Note, ...]:
     params = {
         "name": prices.scenario.id,
         "period": quote.period,
-        "status": quote.status,
+        "status": f"cbam.price-is-{quote.status}",
         "source": quote.source,
     }
     return (Note("cbam.note-price-scenario", params),)

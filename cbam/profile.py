@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from cbam.cited import source_text
 from cbam.law.leaves import Benchmark, Citation, DefaultValue, Figure, LawStatus, weakest
 from cbam.law.overlay_scope import EtsBenchmark, OverlayRow
 from cbam.neighbours import Pointer, what_else
@@ -43,7 +44,9 @@ class Note:
 
 
 def _worded(value: str | int | float, lang: str) -> str | int | float:
-    return say(value, lang) if isinstance(value, str) and value.startswith("cbam.") else value
+    if not isinstance(value, str):
+        return f"{value:g}" if isinstance(value, float) else value
+    return say(value, lang) if value.startswith("cbam.") else source_text(value, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _benchmark(leaf: Benchmark, year: int, last: int, assumptions: Assumptions) 
         params: dict[str, str | int | float] = {
             "year": year,
             "from_year": provisional,
-            "revision": f"{revision:.1%}",
+            "revision": f"{revision:.0%}" if revision == 0 else f"{revision:.1%}",
         }
         notes.append(Note("cbam.note-benchmark-provisional", params, default_path_only=True))
     if year > last:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cbam.cited import source_text
+from cbam.derivation import status_text
 from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
 from groundwork.answers import head, problem_records
@@ -296,9 +298,11 @@ def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
         if scenario.price is not None:
             points = [*scenario.price.quarters.items(), *scenario.price.years.items()]
         for period, point in points:
-            rows.append([scenario.id, f"price {period}", point.value, point.status.value, point.source])
+            known = status_text(point.status.value, lang), source_text(point.source, lang)
+            rows.append([scenario.id, say("cbam.assumed-price", lang, period=period), point.value, *known])
         for name, found in assumption_records(scenario).items():
-            rows.append([scenario.id, name, found["value"], found["status"], found["source"]])
+            known = status_text(str(found["status"]), lang), source_text(str(found["source"]), lang)
+            rows.append([scenario.id, name, found["value"], *known])
     headings = [say(f"cbam.column-{c}", lang) for c in ("scenario", "key", "value", "status", "source")]
     return SheetOut(
         say("cbam.sheet-assumptions", lang), headings, rows, [say("cbam.assumptions-not-law", lang)]

@@ -254,7 +254,7 @@ SHIPMENTS = TableSpec(
             unit="tCO2e/t",
             aliases=("specific embedded free allocation", "免费配额"),
             help_en="Specific embedded free allocation of the actual figures, precursors included.",
-            help_zh="与实际值配套的单位隐含免费配额（含前体）。",
+            help_zh="与实际值配套的单位免费配额（SEFA，含前体）。",
         ),
         Field(
             "see_uncertainty",

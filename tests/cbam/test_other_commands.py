@@ -66,7 +66,7 @@ def test_scenarios_are_listed() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_one_scenario_is_shown_with_its_sources(lang: str) -> None:
     result = CliRunner().invoke(app, ["scenarios", "--show", "central", "--lang", lang])
-    assert "Reuters" in result.stdout
+    assert {"en": "Reuters", "zh": "路透"}[lang] in result.stdout
 
 
 @pytest.mark.parametrize(

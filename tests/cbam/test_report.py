@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cbam.commands import app
-from cbam.derivation import derive
+from cbam.derivation import derive, status_text
 from cbam.law.leaves import LawStatus
 from cbam.report import assumptions_sheet, bill_answer, line_table, noted_lines, write_table
 from cbam.scenario import load_named
@@ -68,7 +68,9 @@ def test_assumptions_stand_under_their_headings() -> None:
     assert list(sheet.headings)[2:] == ["Value", "Status", "Source"]
     for row in sheet.rows:
         assert isinstance(row[2], (int, float)), row
-        assert row[3] in {"seen", "analyst"}, row
+        assert row[3] in {status_text("seen", "en"), status_text("analyst", "en")}, row
+    in_chinese = assumptions_sheet([load_named("central")], "zh")
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in str(row[4])) for row in in_chinese.rows)
 
 
 def test_nothing_priced_is_not_nothing_due() -> None:
