@@ -121,6 +121,6 @@ def refuse(problems: tuple[Problem, ...], lang: str, as_json: bool) -> NoReturn:
     from groundwork.problems import Counts
 
     if as_json:
-        answer = head("cbam-refusal/1.0", None, None, Counts())
+        answer = head("cbam-refusal/1", None, None, Counts())
         typer.echo(text_of({**answer, "problems": problem_records(problems, lang)}))
     finish(problems, lang)

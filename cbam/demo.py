@@ -27,7 +27,7 @@ from groundwork.workbooks import SheetOut, write_book
 if TYPE_CHECKING:
     from footprint.results import ProductResult
 
-SCHEMA = "cbam-demo/1.0"
+SCHEMA = "cbam-demo/1"
 PATHS = ("low", "central", "high")
 BOMS, PORTFOLIOS = "bom_*.xlsx", "portfolio_*.xlsx"
 ONE_TONNE = "1"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cbam.prices import Prices
     from cbam.statute import Statute
 
-SCHEMA = "cbam-goods/1.0"
+SCHEMA = "cbam-goods/1"
 DETAILED = 3  # goods explained in full; a heading with more is listed
 
 

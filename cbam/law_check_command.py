@@ -13,7 +13,7 @@ from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.problems import BadInput, Counts, Problem
 from groundwork.words import say
 
-SCHEMA = "cbam-law-check/1.0"
+SCHEMA = "cbam-law-check/1"
 
 
 def run(folder: Path | None, today: date | None, json: bool, lang: str) -> None:

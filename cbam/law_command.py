@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cbam.law.rulebook import Law
     from cbam.statute import Statute
 
-SHOW_SCHEMA, AT_SCHEMA = "cbam-law-show/1.0", "cbam-law-at/1.0"
+SHOW_SCHEMA, AT_SCHEMA = "cbam-law-show/1", "cbam-law-at/1"
 FACTS = ("id", "table", "act", "article", "oj", "known_on", "valid_from", "valid_to", "status", "confidence",
          "review_by", "source", "overlay", "note")  # fmt: skip
 

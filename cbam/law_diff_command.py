@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cbam.prices import Prices
     from cbam.statute import Statute
 
-SCHEMA = "cbam-law-diff/1.0"
+SCHEMA = "cbam-law-diff/1"
 
 
 @dataclass(frozen=True, slots=True)

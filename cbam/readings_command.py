@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cbam.shipments import Shipments
     from cbam.statute import Statute
 
-SCHEMA = "cbam-readings/1.0"
+SCHEMA = "cbam-readings/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cbam.shipments import Ints, Texts
     from cbam.statute import Statute
 
-BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1.0", "cbam-stress/1.0"
+BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1", "cbam-stress/1"
 _FORMATS = {"mass_t": "#,##0.000", "cost_eur": "#,##0.00", "cost_eur_per_t": "#,##0.00", "price_eur": "0.00"}
 CSV_DIGITS = "%.12g"  # what a reader of text gets: binary dust is cut off
 _ROOM = 10  # year x 10 + quarter is one key

@@ -17,6 +17,7 @@ from cbam.scenario import Scenario
 from cbam.statute import load_statute
 from cbam.stress.deterministic import subject_of
 from cbam.stress.kernel import CELLS, DRAWS
+from cbam.stress.levels import SHIPMENT
 from cbam.stress.parameters import chosen
 from cbam.stress.run import Part, Request, Watch, counts_of, stress
 from groundwork.executor import Cancelled, Executor
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from cbam.stress.deterministic import Subject
     from groundwork.problems import Loaded
 
-SCHEMA = "cbam-run/1.0"
+SCHEMA = "cbam-run/1"
 DATA = Path(__file__).parent / "stress" / "data"
 _PACKAGES = ("numpy", "scipy", "pandas", "pyarrow")
 
@@ -63,7 +64,8 @@ def prepare(asked: Asked, request: Request) -> Prepared:
     """Read the portfolio and the law. Raises ``BadInput`` where nothing can be computed."""
     loaded = read_portfolio(asked.file)
     law = load_statute(asked.law_folder, asked.known_on, asked.overlays)
-    return Prepared(loaded, subject_of(loaded.value, law), request, asked.file, asked.law_folder)
+    subject = subject_of(loaded.value, law, by_shipment=SHIPMENT in request.levels)
+    return Prepared(loaded, subject, request, asked.file, asked.law_folder)
 
 
 def store(root: Path, prepared: Prepared, moment: datetime) -> Run:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cbam.shipment_tables import FIRMS, SHIPMENTS
 from groundwork.workbooks import write_template
 
-SCHEMA = "cbam-portfolio/1.0"
+SCHEMA = "cbam-portfolio/1"
 _GUIDE = (
     ("一行一批货物。带*的列必填；日期、季度、年份至少填一项。",
      "One row per shipment. Columns with * must be filled; give at least one of date, quarter and year."),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cbam.advice.figures import YearFigures
     from cbam.advice.results import Advice, PrecursorAdvice, PrecursorYear
 
-SCHEMA = "cbam-advise/1.0"
+SCHEMA = "cbam-advise/1"
 Record = dict[str, object]
 
 

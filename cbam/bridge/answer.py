@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cbam.statute import Statute
     from footprint.bill import Product
 
-SCHEMA = "cbam-bridge/1.0"
+SCHEMA = "cbam-bridge/1"
 Record = dict[str, object]
 CODES = ("cbam.bridge-note-two-calculations", "cbam.bridge-note-site", "cbam.bridge-note-precursors")
 

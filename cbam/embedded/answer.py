@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cbam.embedded.results import GoodResult, InputTerm, InstallationResult, ProcessResult
     from cbam.law.rulebook import Law
 
-SCHEMA = "cbam-installation/1.0"
+SCHEMA = "cbam-installation/1"
 
 
 def answer_of(

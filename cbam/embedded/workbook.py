@@ -20,7 +20,7 @@ from groundwork.table_reader import Table, find_sheet, read_table
 from groundwork.tables import Kind
 from groundwork.workbooks import write_template
 
-SCHEMA = "cbam-installation-workbook/1.0"
+SCHEMA = "cbam-installation-workbook/1"
 _PATH = re.compile(r"(\w+)\[(\d+)\]\.?(.*)")
 Record = dict[str, Any]
 

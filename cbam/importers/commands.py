@@ -65,7 +65,7 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
         raise BadInput(Problem("cbam.tasks-unknown", params=params)) from None
     records = [task_record(task, lang) for task in found]
     if as_json_:
-        typer.echo(as_json({"schema": "cbam-tasks/1.0", "role": role, "year": year, "tasks": records}))
+        typer.echo(as_json({"schema": "cbam-tasks/1", "role": role, "year": year, "tasks": records}))
         return
     for task in records:
         typer.echo(f"{task['due'] or task['event']}  {task['text']}  [{task['article']}; {task['checked']}]")

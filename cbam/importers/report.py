@@ -18,7 +18,7 @@ from groundwork.answers import head, problem_records
 from groundwork.problems import Problem
 from groundwork.words import say
 
-SCHEMA = "cbam-importer/1.0"
+SCHEMA = "cbam-importer/1"
 Record = dict[str, object]
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cbam.regimes.generic import BorderCase
     from cbam.regimes.uk import UkCase
 
-SCHEMA = "cbam-regimes/1.0"
+SCHEMA = "cbam-regimes/1"
 
 
 def list_regimes(json: bool, lang: str) -> None:

@@ -30,7 +30,7 @@ from groundwork.words import money, number, say
 if TYPE_CHECKING:
     from cbam.statute import Statute
 
-SCHEMA = "cbam-abate/1.0"
+SCHEMA = "cbam-abate/1"
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Factor = Annotated[float, Field(ge=0, allow_inf_nan=False)]

@@ -31,8 +31,8 @@ from groundwork.words import number, say
 if TYPE_CHECKING:
     import pandas as pd
 
-SCENARIOS_SCHEMA, RUNS_SCHEMA = "cbam-scenarios/1.0", "cbam-runs/1.0"
-REPLAY_SCHEMA, DIFF_SCHEMA = "cbam-replay/1.0", "cbam-diff/1.0"
+SCENARIOS_SCHEMA, RUNS_SCHEMA = "cbam-scenarios/1", "cbam-runs/1"
+REPLAY_SCHEMA, DIFF_SCHEMA = "cbam-replay/1", "cbam-diff/1"
 TABLES = {".xlsx", ".csv", ".parquet"}
 
 

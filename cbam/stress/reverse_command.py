@@ -26,7 +26,7 @@ from groundwork.words import number, say
 if TYPE_CHECKING:
     from cbam.statute import Statute
 
-SCHEMA = "cbam-reverse/1.0"
+SCHEMA = "cbam-reverse/1"
 
 
 @dataclass(frozen=True, slots=True)
