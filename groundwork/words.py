@@ -40,7 +40,7 @@ def has(key: str, lang: str) -> bool:
         return False
 
 
-def say(key: str, lang: str, **params: object) -> str:
+def say(key: str, lang: str, /, **params: object) -> str:
     """The text of a key, its ``{placeholders}`` filled.
 
     Raises:
@@ -92,7 +92,9 @@ def where(problem: Problem, lang: str) -> str:
     if place.sheet:
         parts.append(say("groundwork.place-sheet", lang, sheet=place.sheet))
     if place.cell:
-        parts.append(place.cell)
+        row, _, last = place.cell.partition(":")
+        whole_row = row == last and row.isdigit()  # a row without the column asked about
+        parts.append(say("groundwork.place-row", lang, row=row) if whole_row else place.cell)
     return ", ".join(parts)
 
 
