@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from cbam.file_request import Request
 from groundwork.answers import as_json, finish
 from groundwork.words import DASH, number, say
+
+__all__ = ["Request", "run", "write_template"]
 
 if TYPE_CHECKING:
     from cbam.embedded.results import GoodResult, InstallationResult
     from cbam.law.rulebook import Law
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked: the file, and how to answer."""
-
-    file: Path
-    json: bool
-    allow_rejected: bool
-    lang: str
 
 
 def run(request: Request, law: Callable[[], Law]) -> NoReturn:

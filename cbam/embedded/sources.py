@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Locate = Callable[[str], Place]
 NO_SPLIT = Split(math.nan, math.nan)
 SHARE_SLACK = 1e-6  # what rounding typed shares may leave open
+ALIKE = 0.75  # least share of equal letters for "did you mean": tuning, no rule
 _UNITS = {FactorUnit.PER_T: ActivityUnit.T, FactorUnit.PER_KNM3: ActivityUnit.KNM3}
 
 
@@ -233,7 +234,7 @@ def _unknown_process(name: str, processes: list[str], emission: Emission, locate
     from rapidfuzz import process as match
     from rapidfuzz.distance import OSA
 
-    near = match.extractOne(name, processes, scorer=OSA.normalized_similarity, score_cutoff=0.75)
+    near = match.extractOne(name, processes, scorer=OSA.normalized_similarity, score_cutoff=ALIKE)
     params: dict[str, Param] = {"stream": emission.name, "name": name, "suggestion": near[0] if near else "-"}
     place = locate(f"{emission.path}.allocation.{name}")
     if near or emission.kind == "transfer":

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
+
+from cbam.file_request import Request
+
+__all__ = ["Request", "run", "show_tasks"]
 
 if TYPE_CHECKING:
     from cbam.importers.year import ImporterYears
     from cbam.prices import Prices
     from cbam.statute import Statute
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked of ``cbam importer``."""
-
-    file: Path
-    json: bool
-    allow_rejected: bool
-    lang: str
 
 
 def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> NoReturn:
