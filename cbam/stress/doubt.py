@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.prices import PriceKind
+from cbam.prices import PriceKind, PriceQuote
 from cbam.stress import kernel, streams
 from cbam.stress.kernel import Variant, YearCells
 from cbam.stress.levels import NONE
@@ -106,10 +106,7 @@ def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceCl
     for number, quote in enumerate(bill.quotes):
         if quote is None:
             continue
-        certain = quote.kind is PriceKind.PUBLISHED
-        year, _, quarter = quote.period.partition("-Q")
-        factor = None if certain else (int(year), int(quarter or 0))
-        one = PriceClass(quote.period, factor)
+        one = PriceClass(quote.period, _factor_of(quote))
         if one not in found:
             found[one] = len(found)
             prices.append(quote.price_eur)
@@ -118,6 +115,15 @@ def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceCl
     classes = tuple(found) or (PriceClass(str(view.year), None),)
     cells = YearCells(see[order], sefa[order], mass[order], price_class[order], len(classes))
     return cells, classes, prices or [0.0]
+
+
+def _factor_of(quote: PriceQuote) -> tuple[int, int] | None:
+    """Which factor of the price process a price carries: that of its quarter or year; none once published."""
+    if quote.kind is PriceKind.PUBLISHED:
+        return None
+    year, _, part = quote.period.partition("-")
+    quarter = part.removeprefix("Q")
+    return int(year), int(quarter) if part.startswith("Q") and quarter.isdigit() else 0
 
 
 def _owing(view: YearView) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
