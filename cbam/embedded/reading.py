@@ -111,7 +111,7 @@ def _parsed(raw: bytes, file: str) -> Any:
 def _without_annotations(data: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:
     """The data without comments (keys beginning with "_") and results, the latter named."""
     notes = [
-        Problem("cbam.embedded-annotation", Place(file, "", key), {"key": key}, Severity.WARNING)
+        Problem("cbam.embedded-annotation", Place(file, "", key), {"field": key}, Severity.WARNING)
         for key in ANNOTATIONS
         if key in data
     ]

@@ -9,7 +9,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
+from cbam.commands import app
 from cbam.embedded import commands
 from cbam.law.rulebook import Law
 from groundwork.words import LANGUAGES
@@ -60,6 +62,19 @@ def test_a_problem_leaves_2_and_still_answers(
     )
     assert "processes[0].directly_attributed_emissions_t" in err
     assert run(path, law, capsys, allow=True)[0] == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", ["_oracle", "official_outputs"])
+def test_remarks_beside_a_case_do_no_harm(
+    key: str, lang: str, case: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    # through the command itself: the words of the note are chosen there
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps({**case("cement"), key: {"see": 1}}), encoding="utf-8")
+    done = CliRunner().invoke(app, ["installation", str(path), "--lang", lang])
+    assert done.exit_code == 0, done.output
+    assert ("official_outputs" in done.output) is (key == "official_outputs")
 
 
 def test_template_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
