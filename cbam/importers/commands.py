@@ -64,7 +64,7 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
 
 
 def _print(years: ImporterYears, lang: str) -> None:
-    from cbam.importers.report import calendar_records, note_codes
+    from cbam.importers.report import HOLDING, calendar_records, holding_records, note_codes
     from groundwork.words import money, number, say
 
     standing = years.standings
@@ -80,7 +80,13 @@ def _print(years: ImporterYears, lang: str) -> None:
         }
         above = bool(standing.liable[row])
         typer.echo(say("cbam.importer-liable" if above else "cbam.importer-exempt", lang, **words))
+        held = {
+            record["due_on"]: float(str(record["required_least"])) for record in holding_records(years, row)
+        }
         for record in calendar_records(years, row, lang):
             typer.echo(f"    {record['due']}  {record['text']}")
+            if record["id"] == HOLDING:
+                least = number(held[record["due"]], lang, 3)
+                typer.echo("        " + say("cbam.importer-hold", lang, certificates=least))
         for code in note_codes(years, row):
             typer.echo(f"    · {say(code, lang)}")

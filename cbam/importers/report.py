@@ -19,6 +19,7 @@ from groundwork.problems import Problem
 from groundwork.words import say
 
 SCHEMA = "cbam-importer/1"
+HOLDING = "importer-holding"
 Record = dict[str, object]
 
 
@@ -84,7 +85,7 @@ def note_codes(years: ImporterYears, row: int) -> list[str]:
         notes.append("cbam.note-importer-no-holding-yet")
     else:
         notes += ["cbam.note-importer-holding-readings", "cbam.note-importer-cash-price"]
-    if standing.liable[row]:
+    if _penalty(years, row) is not None:
         notes.append("cbam.note-importer-penalty-indexed")
     return notes
 
@@ -118,18 +119,18 @@ def holding_records(years: ImporterYears, row: int) -> list[Record]:
 def first_holding_day(years: ImporterYears, row: int) -> date | None:
     """The first quarter's end at which the holding is owed: that of the quarter after the crossing.
 
-    Hydrogen and electricity, which no threshold exempts, are held for from the first quarter's end of the
-    year. None where nothing is owed. Source: Regulation (EU) 2023/956 Article 22(2) and (2a), Article 2a(4).
+    Hydrogen and electricity, which no threshold exempts, are held for from the end of the quarter in which
+    they first come in. None where nothing is owed.
+    Source: Regulation (EU) 2023/956 Article 22(2) and (2a), Article 2a(4).
     """
     standing = years.standings
     year = int(standing.year[row])
     mine = years.arrivals.always & (standing.standing_of == row)
-    if mine.any():
-        return quarter_end(year, QUARTERS[0])
+    first = [quarter_end(year, quarter_of(date.fromordinal(int(day)))) for day in years.arrivals.day[mine]]
     crossed = standing.crossed_on[row]
-    if crossed is None:
-        return None
-    return quarter_end(*quarter_after(year, quarter_of(crossed)))
+    if crossed is not None:
+        first.append(quarter_end(*quarter_after(year, quarter_of(crossed))))
+    return min(first, default=None)
 
 
 def cash_records(years: ImporterYears, row: int) -> list[Record]:
@@ -161,13 +162,15 @@ def calendar_records(years: ImporterYears, row: int, lang: str) -> list[Record]:
     """The importer's dated tasks of the year and the day of the crossing, in order.
 
     Below the threshold only what then concerns the importer; hydrogen and electricity need the whole list.
+    A holding stands there only at the quarters' ends at which it is owed.
     """
     standing = years.standings
     year = int(standing.year[row])
     dated = [task for task in tasks(Role.IMPORTER, year) if task.due is not None]
     if not (standing.liable[row] or years.certificates_due[row] > 0):
         dated = [task for task in dated if task.rule.id in ("importer-estimate", "importer-watch-mass")]
-    records = [task_record(task, lang) for task in dated]
+    held = {record["due_on"] for record in holding_records(years, row) if record["owed"]}
+    records = [task_record(task, lang) for task in dated if task.rule.id != HOLDING or task.due in held]
     crossed = standing.crossed_on[row]
     if crossed is not None:
         line = str(years.line_ids[int(standing.crossing_line[row])])
@@ -204,8 +207,10 @@ def task_record(task: Task, lang: str) -> Record:
 
 
 def _penalty(years: ImporterYears, row: int) -> Record | None:
+    """For goods brought in without authorisation: below the threshold only those it never exempts."""
     certificates = float(years.certificates_on_defaults[row])
-    if not (years.standings.liable[row] and math.isfinite(certificates)):
+    never_exempt = (years.arrivals.always & (years.standings.standing_of == row)).any()
+    if not ((years.standings.liable[row] or never_exempt) and math.isfinite(certificates)):
         return None
     return asdict(unauthorised(certificates, float(years.standings.overshoot_share[row]), years.rules))
 

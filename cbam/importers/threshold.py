@@ -66,7 +66,7 @@ class Standings:
     @property
     def overshoot_share(self) -> Floats:
         """By how much the threshold is exceeded, as a share of it; 0 where it is not."""
-        over: Floats = np.maximum(0, -self.distance_t) / self.threshold_t
+        over: Floats = np.where(self.liable, -self.distance_t, 0) / self.threshold_t
         return over
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from cbam.importers.holding import (
     by_quarter,
     required_from_last_year,
 )
-from cbam.importers.quarters import QUARTERS
+from cbam.importers.quarters import QUARTERS, quarter_of
 from cbam.importers.rules import ImporterRules, importer_rules
 from cbam.importers.threshold import Arrivals, Standings, folded, standings
 from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
@@ -42,9 +43,10 @@ class ImporterYears:
     """Every importer and calendar year of a portfolio; arrays over ``standings`` unless said otherwise.
 
     ``line_ids`` of the counted lines; ``certificates_if_liable`` for all goods of the year on the data
-    declared; ``certificates_on_defaults`` the base of a penalty; ``holding_a`` and ``holding_b`` [n, 4]
-    certificates to hold at each quarter's end on default values and on last year's surrender (NaN where
-    that is not open); ``accrued_eur`` [n, 4] cost by quarter of import.
+    declared; ``certificates_on_defaults`` for what is owed, the base of a penalty; ``holding_a`` and
+    ``holding_b`` [n, 4] certificates to hold at each quarter's end on default values and on last year's
+    surrender (NaN where that is not open), 0 while only goods below the threshold came in; ``accrued_eur``
+    [n, 4] cost by quarter of import.
     """
 
     statute: Statute
@@ -91,6 +93,7 @@ def assess(
     in_scope = counted.arrivals.counts | counted.arrivals.always
     owed = counted.arrivals.always | (in_scope & standing.liable[group])
     certificates = np.where(in_scope, lines.certificates, 0)
+    on = _Holding(lines, standing, rules, readings or HoldingReadings())
     return ImporterYears(
         statute=statute,
         rules=rules,
@@ -99,10 +102,10 @@ def assess(
         standings=standing,
         cliff=cliff(counted.arrivals, standing, cost),
         certificates_if_liable=total_by(group, n, certificates),
-        certificates_on_defaults=total_by(group, n, np.where(in_scope, lines.on_defaults, 0)),
+        certificates_on_defaults=total_by(group, n, np.where(owed, lines.on_defaults, 0)),
         certificates_due=total_by(group, n, np.where(owed, lines.certificates, 0)),
-        holding_a=_holding_a(lines, standing, owed, rules, readings or HoldingReadings()),
-        holding_b=_holding_b(lines, standing, owed, rules, readings or HoldingReadings()),
+        holding_a=_once_owed(_holding_a, on, owed, counted.arrivals.always),
+        holding_b=_once_owed(_holding_b, on, owed, counted.arrivals.always),
         accrued_eur=_by_quarter_sum(lines, standing, np.where(owed, cost, 0)),
         problems=_problems(shipments, counted.rows, priced),
         counts=Counts(len(shipments), len(counted.rows), len(shipments) - len(counted.rows)),
@@ -157,24 +160,45 @@ def _spread(values: Floats, rows: Ints, n: int) -> Floats:
     return spread
 
 
-def _holding_a(
-    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: HoldingReadings
+@dataclass(frozen=True, slots=True, eq=False)
+class _Holding:
+    """What a holding is computed from."""
+
+    lines: _Lines
+    standing: Standings
+    rules: ImporterRules
+    readings: HoldingReadings
+
+
+def _once_owed(
+    holding: Callable[[_Holding, Flags], Floats], on: _Holding, owed: Flags, always: Flags
 ) -> Floats:
+    """The holding of what is always liable, and of all that is owed from the quarter after the crossing.
+
+    Source: Regulation (EU) 2023/956 Article 22(2) and (2a), Article 2a(4).
+    """
+    crossed = [QUARTERS[-1] if day is None else quarter_of(day) for day in on.standing.crossed_on]
+    after = np.array(QUARTERS) > np.array(crossed, dtype=np.int64)[:, np.newaxis]
+    held: Floats = np.where(after, holding(on, owed), holding(on, always))
+    return held
+
+
+def _holding_a(on: _Holding, owed: Flags) -> Floats:
+    lines, standing, rules = on.lines, on.standing, on.rules
     rows = np.flatnonzero(owed)
     held = HoldingLines(
         standing.standing_of[rows], lines.quarter[rows], lines.base_t[rows], lines.free_t[rows]
     )
-    required = by_quarter(held, len(standing), rules.holding_share, readings.netting)
+    required = by_quarter(held, len(standing), rules.holding_share, on.readings.netting)
     required[standing.year < rules.holding_first_year] = 0
     return required
 
 
-def _holding_b(
-    lines: _Lines, standing: Standings, owed: Flags, rules: ImporterRules, readings: HoldingReadings
-) -> Floats:
+def _holding_b(on: _Holding, owed: Flags) -> Floats:
     """Base (b) for each importer's year whose every good was also surrendered for in the year before."""
     import pandas as pd
 
+    lines, standing, rules = on.lines, on.standing, on.rules
     n = len(standing)
     table = pd.DataFrame(
         {
@@ -204,7 +228,7 @@ def _holding_b(
             goods["last_mass"].fillna(0).to_numpy(np.float64),
             goods["mass"].to_numpy(np.float64),
             rules.holding_share,
-            readings.last_year,
+            on.readings.last_year,
         )
         groups = goods["group"].to_numpy(np.int64)
         column = np.full(n, np.nan)

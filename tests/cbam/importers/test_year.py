@@ -71,6 +71,85 @@ def test_hydrogen_is_owed_for_below_the_threshold() -> None:
     assert one["cost_due_eur"] == pytest.approx((26.64 * 1.1 - 0.975 * 5.089) * 75.36, rel=1e-9)
 
 
+def test_hydrogen_without_authorisation_is_penalised_below_the_threshold() -> None:
+    # Article 26(2): 3 to 5 x 100 EUR for each certificate of the tonne of hydrogen; the coil is exempt.
+    # Nothing of the threshold is overshot, so nothing is reduced (Article 26(2a)).
+    rows = ("A,P,28041000,CN,2026-02-10,,,1,,,", "B,P,72081000,CN,2026-02-11,,,10,,,")
+    penalty = records(years(*rows))[("P", 2026)]["penalty_if_unauthorised"]
+    certificates = 26.64 * 1.1 - 0.975 * 5.089
+    assert isinstance(penalty, dict)
+    assert penalty["low_eur"] == pytest.approx(300 * certificates, rel=1e-9)
+    assert penalty["high_eur"] == pytest.approx(500 * certificates, rel=1e-9)
+    assert (penalty["reducible"], penalty["reduced_eur"]) == (False, None)
+
+
+def test_nothing_is_overshot_at_exactly_fifty_tonnes() -> None:
+    answer = as_json(importer_answer(years("A,P,72081000,CN,2026-02-10,,,50,,,"), "en"))
+    assert "-0.0" not in answer
+
+
+def test_until_the_threshold_is_crossed_only_hydrogen_is_held_for() -> None:
+    # February 2027: 1 t of hydrogen and 20 t of coil; August: 40 t of coil, which cross 50 t. Hydrogen
+    # (26.64 - 0.95 x 5.089) x 50 % = 10.902725 from 31 March; the 60 t of coil,
+    # 60 x (3.187 - 0.95 x 1.370) x 50 % = 56.565, by the end of the next quarter, 31 December (Art 22(2a)).
+    found = years(
+        "A,P,28041000,CN,2027-02-10,,,1,,,",
+        "B,P,72081000,CN,2027-02-11,,,20,,,",
+        "C,P,72081000,CN,2027-08-12,,,40,,,",
+        prices=Prices(load_named(BASE), 80.0),
+    )
+    one = records(found)[("P", 2027)]
+    holding, cash = one["holding"], one["cash"]
+    assert isinstance(holding, list)
+    assert isinstance(cash, list)
+    wanted = [10.902725, 10.902725, 10.902725, 10.902725 + 56.565]
+    assert [h["required_on_defaults"] for h in holding] == pytest.approx(wanted, rel=1e-9)
+    assert [h["owed"] for h in holding] == [True] * 4
+    assert [(c["due_on"], round(c["certificates"], 6)) for c in cash if c["for"] == "holding"] == [
+        ("2027-03-31", 10.902725),
+        ("2027-06-30", 0.0),
+        ("2027-09-30", 0.0),
+        ("2027-12-31", 56.565),
+    ]
+
+
+def test_hydrogen_of_the_third_quarter_is_held_for_from_its_end() -> None:
+    flat = Prices(load_named(BASE), 80.0)
+    one = records(years("A,P,28041000,CN,2027-08-10,,,1,,,", prices=flat))[("P", 2027)]
+    holding = one["holding"]
+    assert isinstance(holding, list)
+    assert [h["owed"] for h in holding] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("crossed", "ends"),
+    [
+        ("2027-02-10", ["2027-06-30", "2027-09-30", "2027-12-31"]),  # in Q1: nothing on 31 March
+        ("2027-08-10", ["2027-12-31"]),  # in Q3
+        ("2027-11-10", []),  # in Q4: the next quarter ends in another calendar year
+    ],
+)
+def test_the_calendar_holds_when_the_holding_is_owed(crossed: str, ends: list[str]) -> None:
+    flat = Prices(load_named(BASE), 80.0)
+    one = records(years(f"A,P,72081000,CN,{crossed},,,1000,,,", prices=flat))[("P", 2027)]
+    calendar, cash = one["calendar"], one["cash"]
+    assert isinstance(calendar, list)
+    assert isinstance(cash, list)
+    assert [task["due"] for task in calendar if task["id"] == "importer-holding"] == ends
+    assert [step["due_on"] for step in cash if step["for"] == "holding"] == ends
+
+
+def test_the_words_say_how_many_certificates_to_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # 1 000 t of coil in February 2027: 942.75 certificates on three days (see above)
+    file = tmp_path / "p.csv"
+    file.write_text("\n".join([HEADING, "A,P,72081000,CN,2027-02-10,,,1000,,,"]), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        run(Request(file, False, False, "en"), load_statute, lambda: Prices(load_named(BASE), 80.0))
+    assert capsys.readouterr().out.count("942.750") == 3
+
+
 def test_what_does_not_count_does_not_count() -> None:
     found = records(
         years(
@@ -116,7 +195,8 @@ def test_the_holding_of_2027_is_half_of_defaults_without_markup_net_of_free_allo
     one = records(found)[("P", 2027)]
     holding = one["holding"]
     assert isinstance(holding, list)
-    assert [h["required_on_defaults"] for h in holding] == pytest.approx([942.75] * 4, rel=1e-9)
+    assert [h["required_on_defaults"] for h in holding] == pytest.approx([0, *[942.75] * 3], rel=1e-9)
+    assert [h["to_buy_on_defaults"] for h in holding] == pytest.approx([0, 942.75, 0, 0], rel=1e-9)
     assert [h["owed"] for h in holding] == [False, True, True, True]
     assert [h["due_on"] for h in holding] == ["2027-03-31", "2027-06-30", "2027-09-30", "2027-12-31"]
     # due: 1 000 x (3.187 x 1.2 - 0.95 x 1.370) = 2 522.9; 942.75 bought by 30 June 2027, the rest by
