@@ -61,9 +61,10 @@ class Shipments:
         return len(self.cn_code)
 
     def in_year(self, year: int) -> Shipments:
-        """The same goods produced and imported in ``year``; a known quarter stays the same quarter."""
+        """The same goods produced and imported in ``year``; a quarter stays, a week bought does not."""
         years = np.full(len(self), year, dtype=np.int64)
-        return replace(self, year=years, production_year=np.zeros_like(years))
+        nothing = np.full(len(self), None, dtype=object)
+        return replace(self, year=years, production_year=np.zeros_like(years), purchase=nothing)
 
     def take(self, rows: Ints) -> Shipments:
         """Only these rows, in this order; places still point at the cells they came from."""

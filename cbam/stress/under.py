@@ -102,6 +102,7 @@ def in_year(shipments: Shipments, year: int, law: Statute, scenario: Scenario) -
     return replace(
         moved,
         production_year=np.where(stays, shipments.production_year, moved.production_year),
+        purchase=np.where(stays, shipments.purchase, moved.purchase),
         sefa=np.where(stays, shipments.sefa, shipments.sefa * ratio),
     )
 

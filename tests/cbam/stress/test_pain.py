@@ -235,3 +235,16 @@ def test_an_overlay_holds_from_its_year_on_and_an_unknown_one_is_named() -> None
     with pytest.raises(BadInput) as refused:
         check_overlays(scenario("law: {overlays: [com-9999]}"), law())
     assert refused.value.problems[0].params["overlay"] == "com-9999"
+
+
+def test_a_week_of_purchase_does_not_follow_the_goods_into_another_year() -> None:
+    from dataclasses import replace
+
+    from cbam.stress.under import Laws, bill_under
+
+    goods = portfolio([TOWER]).shipments
+    weekly = replace(goods.in_year(2027), purchase=np.array(["2027-W15"], dtype=object))
+    laws, central = Laws(law()), load_named("central")
+    # central: 107.29 EUR in 2027, 126 EUR in 2030
+    for year, price in ((2027, 107.29), (2030, 126.0)):
+        assert bill_under(weekly, laws, central, year).terms.price_eur[0] == price
