@@ -7,6 +7,7 @@ under the Annex II rule of 2547 Annex I pt 3.1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,11 +52,42 @@ class Embedded:
 def embedded(good: Good, rules: Rules, year: int, place: Place | None = None) -> Embedded:
     """What one tonne of a good carries, its precursors first.
 
-    ``year`` the reporting period if the good states none. Order of rules: exempt origin (from the first year
+    ``year`` the reporting period if the good states none. Inputs that are no CBAM goods count nothing (Reg
+    (EU) 2023/956 Annex I). Order of rules: exempt origin (from the first year
     of the definitive period), default value, the supplier's totals, own process plus precursors.
     """
     place = place or Place()
-    when = good.production_year or year
+    when = year_of(good, rules, year)
+    found = _embedded(good, rules, when, place)
+    notes = tuple(_floored(good, when, place))
+    return replace(found, problems=(*notes, *found.problems)) if notes else found
+
+
+def year_of(good: Good, rules: Rules, year: int) -> int:
+    """The reporting period of a good: its stated production year, else that of its parent (``year``).
+
+    Never before the definitive period, unless the parent itself is from before it. Source: IR (EU)
+    2025/2547 Arts 7 and 13.
+    """
+    stated = good.production_year or year
+    return stated if year < rules.first_year else max(stated, rules.first_year)
+
+
+def _floored(good: Good, when: int, place: Place) -> Iterator[Problem]:
+    if good.production_year is not None and good.production_year < when:
+        params: dict[str, Param] = {"name": good.name, "stated": good.production_year, "year": when}
+        yield Problem("cbam.embedded-precursor-year-floored", place, params, Severity.WARNING)
+
+
+def left_out(good: Good, rules: Rules, place: Place) -> Problem | None:
+    """The note on an input that is no CBAM good, so no precursor either; None for any other."""
+    if not rules.is_no_cbam_good(good.cn_code):
+        return None
+    params: dict[str, Param] = {"name": good.name, "cn": good.cn_code}
+    return Problem("cbam.embedded-not-a-precursor", place, params, Severity.WARNING)
+
+
+def _embedded(good: Good, rules: Rules, when: int, place: Place) -> Embedded:
     origin, exempt, problem = origin_of(good.origin, rules.law, place)
     if problem:
         return Embedded(good, when, None, None, None, (), problems=(problem,))
@@ -70,7 +102,7 @@ def embedded(good: Good, rules: Rules, year: int, place: Place | None = None) ->
             "cbam.embedded-exempt-not-yet", place, {"name": good.name, "year": when}, Severity.WARNING
         )
         good = good.model_copy(update={"origin": ""})
-        before = embedded(good, rules, year, place)
+        before = _embedded(good, rules, when, place)
         return replace(before, problems=(note, *before.problems))
     if good.see_direct is not None:
         return _by_supplier(good, rules, origin, when)
@@ -167,7 +199,10 @@ def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
     if undeclared and allocation.is_complex(rules.law, good.cn_code[:CN8_DIGITS], good.routes, year):
         problem = Problem("cbam.embedded-precursors-undeclared", place, params)
         return Embedded(good, year, None, None, None, (), problems=(problem,))
-    parts = tuple(embedded(precursor, rules, year, place) for precursor in good.precursors)
+    notes = [note for p in good.precursors if (note := left_out(p, rules, place))]
+    parts = tuple(
+        embedded(p, rules, year, place) for p in good.precursors if not rules.is_no_cbam_good(p.cn_code)
+    )
     own_counted = good.own_direct + (0.0 if scope.annex_ii else good.own_indirect)
     own = allocation.process_term(rules.law, Subject(good.name, good.cn_code, year, routes=good.routes))
     return Embedded(
@@ -179,7 +214,7 @@ def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
         sefa_terms=(own, *(precursor_term(part) for part in parts)),
         default_counted=sum(p.good.t_per_t * p.default_counted for p in parts),
         parts=parts,
-        problems=tuple(problem for part in parts for problem in part.problems),
+        problems=(*notes, *(problem for part in parts for problem in part.problems)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cbam.embedded.electricity import check_route
 from cbam.embedded.model import Installation
-from cbam.embedded.precursors import Embedded, embedded
+from cbam.embedded.precursors import Embedded, embedded, left_out
 from cbam.embedded.rules import Rules
 from cbam.embedded.sources import Locate
 from cbam.embedded.supply import Basis, Good, Precursor, SupplierSource
@@ -30,6 +30,11 @@ def supplies_of(installation: Installation, rules: Rules, locate: Locate) -> tup
     found = []
     for i, precursor in enumerate(installation.precursors):
         good, problems = as_good(precursor, rules, locate, f"precursors[{i}]")
+        unused = left_out(good, rules, locate(f"precursors[{i}].cn_code"))
+        if unused:
+            nothing = Embedded(good, installation.year, 0.0, 0.0, 0.0, ())
+            found.append(Supply(precursor, nothing, 0.0, {}, (unused,)))
+            continue
         carried = embedded(good, rules, installation.year, locate(f"precursors[{i}]"))
         if precursor.see_direct_source is SupplierSource.DEFAULT and carried.counted is not None:
             carried = replace(carried, default_counted=carried.counted)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cbam.law.tables import Stack
 
 CN8_DIGITS = 8
+HEADING_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class Rules:
         stack = self.law.stacks["monitoring"]
         keys = stack.texts("key")
         return Constants(**{f.name: _must(stack, "value", keys.index(f.name)) for f in fields(Constants)})
+
+    @cached_property
+    def first_year(self) -> int:
+        """The first year of the definitive period: the first for which there is a CBAM factor."""
+        return min(int(str(year)) for year in self.law.stacks["cbam_factor"].columns["year"])
 
     @cached_property
     def standards(self) -> Mapping[str, Standard]:
@@ -150,6 +156,20 @@ class Rules:
     def scope_of(self, cn_code: str) -> ScopeRow | None:
         """What the annexes say of a CN8 or TARIC code; None if it is no CBAM good."""
         return self.law.scope.get(cn_code[:CN8_DIGITS])
+
+    def is_no_cbam_good(self, cn_code: str) -> bool:
+        """Whether a code, typed as it may be, is surely outside Annex I of Reg (EU) 2023/956.
+
+        False for an empty code, and for an unknown one under a heading that has CBAM goods: a slip of the
+        pen must not make a precursor vanish.
+        """
+        code = re.sub(r"[\s.]", "", cn_code)[:CN8_DIGITS]
+        heading = code[:HEADING_DIGITS]
+        if len(heading) < HEADING_DIGITS or any(cn8.startswith(code) for cn8 in self.law.scope):
+            return False
+        if any(cn8.startswith(heading) for cn8 in self.law.scope):
+            return bool(self.law.nomenclature.under(code))
+        return bool(self.law.nomenclature.under(heading))
 
     def annex_ii(self, cn_codes: Sequence[str], category: str = "") -> bool | None:
         """Whether goods stand in Annex II of Reg (EU) 2023/956 (direct emissions only).

@@ -24,11 +24,15 @@ UNDECLARED = "precursors-undeclared"
 
 @dataclass(frozen=True)
 class Allocation:
-    """SEFA of every process [tCO2e/t] (NaN: unknown), and the terms its precursors add."""
+    """SEFA of every process [tCO2e/t] (NaN: unknown), and the terms its precursors add.
+
+    ``told``: processes for which some purchase was declared, be it a precursor or not.
+    """
 
     year: int
     sefa: dict[str, float]
     inputs: dict[str, tuple[Term, ...]]
+    told: frozenset[str]
 
 
 def own_terms(
@@ -77,7 +81,8 @@ def allocate(  # noqa: PLR0913, PLR0917 - the parts of one linear system
     by_name = dict(zip(net.names, map(float, sefa), strict=True))
     why = {name: reason for name, (_, reason) in zip(net.names, own, strict=True)}
     inputs = {a.process.name: _inputs(a, net, supplies, by_name, why, year) for a in attributed}
-    return Allocation(year, by_name, inputs)
+    told = frozenset(user for s in supplies for user, mass in s.precursor.consumed_in.items() if mass > 0)
+    return Allocation(year, by_name, inputs, told)
 
 
 def _own(installation: Installation, a: Attributed, rules: Rules, year: int) -> tuple[float, str]:
@@ -118,11 +123,14 @@ def good_terms(
     rules: Rules, a: Attributed, cn_code: str, routes: Sequence[str], found: Allocation
 ) -> tuple[Term, ...]:
     """The allocation terms of one good, or a refusal: "actual" with no word on precursors is not priced by
-    column A alone where column B shows that the good has some (Annex pt 3.3)."""
+    column A alone where column B shows that the good has some (Annex pt 3.3).
+
+    A declared purchase is a word, even of what is no precursor (scrap): its note asks for the others.
+    """
     own = own_terms(rules, a.process, cn_code, routes, found.year)
     inputs = found.inputs[a.process.name]
     letters = tuple(routes) or a.process.routes
-    declared = inputs or a.process.joint_precursors or a.process.no_precursors
+    declared = inputs or a.process.name in found.told or a.process.joint_precursors or a.process.no_precursors
     if not declared and allocation.is_complex(rules.law, cn_code, letters, found.year):
         return tuple(replace(term, sefa=None, reason=UNDECLARED) for term in own)
     return (*own, *inputs)

@@ -54,6 +54,45 @@ def mill(**changes: Any) -> dict[str, Any]:
     return {**data, **changes}
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "scrap", "cn_code": "72044910", "see_direct": 0},
+        {"name": "coke", "cn_code": "27040010", "see_direct": 0.5, "see_indirect": 0.1, "sefa": 1.0},
+        {"name": "coke", "cn_code": "2704", "country": "CN"},
+    ],
+)
+def test_scrap_and_coke_beside_the_slab_count_nothing(fields: dict[str, Any], law: Law) -> None:
+    # Reg (EU) 2023/956 Annex I names neither 7204 nor 2704: 0.1 own + 1.05 x 1.8 of the slab, as without
+    beside = {"quantity_by_route": {"all": 200}, "consumed_in": {"hot strip": 200}, **fields}
+    data = mill()
+    (alone,) = run(data, law).goods
+    result = run({**data, "precursors": [*data["precursors"], beside]}, law)
+    (coil,) = result.goods
+    assert coil.see_direct == pytest.approx(0.1 + 1.05 * 1.8, rel=HAND)
+    assert coil == alone
+    assert codes(result) == []
+    assert "cbam.embedded-not-a-precursor" in codes(result, "warning")
+
+
+def test_billet_from_scrap_alone(law: Law) -> None:
+    # 100 t CO2 on 1,000 t of billet by route E: column A 0.065 x 0.975 (2026); scrap adds nothing
+    data = mill(
+        precursors=[
+            {
+                "name": "scrap", "cn_code": "72044910", "quantity_by_route": {"all": 1100},
+                "consumed_in": {"hot strip": 1100}, "see_direct": 0,
+            }
+        ],
+        products=[{"cn": "72071111", "process": "hot strip", "product": "billet", "routes": ["E"]}],
+    )  # fmt: skip
+    result = run(data, law)
+    assert result.goods[0].see_direct == pytest.approx(0.1, rel=HAND)
+    assert result.goods[0].sefa == pytest.approx(0.065 * 0.975, rel=HAND)
+    assert codes(result) == []
+    assert codes(result, "warning") == ["cbam.embedded-not-a-precursor"]
+
+
 def test_allocation_of_coil_from_bought_slab(law: Law) -> None:
     """Equation 4: own column A 0.044 + 1.05 x slab's column B of China's route C 1.364, all x 0.975 x 1.
 

@@ -132,6 +132,63 @@ def test_before_2026_an_exempt_origin_is_not_yet_zero(rules: Rules) -> None:
     assert [p.code for p in found.problems] == ["cbam.embedded-exempt-not-yet"]
 
 
+@pytest.mark.parametrize("stated", [None, 2024])
+def test_an_exercise_before_2026_keeps_its_years(stated: int | None, rules: Rules) -> None:
+    told = good(cn_code="72071111", origin="CN", see_direct=1.8, production_year=stated)
+    assert embedded(told, rules, 2025).year == (stated or 2025)
+    assert embedded(told, rules, 2025).problems == ()
+
+
+def test_a_precursor_made_before_2026_counts_as_of_2026(rules: Rules) -> None:
+    # 2547 Arts 7, 13: rebar of 2027 x 0.95, its billet made in 2025 x 0.975 (2026), default mark-up 10 %
+    billet = good(
+        cn_code="72071111", origin="CN", own_direct=1, routes=["E"], production_year=2025, no_precursors=True
+    )
+    found = embedded(good(cn_code="72142000", own_direct=0.1, precursors=[billet]), rules, 2027)
+    assert found.sefa == pytest.approx(0.95 * 0.038 + 0.975 * 0.065, rel=HAND)
+    (note,) = found.problems
+    assert (note.code, note.severity) == ("cbam.embedded-precursor-year-floored", "warning")
+    assert note.params == {"name": "72071111", "stated": 2025, "year": 2026}
+    assert all("2026" in describe(note, lang) for lang in LANGUAGES)
+    old_sponge = SPONGE.model_copy(update={"production_year": 2025})
+    assert embedded(old_sponge, rules, 2028).counted == pytest.approx(4.62, rel=HAND)  # 4.200 x 1.10
+
+
+def test_an_exempt_origin_of_2025_is_zero_in_2026(rules: Rules) -> None:
+    billet = good(cn_code="72071111", origin="NO", t_per_t=1.05, see_direct=1.8, production_year=2025)
+    found = embedded(good(cn_code="72142000", own_direct=0.1, precursors=[billet]), rules, 2026)
+    assert found.direct == pytest.approx(0.1, rel=HAND)
+    assert [p.code for p in found.problems] == ["cbam.embedded-precursor-year-floored"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cn_code": "72044910", "see_direct": 0},  # scrap
+        {"cn_code": "7204 49 10", "emissions": "default", "origin": "CN"},
+        {"cn_code": "2704", "see_direct": 0.5},  # coke: no CBAM good, so nothing is added to direct either
+        {
+            "cn_code": "27040019",
+            "see_direct": 0.5,
+        },  # a code of an older edition, under a heading without goods
+        {"cn_code": "26011100", "see_direct": 0.1},  # ore not agglomerated, beside pellets 2601 12 00
+    ],
+)
+def test_what_is_no_cbam_good_is_no_precursor(fields: dict[str, Any], rules: Rules) -> None:
+    beside = good(t_per_t=0.4, **fields)
+    with_it = embedded(REBAR.model_copy(update={"precursors": (BILLET, beside)}), rules, 2026)
+    without = embedded(REBAR, rules, 2026)
+    assert (with_it.direct, with_it.counted, with_it.sefa) == (without.direct, without.counted, without.sefa)
+    assert with_it.sefa is not None
+    assert [(p.code, p.severity) for p in with_it.problems] == [("cbam.embedded-not-a-precursor", "warning")]
+    assert all(describe(p, lang) for p in with_it.problems for lang in LANGUAGES)
+
+
+@pytest.mark.parametrize("cn_code", ["", "7207", "7207 11 11", "72071199", "720711110010", "2507008080"])
+def test_no_slip_of_the_pen_makes_a_precursor_vanish(cn_code: str, rules: Rules) -> None:
+    assert not rules.is_no_cbam_good(cn_code)
+
+
 def test_unverified_actual_figures_give_way_to_the_default(rules: Rules) -> None:
     cheap = SPONGE.model_copy(update={"emissions": Basis.ACTUAL, "see_direct": 0.2, "verified": False})
     found = embedded(cheap, rules, 2026)
