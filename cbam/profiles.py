@@ -72,7 +72,10 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
     default, markup = law.default_value(land.code, good.code), law.markup(good.sector, year)
     several, last = Several(frame.readings.of(LETTERS)), law.benchmarks.years[-1]
     leaf = law.default_benchmark(land.code, good.code, min(year, last), several)
-    benchmark, benchmark_notes = _benchmark(leaf, year, last, frame.assumptions)
+    provisional = year >= frame.assumptions.benchmark_provisional_from.value and law.revision_announced(
+        leaf.citation
+    )
+    benchmark, benchmark_notes = _benchmark(leaf, (year, last, provisional), frame.assumptions)
     cscf_figure, cscf = correction(frame.statute, frame.assumptions, year)
     notes = [
         *base.notes,
@@ -92,7 +95,7 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
         default_direct=_number(default.direct_tco2e_per_t),
         markup=_number(markup.value),
         benchmark=benchmark,
-        benchmark_status=_benchmark_status(leaf, year, last, frame.assumptions),
+        benchmark_status=_benchmark_status(leaf, (year, last, provisional), frame.assumptions),
         cbam_factor=factor.value,
         cscf=cscf,
         content_needed=_content_needed(good, frame.readings),
@@ -117,15 +120,22 @@ def _content_needed(good: Good, readings: Readings) -> float:
     return 0
 
 
-def _benchmark(leaf: Benchmark, year: int, last: int, assumptions: Assumptions) -> tuple[float, list[Note]]:
-    """The value used, revised and carried on past the last band as the scenario assumes, and why."""
+def _benchmark(
+    leaf: Benchmark, when: tuple[int, int, bool], assumptions: Assumptions
+) -> tuple[float, list[Note]]:
+    """The value used, revised and carried on past the last band as the scenario assumes, and why.
+
+    ``when``: the year, the last year with a band, whether the act announces a revision for that year.
+    A set that replaces the announced one is law and is not revised again.
+    """
+    year, last, provisional = when
     value, notes = _number(leaf.value_tco2e_per_t), []
-    provisional, revision = assumptions.benchmark_provisional_from.value, assumptions.benchmark_revision.value
-    if year >= provisional:
+    revision = assumptions.benchmark_revision.value
+    if provisional:
         value = float(liability.benchmark_under_assumption(value, revision, 1))
         params: dict[str, str | int | float] = {
             "year": year,
-            "from_year": provisional,
+            "from_year": assumptions.benchmark_provisional_from.value,
             "revision": f"{revision:.0%}" if revision == 0 else f"{revision:.1%}",
         }
         notes.append(Note("cbam.note-benchmark-provisional", params, default_path_only=True))
@@ -140,11 +150,13 @@ def _benchmark(leaf: Benchmark, year: int, last: int, assumptions: Assumptions) 
     return value, notes
 
 
-def _benchmark_status(leaf: Benchmark, year: int, last: int, assumptions: Assumptions) -> LawStatus | None:
+def _benchmark_status(
+    leaf: Benchmark, when: tuple[int, int, bool], assumptions: Assumptions
+) -> LawStatus | None:
     """How far the benchmark used is law: an assumption once revised by one or past the last band."""
     if leaf.value_tco2e_per_t is None:
         return None
-    provisional = year >= assumptions.benchmark_provisional_from.value
+    year, last, provisional = when
     if year > last or (provisional and assumptions.benchmark_revision.value > 0):
         return LawStatus.ASSUMPTION
     return weakest([leaf.status, LawStatus.PROVISIONAL]) if provisional else leaf.status

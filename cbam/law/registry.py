@@ -22,6 +22,7 @@ class Dataset(BaseModel):
     """One dated set of figures: its act, its two clocks, and how far it is law.
 
     ``known_on`` is the day of publication; ``valid_from``/``valid_to`` the days to which it applies.
+    ``revision_announced``: the act itself says that its figures will be replaced before they end.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +43,7 @@ class Dataset(BaseModel):
     mode: Literal["table", "rows"] = "table"
     overlay: str = ""
     note: str = ""
+    revision_announced: bool = False
 
     def visible(self, known_on: date, overlays: tuple[str, ...]) -> bool:
         """Whether this dataset was published by ``known_on`` and is law, or a named overlay."""

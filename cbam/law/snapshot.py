@@ -10,7 +10,16 @@ from functools import cached_property
 from cbam.law.benchmarks import DEFAULT, Benchmarks, Several
 from cbam.law.defaults import OTHER, Defaults
 from cbam.law.grid import CN8_DIGITS, DefaultGrid
-from cbam.law.leaves import Benchmark, CertificatePrice, DefaultValue, Figure, LawStatus, Reading, ScopeRow
+from cbam.law.leaves import (
+    Benchmark,
+    CertificatePrice,
+    Citation,
+    DefaultValue,
+    Figure,
+    LawStatus,
+    Reading,
+    ScopeRow,
+)
 from cbam.law.nomenclature import Nomenclature
 from cbam.law.overlay_scope import OverlayScope
 from cbam.law.overlays import Overlay, Suspension, overlays_of, suspensions_of, undescribed
@@ -39,6 +48,12 @@ class Law:
     sources: Mapping[str, Source]
     fingerprint: str
     folder: str = ""
+
+    def revision_announced(self, citation: Citation | None) -> bool:
+        """Whether the set of figures a citation leads to is announced to be replaced before it ends."""
+        return citation is not None and any(
+            d.revision_announced for d in self.datasets if d.id == citation.dataset
+        )
 
     @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
