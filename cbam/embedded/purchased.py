@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from cbam.embedded.allocation import NO_ALLOCATION
 from cbam.embedded.electricity import check_route
 from cbam.embedded.model import Installation
 from cbam.embedded.precursors import Embedded, embedded, left_out
 from cbam.embedded.rules import Rules
 from cbam.embedded.sources import Locate
 from cbam.embedded.supply import Basis, Good, Precursor, SupplierSource
-from groundwork.problems import Param, Problem, Severity
+from groundwork.problems import Param, Place, Problem, Severity
+from groundwork.words import DASH
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,32 @@ def supplies_of(installation: Installation, rules: Rules, locate: Locate) -> tup
             )
             carried = replace(carried, indirect=None, counted=counted)
             problems = (*problems, *refused)
+        problems = (*problems, *_unproven(good, carried, rules, locate(f"precursors[{i}].verified")))
         power = precursor.electricity_mwh_per_t or 0.0
         found.append(Supply(precursor, carried, power, precursor.consumed_in, (*problems, *carried.problems)))
     return tuple(_pooled(found))
+
+
+def _unproven(good: Good, carried: Embedded, rules: Rules, place: Place) -> Iterator[Problem]:
+    """The note on actual figures with no word on verification, the default value beside them.
+
+    They are kept: only ``verified: false`` gives way to the default. Before the definitive period no
+    verification was asked for. Source: IR (EU) 2025/2547 Arts 10 and 15.
+    """
+    silent = good.verified is None and good.emissions is Basis.ACTUAL and carried.direct is not None
+    if not silent or NO_ALLOCATION in carried.flags or carried.year < rules.first_year:
+        return
+    default = embedded(good.model_copy(update={"emissions": Basis.DEFAULT}), rules, carried.year).counted
+    params: dict[str, Param] = {
+        "name": good.name,
+        "value": _shown(carried.counted),
+        "default": _shown(default),
+    }
+    yield Problem("cbam.embedded-verification-unstated", place, params, Severity.WARNING)
+
+
+def _shown(see: float | None) -> str:
+    return DASH if see is None else f"{see:.4f}"
 
 
 def _refused_factor(precursor: Precursor, rules: Rules, locate: Locate, path: str) -> tuple[Problem, ...]:

@@ -93,6 +93,43 @@ def test_billet_from_scrap_alone(law: Law) -> None:
     assert codes(result, "warning") == ["cbam.embedded-not-a-precursor"]
 
 
+UNSTATED = "cbam.embedded-verification-unstated"
+
+
+def test_silence_on_verification_keeps_the_figure_and_shows_the_default(law: Law) -> None:
+    """2547 Arts 10, 15: without a valid report the default counts. Slab of China, 1.8 stated.
+
+    Default value of slab 7207 12 10 from China (IR (EU) 2026/1740) x 1.10, as a run on it alone gives.
+    """
+    silent = mill()
+    slab = {k: v for k, v in silent["precursors"][0].items() if k != "verified"}
+
+    def coil(**changes: Any) -> tuple[InstallationResult, float | None]:
+        result = run(mill(precursors=[{**slab, **changes}]), law)
+        return result, result.processes[0].inputs[0].see_counted
+
+    result, counted = coil()
+    assert counted == pytest.approx(1.8, rel=HAND)
+    assert codes(result) == []
+    (note,) = (p for p in result.problems if p.code == UNSTATED)
+    leaf = law.default_value("CN", "72071210").total_tco2e_per_t
+    assert leaf is not None
+    assert note.params == {"name": "slab", "value": "1.8000", "default": f"{leaf * 1.1:.4f}"}
+    assert UNSTATED not in codes(coil(verified=True)[0], "warning")
+    refused, default = coil(verified=False)
+    assert default == pytest.approx(leaf * 1.1, rel=HAND)
+    assert UNSTATED not in codes(refused, "warning")
+
+
+def test_no_verification_is_asked_of_what_needs_none(law: Law) -> None:
+    # default value, exempt origin (zero anyway), and a period before the definitive one
+    slab = mill()["precursors"][0]
+    for changes in ({"emissions": "default"}, {"country": "NO"}):
+        assert UNSTATED not in codes(run(mill(precursors=[{**slab, **changes}]), law), "warning")
+    before = mill(period={"start": "2025-01-01", "end": "2025-12-31"})
+    assert UNSTATED not in codes(run(before, law), "warning")
+
+
 def test_allocation_of_coil_from_bought_slab(law: Law) -> None:
     """Equation 4: own column A 0.044 + 1.05 x slab's column B of China's route C 1.364, all x 0.975 x 1.
 
