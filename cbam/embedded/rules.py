@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cbam.law.nomenclature import HEADING_DIGITS
 from cbam.law.yearly import figure
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cbam.law.tables import Stack
 
 CN8_DIGITS = 8
-HEADING_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
