@@ -19,7 +19,7 @@ from cbam.candidates import MAYBE_CHINESE, bill_range, candidates_below
 from cbam.frame import Frame
 from cbam.lines import Lines
 from cbam.priced import Basis, Bill, Terms
-from cbam.prices import PriceQuote, Prices
+from cbam.prices import TOO_EARLY, PriceQuote, Prices
 from cbam.profile import Findings, Profile
 from cbam.profiles import resolve_profile
 from cbam.readings import STANDARD, Readings
@@ -64,7 +64,7 @@ def price_lines(shipments: Shipments, law: Statute, prices: Prices, readings: Re
         suspended=lines.suspended,
         readings=readings,
         terms=terms,
-        line_notes={**_line_notes(lines, floored[rows]), **notes},
+        line_notes={**_line_notes(lines, floored[rows], law), **notes},
         problems=tuple(refused.problems),
         counts=Counts(n, len(rows), n - len(rows)),
     )
@@ -180,7 +180,7 @@ def _suspended(lines: Lines, law: Statute, refused: _Refused) -> Flags:
 def _quotes(
     lines: Lines, law: Statute, prices: Prices, refused: _Refused
 ) -> tuple[Ints, tuple[PriceQuote | None, ...]]:
-    """The price of each distinct year and quarter of import and week of purchase; charged lines need one."""
+    """The price of each distinct year and quarter of import and purchase; charged lines need one."""
     purchase_of, purchases = pd.factorize(lines.shipments.purchase)
     room = len(purchases) + 1
     when = lines.shipments.year * _ROOM_FOR_QUARTER + lines.shipments.quarter
@@ -193,7 +193,9 @@ def _quotes(
         quote = prices.quote(law, *divmod(at, _ROOM_FOR_QUARTER), bought) if one else None
         quotes.append(quote if isinstance(quote, PriceQuote) else None)
         if isinstance(quote, Problem):
-            refused.add(np.flatnonzero(quote_of == number), quote, "date")
+            refused.add(
+                np.flatnonzero(quote_of == number), quote, "purchase" if quote.code == TOO_EARLY else "date"
+            )
     return quote_of.astype(np.int64), tuple(quotes)
 
 
@@ -229,13 +231,17 @@ def _refuse_incomplete(lines: Lines, refused: _Refused) -> None:
     refused.where(lacking, "cbam.content-missing", "content")
 
 
-def _line_notes(lines: Lines, floored: Flags) -> Mapping[str, Flags]:
+def _line_notes(lines: Lines, floored: Flags, law: Statute) -> Mapping[str, Flags]:
     shipments, charged, electricity = lines.shipments, lines.charged, lines.electricity
     goods = charged & ~electricity
+    quarterly = [int(y) for y in np.unique(shipments.year) if law.kind_of_period(int(y)) == "Q"]
     return {
         "cbam.note-production-year": goods & (shipments.production_year > 0) & ~floored,
         "cbam.note-production-year-floored": goods & floored,
         "cbam.note-actual-user-figures": goods & shipments.actual,
         "cbam.note-electricity": charged & electricity,
         "cbam.note-suspended": lines.suspended,
+        "cbam.note-purchase-ignored": charged
+        & ~pd.isna(shipments.purchase)
+        & np.isin(shipments.year, quarterly),
     }

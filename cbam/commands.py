@@ -66,7 +66,9 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     content: Annotated[
         str | None, typer.Option("--content", help="t clinker/t or kg N/t, for --reading.")
     ] = None,
-    purchase: Annotated[str | None, typer.Option("--purchase", help="From 2027: day or week bought.")] = None,
+    purchase: Annotated[
+        str | None, typer.Option("--purchase", help="From 2027: day bought; 2027-W15 names the price week.")
+    ] = None,
     price: Annotated[str | None, typer.Option("--price", help="Flat price, EUR per certificate.")] = None,
     scenario: ScenarioName = None,
     law: LawDir = None,

@@ -21,6 +21,7 @@ from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT
 
 T = TypeVar("T")
 _MONTHS_PER_QUARTER = 12 // 4
+_BARE_WEEK = re.compile(r"\d{4}-?W\d{2}")
 _QUARTER = re.compile(r"(?:(\d{4})\D*)?[Qq第]?\s*([1-4])\s*(?:季度?|[Qq])?")
 _NOT_NEGATIVE = ("see_direct", "see_indirect", "sefa", "carbon_price_paid_eur_per_tco2e", "see_uncertainty")
 _ACTUAL_FIGURES = ("see_direct", "see_indirect", "sefa")
@@ -253,26 +254,26 @@ def _whole_years(table: Table, key: str) -> Ints:
 
 
 def _purchases(table: Table) -> Texts:
-    """The week of purchase, "2027-W15", from a week or a day; None where none is given."""
+    """The day of purchase, "2027-04-14", or the week whose price is paid, "2027-W14"; None: none given."""
     texts = table.texts("purchase")
-    weeks: Texts = np.full(table.n_rows, None, dtype=object)
-    for week, rows in _by_distinct(texts, _week):
-        if not week:
+    bought: Texts = np.full(table.n_rows, None, dtype=object)
+    for when, rows in _by_distinct(texts, _day_or_week):
+        if not when:
             for row in rows[[texts[row] is not None for row in rows]]:
                 table.reject(int(row), "cbam.purchase-unreadable", "purchase", value=str(texts[row]))
-        weeks[rows] = week or None
-    return weeks
+        bought[rows] = when or None
+    return bought
 
 
-def _week(value: object) -> str:
-    """The ISO week a text names; "" if it names none."""
+def _day_or_week(value: object) -> str:
+    """The day or the ISO week a text names; "" if it names none."""
     text = str(value).strip().upper()
     try:
         day = date.fromisoformat(text)  # a day, or a week as 2027-W15
     except ValueError:
         return ""
     year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return f"{year}-W{week:02d}" if _BARE_WEEK.fullmatch(text) else day.isoformat()
 
 
 def _amounts(table: Table) -> tuple[Floats, Floats]:

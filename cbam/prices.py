@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cbam.importers.tasks import due_day, first_year
 from cbam.scenario import BASE, PricePath, Scenario, load_named
 from groundwork.problems import Problem
 
 if TYPE_CHECKING:
     from cbam.statute import Statute
+
+TOO_EARLY = "cbam.purchase-before-sale"
 
 
 class PriceKind(StrEnum):
@@ -45,11 +49,17 @@ class Prices:
     def quote(self, law: Statute, year: int, quarter: int, purchase: str = "") -> PriceQuote | Problem:
         """The price for goods imported in ``quarter`` (0: not known) of ``year``, or why there is none.
 
-        ``purchase`` is the week of purchase, such as 2027-W15: from the year on in which prices are weekly it
-        is what counts (Reg (EU) 2023/956 Article 21(1)); before, the quarter of import does (Article 21(1a)).
+        ``purchase`` is the day of purchase, or the week whose price is paid, such as 2027-W15: from the year
+        on in which prices are weekly it is what counts (Reg (EU) 2023/956 Article 21(1)); before, the quarter
+        of import does (Article 21(1a)). Nothing can be bought before the sale starts (Article 20(1)).
         """
-        weekly = bool(purchase) and purchase.partition("-")[2][:1] == law.kind_of_period(year)
-        period = purchase if weekly else f"{year}-Q{quarter}" if quarter else str(year)
+        day = _day(purchase)
+        week = purchase if day is None else law.newest.price_period(day)
+        sale = due_day("importer-sale-starts", first_year())
+        if _before_sale(law, sale, day, week):
+            return Problem(TOO_EARLY, params={"value": purchase, "day": sale.isoformat()})
+        weekly = bool(week) and week.partition("-")[2][:1] == law.kind_of_period(year)
+        period = week if weekly else f"{year}-Q{quarter}" if quarter else str(year)
         if self.flat_eur is not None:
             return PriceQuote(self.flat_eur, PriceKind.FLAT, period, "user", "")
         path = self.scenario.price
@@ -58,7 +68,7 @@ class Prices:
         if published is not None and published.price_eur is not None:
             source = f"{published.citation.act} {published.citation.article}"
             return PriceQuote(published.price_eur, PriceKind.PUBLISHED, period, "published", source)
-        point = _point(self.scenario.price, period, int(purchase.partition("-")[0]) if weekly else year)
+        point = _point(self.scenario.price, period, int(week.partition("-")[0]) if weekly else year)
         if point is not None:
             return point
         return (
@@ -66,6 +76,19 @@ class Prices:
             if weekly and path is None
             else _missing(law, self.scenario, year, quarter)
         )
+
+
+def _day(purchase: str) -> date | None:
+    """The day a purchase names; None for a week or anything else."""
+    try:
+        return None if "W" in purchase else date.fromisoformat(purchase)
+    except ValueError:
+        return None
+
+
+def _before_sale(law: Statute, sale: date, day: date | None, week: str) -> bool:
+    """Whether a day of purchase, or every day on which a week's price holds, lies before the sale."""
+    return day < sale if day is not None else "W" in week and week < law.newest.price_period(sale)
 
 
 def published_prices(flat_eur: float | None = None) -> Prices:

@@ -280,8 +280,8 @@ SHIPMENTS = TableSpec(
             "购买时间",
             Kind.CODE,
             aliases=("week of purchase", "day of purchase", "购买周", "购买日期"),
-            help_en="Day (2027-04-12) or week (2027-W15) the certificates are bought, for imports from 2027.",
-            help_zh="2027年起进口：购买证书之日（2027-04-12）或周（2027-W15）。",
+            help_en="Imports from 2027: day of purchase (2027-04-14) or week whose price counts (2027-W14).",
+            help_zh="2027年起进口：购买证书之日（2027-04-14），或适用其价格的周（2027-W14）。",
         ),
     ),
 )

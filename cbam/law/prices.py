@@ -13,18 +13,24 @@ NO_PERIOD = "price-period-unknown"
 MONTHS_PER_YEAR = 12
 MONTHS_PER_QUARTER = MONTHS_PER_YEAR // 4
 WEEK = "week"
+WEEK_IN_FORCE_AFTER = timedelta(weeks=1, days=1)  # from Monday of a week to the Tuesday of the next
 
 
 def period_of(periods: Stack, day: date) -> str:
-    """The price period of a day: ``2026-Q1`` while prices are quarterly, ``2027-W05`` once weekly.
+    """The period whose price a day has: ``2026-Q1`` while prices are quarterly, ``2027-W05`` once weekly.
 
-    Returns "" for a day before the first period. Weeks are ISO calendar weeks.
+    A quarterly price is that of the quarter of import. The price of a calendar week is published on the first
+    working day of the next week and holds from the working day after that to the first working day of the
+    week after: a day of purchase from Tuesday to the following Monday has the price of the week before that
+    Tuesday's. The first working day is taken to be Monday; a holiday moves the change by a day. Returns ""
+    for a day before the first period. Weeks are ISO calendar weeks.
+    Source: Regulation (EU) 2023/956 Article 21; IR (EU) 2025/2548 Articles 1 and 5.
     """
     row = newest_covering(periods, list(range(len(periods))), day.year)
     if row is None:
         return ""
     if periods.columns["kind"][row] == WEEK:
-        week = day.isocalendar()
+        week = (day - WEEK_IN_FORCE_AFTER).isocalendar()
         return f"{week.year}-W{week.week:02d}"
     return f"{day.year}-Q{(day.month - 1) // MONTHS_PER_QUARTER + 1}"
 

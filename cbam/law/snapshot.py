@@ -115,7 +115,7 @@ class Law:
     # ---- prices -----------------------------------------------------------------------------------
 
     def price_period(self, day: date) -> str:
-        """The price period a day falls in: "2026-Q1", from 2027 "2027-W05"; "" before the first."""
+        """The period whose price a day has: of import "2026-Q1", of purchase from 2027 "2027-W05"; or ""."""
         return period_of(self.stacks["price_periods"], day)
 
     def periods_of(self, year: int) -> tuple[str, ...]:

@@ -76,11 +76,30 @@ def test_price_of_the_quarter_of_import(law: Law, day: date, period: str, price:
 def test_a_price_not_yet_published_names_its_day(law: Law) -> None:
     q4 = law.certificate_price("2026-Q4")
     assert (q4.price_eur, q4.published_on, q4.reason) == (None, date(2027, 1, 4), "price-not-published")
-    assert law.price_period(date(2027, 2, 3)) == "2027-W05"  # weekly from 2027
     assert law.certificate_price("2027-W05").published_on == date(2027, 2, 8)  # Monday after that week
     assert law.certificate_price("2025-Q4").reason == "price-period-unknown"
     assert law.price_period(date(2025, 12, 31)) == ""
     assert [p.period for p in law.published_prices()] == ["2026-Q1", "2026-Q2", "2026-Q3"]
+
+
+@pytest.mark.parametrize(
+    ("bought", "week"),
+    [
+        # IR (EU) 2025/2548 Art 5: week n is published on Monday of week n + 1, holds from the Tuesday after
+        # to the Monday of week n + 2.
+        (date(2027, 4, 6), "2027-W13"),  # Tuesday of W14: W13 was published on 5 April
+        (date(2027, 4, 12), "2027-W13"),  # Monday of W15, the last day of W13's price
+        (date(2027, 4, 13), "2027-W14"),  # Tuesday of W15: W14 was published on 12 April
+        (date(2027, 4, 14), "2027-W14"),  # Wednesday of W15
+        (date(2027, 4, 19), "2027-W14"),  # Monday of W16
+        (date(2027, 2, 1), "2027-W03"),  # Monday of W05, the first day of sale: W03 holds from 26 January
+        (date(2028, 1, 4), "2027-W52"),  # Tuesday of 2028-W01
+    ],
+)
+def test_a_purchase_has_the_price_of_the_week_last_published_the_day_before(
+    law: Law, bought: date, week: str
+) -> None:
+    assert law.price_period(bought) == week
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_from_2027_the_week_of_purchase_has_the_price(tmp_path: Path) -> None:
 
     rows = "period,price_eur,published_on\n2027-W15,90.00,2027-04-19\n"
     statute = load_statute(write_law(tmp_path, "certificate_prices", rows, known_on="2027-04-19"))
-    line = {**LINE, "date": "2027-02-10", "purchase": "2027-04-12"}
+    line = {**LINE, "date": "2027-02-10", "purchase": "2027-04-21"}  # Wednesday of W16, after Monday the 19th
     shipments = billed({**line, "price": "1"}).shipments
     bill = price_lines(shipments, statute, published_prices())
     # 3.187 x 1.2 - 0.95 x 1.370 = 2.5229; x 100 x 90
@@ -195,5 +195,40 @@ def test_from_2027_the_week_of_purchase_has_the_price(tmp_path: Path) -> None:
     assert [p.code for p in billed({**LINE, "date": "2027-02-10"}).problems] == ["cbam.price-weekly"]
 
 
+@pytest.mark.parametrize(
+    ("purchase", "paid"),
+    [
+        ("2027-04-20", "2027-W15"),  # Tuesday of W16: W15 was published on 19 April
+        ("2027-04-19", "2027-W14"),  # Monday of W16: still W14, published on 12 April
+        ("2027-W15", "2027-W15"),  # a bare week names the price week
+        ("2027-W15-3", "2027-W14"),  # Wednesday of W15, 14 April: a day
+    ],
+)
+def test_a_day_of_purchase_pays_the_week_before_and_a_week_names_itself(purchase: str, paid: str) -> None:
+    bill = billed({**LINE, "date": "2027-02-10", "purchase": purchase, "price": "80"})
+    quote = bill.quotes[bill.quote_of[0]]
+    assert quote is not None
+    assert quote.period == paid
+
+
+def test_nothing_is_bought_before_the_sale_starts() -> None:
+    # Reg (EU) 2023/956 Art 20(1): from 1 February 2027. The price of W03 holds from 26 January to that day,
+    # that of W02 to 25 January.
+    def codes(purchase: str) -> list[str]:
+        return [
+            p.code
+            for p in billed({**LINE, "date": "2027-01-10", "purchase": purchase, "price": "80"}).problems
+        ]
+
+    for early in ("2027-01-31", "2027-W02", "2026-05-05"):
+        assert codes(early) == ["cbam.purchase-before-sale"]
+    for late in ("2027-02-01", "2027-W03", "2028-01-04"):
+        assert codes(late) == []
+
+
 def test_imports_of_2026_keep_the_price_of_their_quarter() -> None:
-    assert billed({**LINE, "purchase": "2027-W15"}).cost_eur == billed(LINE).cost_eur
+    bought = billed({**LINE, "purchase": "2027-W15"})
+    assert bought.cost_eur == billed(LINE).cost_eur
+    ignored = "cbam.note-purchase-ignored"
+    assert ignored in {note.code for note in bought.notes(0)}
+    assert ignored not in {note.code for note in billed(LINE).notes(0)}
