@@ -29,7 +29,8 @@ class Shipments:
     ``mass_t`` [t] net mass; ``mwh`` [MWh] for electricity; ``year`` and ``quarter`` of import (quarter 0:
     not known); ``production_year`` 0: not given; ``value_eur`` [EUR]; ``margin`` [-] of the value;
     ``see_direct``, ``see_indirect``, ``sefa`` [tCO2e/t] the user's actual figures; ``content`` [t clinker/t
-    or kg N/t]; ``purchase`` the day certificates are bought, or the price week (2027-W15). ``place`` names the cell.
+    or kg N/t]; ``purchase`` the day certificates are bought, or the price week (2027-W15). ``place`` names
+    the cell.
     """
 
     id: Texts
