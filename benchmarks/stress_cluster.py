@@ -33,7 +33,7 @@ def variant(firms: int, profiles: int) -> Variant:
     """The variant of one scenario over nine years."""
     firm = np.repeat(np.arange(firms), profiles)
     profile = np.tile(np.arange(profiles), firms)
-    see = 1.5 + 0.001 * (firm % 97)
+    see = 1.5 + 0.001 * (firm % 97) + 0.01 * (profile // 20)
     shipments = shipments_of(firm, profile, True, see)
     subject = subject_of(Portfolio(shipments, firms_of(firms)), load_statute())
     views = [subject.view(load_named("central"), year) for year in range(2026, 2035)]
@@ -61,9 +61,9 @@ def idle(_: int) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=int, default=1_024)
+    parser.add_argument("--draws", type=int, default=2_048)
     parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--profiles", type=int, default=100)
+    parser.add_argument("--profiles", type=int, default=200)
     asked = parser.parse_args()
     shared = variant(300, asked.profiles)
     size = 2 * DRAWS

@@ -47,7 +47,7 @@ def test_the_new_set_is_used_as_it_stands(folder: Path, revision: float) -> None
 
 
 def test_the_published_set_stays_provisional() -> None:
-    """Without the new rows: 3.8244 - 0.95 x 1.370 = 2.5229, and the result says the benchmark is provisional."""
+    """Without the new rows: 3.8244 - 0.95 x 1.370 = 2.5229, and the result says it is provisional."""
     line = {"cn_code": "72081000", "origin": "CN", "mass_t": "1", "year": "2027"}
     bill = price_lines(one_shipment(line).value.shipments, load_statute(), Prices(load_named("central")))
     assert bill.terms.certificates[0] == pytest.approx(2.5229, rel=1e-9)
