@@ -138,6 +138,7 @@ STATED: dict[str, Callable[[], bool]] = {
     "portfolio.one_shipment": lambda: bool(
         one_shipment({"cn_code": "", "origin": "", "mass_t": "-1"}).problems
     ),
+    "law.snapshot.Law.revision_announced": lambda: not snapshot().revision_announced(None),
     "law.benchmarks.Benchmarks.letters": lambda: snapshot().benchmarks.letters("99999999") == (),
     "law.benchmarks.Benchmarks.choose": lambda: (
         snapshot().benchmarks.choose("99999999", "B", (), 2026).reading is Reading.NO_BENCHMARK
