@@ -80,8 +80,8 @@ def draw_block(variant: Variant, draws: tuple[int, int]) -> Block:
     first, n = draws
     if first % DRAWS:
         raise ValueError(f"a block of draws begins at a multiple of {DRAWS}")
-    matrices = _Matrices(variant)
-    pieces = [_piece(variant, matrices, first + at, min(DRAWS, n - at)) for at in range(0, n, DRAWS)]
+    matrices, scratch = _Matrices(variant), _Scratch()
+    pieces = [_piece(variant, matrices, scratch, first + at, min(DRAWS, n - at)) for at in range(0, n, DRAWS)]
     return joined(pieces)
 
 
@@ -94,7 +94,7 @@ class _Matrices:
             for start in range(0, variant.n_uncertain, CELLS)
         ]
         rest = slice(variant.n_uncertain, None)
-        self.members: list[list[csr_array]] = []
+        self.members: list[list[tuple[Ints, csr_array]]] = []
         self.certain: list[csr_array] = []
         for number, year in enumerate(variant.years):
             before = variant.years[number - 1] if number else None
@@ -118,7 +118,23 @@ def joined(blocks: list[Block]) -> Block:
     return Block(side_by_side("both"), side_by_side("emissions"))
 
 
-def _piece(variant: Variant, matrices: _Matrices, first: int, n: int) -> Block:
+class _Scratch:
+    """Arrays used over and over: asking the system for new ones costs more than the arithmetic."""
+
+    def __init__(self) -> None:
+        self._floats = np.empty((3, CELLS * DRAWS), dtype=np.float64)
+        self._words = np.empty(CELLS * DRAWS, dtype=np.uint64)
+
+    def floats(self, number: int, cells: int, n: int) -> Floats:
+        """One of three arrays, cell x draw."""
+        return self._floats[number, : cells * n].reshape(cells, n)
+
+    def words(self, cells: int, n: int) -> Keys:
+        """One array of 64-bit words, cell x draw."""
+        return self._words[: cells * n].reshape(cells, n)
+
+
+def _piece(variant: Variant, matrices: _Matrices, scratch: _Scratch, first: int, n: int) -> Block:
     volume = volume_factors(variant, first, n)
     both = [certain @ volume for certain in matrices.certain]
     emissions = [
@@ -126,19 +142,35 @@ def _piece(variant: Variant, matrices: _Matrices, first: int, n: int) -> Block:
         for certain in matrices.certain
     ]
     for at, cells in enumerate(matrices.blocks):
-        factor = emission_factors(variant, cells, first, n)
-        of_cell = volume[variant.firm[cells]]
-        due = np.empty_like(factor)
+        size = cells.stop - cells.start
+        factor, due, of_cell = (scratch.floats(number, size, n) for number in range(3))
+        _emission_factors_into(variant, cells, first, factor, scratch.words(size, n))
+        np.take(volume, variant.firm[cells], axis=0, out=of_cell, mode="clip")
         for number, year in enumerate(variant.years):
             np.multiply(factor, year.see[cells, None], out=due)
             due -= year.sefa[cells, None]
             np.maximum(due, 0, out=due)
             due *= year.mass[cells, None]
-            groups = matrices.members[number][at]
-            emissions[number] += groups @ due
+            rows, groups = matrices.members[number][at]
+            emissions[number][rows] += groups @ due
             due *= of_cell
-            both[number] += groups @ due
+            both[number][rows] += groups @ due
     return Block(tuple(both), tuple(emissions))
+
+
+def emission_factors(variant: Variant, cells: slice, first: int, n: int) -> Floats:
+    """Lognormal factors of mean one on each cell's emissions, cell x draw."""
+    found = np.empty((len(variant.sigma[cells]), n), dtype=np.float64)
+    _emission_factors_into(variant, cells, first, found, np.empty(found.shape, dtype=np.uint64))
+    return found
+
+
+def _emission_factors_into(variant: Variant, cells: slice, first: int, out: Floats, scratch: Keys) -> None:
+    sigma = variant.sigma[cells, None]
+    streams.normals_into(variant.emission_keys[cells], first, out, scratch)
+    out *= sigma
+    out -= sigma**2 / 2
+    np.exp(out, out=out)
 
 
 def expected_certificates(variant: Variant, volume: Floats) -> tuple[Floats, ...]:
@@ -150,15 +182,6 @@ def expected_certificates(variant: Variant, volume: Floats) -> tuple[Floats, ...
     return tuple(found)
 
 
-def emission_factors(variant: Variant, cells: slice, first: int, n: int) -> Floats:
-    """Lognormal factors of mean one on each cell's emissions, cell x draw."""
-    sigma = variant.sigma[cells, None]
-    z = streams.normals(variant.emission_keys[cells], first, n)
-    z *= sigma
-    z -= sigma**2 / 2
-    return np.exp(z, out=z)
-
-
 def volume_factors(variant: Variant, first: int, n: int) -> Floats:
     """Lognormal factors of mean one on each firm's volume, firm x draw."""
     sigma = variant.volume_sigma
@@ -168,14 +191,14 @@ def volume_factors(variant: Variant, first: int, n: int) -> Floats:
     return found
 
 
-def _membership(variant: Variant, year: YearCells, cells: slice) -> csr_array:
-    """Group and price class x cell, one where the cell belongs."""
-    rows = variant.rows[:, cells] * year.n_classes + year.price_class[cells]
-    k, n = rows.shape
-    ones = np.ones(rows.size, dtype=np.float64)
+def _membership(variant: Variant, year: YearCells, cells: slice) -> tuple[Ints, csr_array]:
+    """The groups and price classes of a block of cells, and which cell belongs to which: one or zero."""
+    of_cell = variant.rows[:, cells] * year.n_classes + year.price_class[cells]
+    rows, compact = np.unique(of_cell, return_inverse=True)
+    k, n = of_cell.shape
+    ones = np.ones(of_cell.size, dtype=np.float64)
     columns = np.tile(np.arange(n), k)
-    shape = (variant.n_groups * year.n_classes, n)
-    return csr_array((ones, (rows.ravel(), columns)), shape=shape)
+    return rows, csr_array((ones, (compact.ravel(), columns)), shape=(len(rows), n))
 
 
 def _by_firm(variant: Variant, year: YearCells, certificates: Floats, cells: slice) -> csr_array:

@@ -39,22 +39,46 @@ def keys(seed: int, driver: str, names: Sequence[str]) -> Keys:
 
 def words(stream: Keys, first: int, n: int) -> Keys:
     """``n`` 64-bit words of each stream from number ``first`` on: an array of stream x draw."""
-    counter = np.arange(first + 1, first + n + 1, dtype=np.uint64) * _GOLDEN
-    z = stream[:, None] + counter[None, :]
-    z ^= z >> _SHIFT_1
-    z *= _MIX_1
-    z ^= z >> _SHIFT_2
-    z *= _MIX_2
-    z ^= z >> _SHIFT_3
+    z = np.empty((len(stream), n), dtype=np.uint64)
+    _words_into(stream, first, z, np.empty_like(z))
     return z
+
+
+def _words_into(stream: Keys, first: int, z: Keys, spare: Keys) -> None:
+    counter = np.arange(first + 1, first + z.shape[1] + 1, dtype=np.uint64) * _GOLDEN
+    np.add(stream[:, None], counter[None, :], out=z)
+    for shift, factor in ((_SHIFT_1, _MIX_1), (_SHIFT_2, _MIX_2)):
+        np.right_shift(z, shift, out=spare)
+        np.bitwise_xor(z, spare, out=z)
+        np.multiply(z, factor, out=z)
+    np.right_shift(z, _SHIFT_3, out=spare)
+    np.bitwise_xor(z, spare, out=z)
 
 
 def uniforms(stream: Keys, first: int, n: int) -> Floats:
     """Uniform numbers strictly between 0 and 1, stream x draw."""
-    return ((words(stream, first, n) >> _TO_53_BITS).astype(np.float64) + _HALF) * _SCALE
+    found = np.empty((len(stream), n), dtype=np.float64)
+    z = np.empty(found.shape, dtype=np.uint64)
+    _uniforms_into(stream, first, found, z)
+    return found
+
+
+def _uniforms_into(stream: Keys, first: int, out: Floats, z: Keys) -> None:
+    _words_into(stream, first, z, out.view(np.uint64))
+    np.right_shift(z, _TO_53_BITS, out=z)
+    np.copyto(out, z, casting="unsafe")
+    out += _HALF
+    out *= _SCALE
 
 
 def normals(stream: Keys, first: int, n: int) -> Floats:
     """Standard normal numbers, stream x draw: the quantile function of the uniforms."""
-    found: Floats = ndtri(uniforms(stream, first, n))
+    found = np.empty((len(stream), n), dtype=np.float64)
+    normals_into(stream, first, found, np.empty(found.shape, dtype=np.uint64))
     return found
+
+
+def normals_into(stream: Keys, first: int, out: Floats, scratch: Keys) -> None:
+    """As :func:`normals`, into arrays that are there already: ``out`` and ``scratch`` of its shape."""
+    _uniforms_into(stream, first, out, scratch)
+    ndtri(out, out=out)
