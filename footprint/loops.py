@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
+
+from inventories.network import looped_groups
 
 _DENSE_UP_TO = 400
 
@@ -48,12 +49,8 @@ def loops(
     """
     n = len(names)
     matrix = sparse.csr_matrix((amounts, (suppliers, consumers)), shape=(n, n))
-    _, label = connected_components(matrix, directed=True, connection="strong")
-    size = np.bincount(label, minlength=1)
-    own = matrix.diagonal() != 0
     found = []
-    for group in np.unique(label[(size[label] > 1) | own]):
-        members = np.flatnonzero(label == group)
+    for members in looped_groups(matrix):
         block = matrix[members][:, members]
         found.append(Loop(tuple(names[int(i)] for i in members), largest_gain(block)))
     return found

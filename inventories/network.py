@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
 
     from inventories.catalogue import Catalogue
 
@@ -84,14 +85,25 @@ def unproductive(ids: tuple[str, ...], inputs: NDArray[np.float64]) -> list[tupl
     inputs has a spectral radius of one or more; credits count by their size.
     """
     import numpy as np
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse import csr_matrix
 
-    n_groups, group = connected_components(csr_array(inputs), directed=True, connection="strong")
     faulty: list[tuple[str, ...]] = []
-    for number in range(n_groups):
-        members = np.flatnonzero(group == number)
+    for members in looped_groups(csr_matrix(inputs)):
         block = np.abs(inputs[np.ix_(members, members)])
-        if block.any() and float(np.abs(np.linalg.eigvals(block)).max()) >= NEUTRAL_RADIUS:
+        if float(np.abs(np.linalg.eigvals(block)).max()) >= NEUTRAL_RADIUS:
             faulty.append(tuple(ids[i] for i in members))
     return faulty
+
+
+def looped_groups(matrix: csr_matrix) -> list[NDArray[np.int64]]:
+    """The loops of a square matrix of what each node draws from each other, as node numbers.
+
+    A loop is a strongly connected group of two nodes or more, or one node that draws on itself.
+    """
+    import numpy as np
+    from scipy.sparse.csgraph import connected_components
+
+    _, label = connected_components(matrix, directed=True, connection="strong")
+    size = np.bincount(label, minlength=1)
+    own = matrix.diagonal() != 0
+    return [np.flatnonzero(label == group) for group in np.unique(label[(size[label] > 1) | own])]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from inventories.attach.matrices import Floats, Matrices
+from inventories.network import looped_groups
 
 DENSE_UP_TO = 400
 NEUTRAL = 1.0
@@ -45,12 +45,8 @@ def dead_loops(matrices: Matrices) -> list[DeadLoop]:
     """
     matrix = uses_per_unit(matrices)
     matrix.eliminate_zeros()
-    _, label = connected_components(matrix, directed=True, connection="strong")
-    size = np.bincount(label, minlength=1)
-    own = matrix.diagonal() != 0
     found = []
-    for group in np.unique(label[(size[label] > 1) | own]):
-        members = np.flatnonzero(label == group)
+    for members in looped_groups(matrix):
         gain, weight = _largest(matrix[members][:, members])
         if gain >= NEUTRAL:
             order = np.argsort(-weight, kind="stable")[:NAMED]
