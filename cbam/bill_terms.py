@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbam import liability
+from cbam.default_emissions import marked_up
 from cbam.frame import Frame
 from cbam.lines import Lines
 from cbam.priced import Terms
@@ -34,7 +35,7 @@ def terms_of(
 ) -> tuple[Terms, Notes]:
     """The terms of priced lines and the notes the readings add; the arithmetic is :mod:`cbam.liability`."""
     shipments, charged, electricity = lines.shipments, lines.charged, lines.electricity
-    found = _emissions(lines)
+    found = _emissions(lines, frame)
     quantity = np.where(electricity, shipments.mwh, shipments.mass_t)
     price = np.array([q.price_eur if q else np.nan for q in quotes], dtype=np.float64)[quote_of]
     each, offset_notes = _due_per_unit(lines, found, frame)
@@ -70,14 +71,14 @@ def terms_of(
     return terms, {**offset_notes, **price_notes}
 
 
-def _emissions(lines: Lines) -> _Emissions:
+def _emissions(lines: Lines, frame: Frame) -> _Emissions:
     shipments, electricity = lines.shipments, lines.electricity
     default_path = lines.charged & ~shipments.actual & ~electricity
     needed = lines.figures("content_needed")
     share = np.where(default_path & (needed > 0), needed * shipments.content, 1)
     markup = lines.figures("markup")
-    total = liability.see_with_markup(lines.figures("default_total"), markup) * share
-    default_direct = liability.see_with_markup(lines.figures("default_direct"), markup) * share
+    total = marked_up(lines.figures("default_total"), markup, frame) * share
+    default_direct = marked_up(lines.figures("default_direct"), markup, frame) * share
     indirect = np.where(np.isnan(shipments.see_indirect), 0, shipments.see_indirect)
     actual = liability.see_counted(shipments.see_direct, indirect, lines.figures("indirect_counted"))
     allocated = liability.sefa(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cbam import liability
+from cbam.default_emissions import marked_up
 from cbam.frame import Frame
 from cbam.profile import Profile, Scope
 from cbam.profiles import resolve_profile
@@ -45,17 +46,17 @@ def candidates_below(hs6: str, origin: str, year: int, frame: Frame) -> tuple[Ca
         for code in parts or [cn8]:
             profile = resolve_profile(code, origin, year, frame)
             if isinstance(profile, Profile):
-                found.append(_candidate(profile))
+                found.append(_candidate(profile, frame))
     return tuple(sorted(found, key=lambda c: -1 if c.certificates_per_t is None else c.certificates_per_t))[
         ::-1
     ]
 
 
-def _candidate(profile: Profile) -> Candidate:
+def _candidate(profile: Profile, frame: Frame) -> Candidate:
     in_scope = profile.scope is not Scope.OUT_OF_SCOPE
     due: float | None = 0.0
     if profile.scope is Scope.IN_SCOPE:
-        see = liability.see_with_markup(profile.default_total, profile.markup)
+        see = marked_up(profile.default_total, profile.markup, frame)
         sefa = liability.sefa(profile.cbam_factor, profile.cscf, profile.benchmark)
         due = (
             None

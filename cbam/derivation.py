@@ -14,7 +14,7 @@ from cbam.law.leaves import LawStatus
 from cbam.law.lookup import cells_at
 from cbam.priced import Basis, Bill
 from cbam.profile import Profile, Scope
-from cbam.readings import BAND, BY_LINE, DIRECT, OFFSETS, ROUNDING
+from cbam.readings import BAND, BY_LINE, DIRECT, MARKED_UP, OFFSETS, PRINTED, ROUNDING
 from groundwork.words import has, number, say
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def _default_emissions(bill: Bill, row: int) -> tuple[Step, ...]:
     share = _at(terms.content_share, row)
     marked = f"{_short(total)} × (1 + {_short(markup)})"
     formula = "D × (1 + m)"
+    if profile.markup_figure is not None and bill.readings.chooses(MARKED_UP, PRINTED):
+        formula, marked = f"round({formula})", f"round({marked})"
     steps = [_start(bill, profile, total)]
     rule = _cite(bill, profile, profile.markup_figure.citation if profile.markup_figure else None)
     if profile.markup_figure is not None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Value: TypeAlias = float | NDArray[np.float64]
+BASE, HALF = 10.0, 0.5
 FLOAT_NOISE_DECIMALS = 9  # certificates this close to a whole number are that number
 
 
@@ -25,6 +26,17 @@ def see_with_markup(default_total_tco2e_per_t: Value, markup: Value) -> Value:
     Source: IR (EU) 2025/2621 Annex I as replaced by IR (EU) 2026/1740, introduction.
     """
     return default_total_tco2e_per_t * (1 + markup)
+
+
+def half_up(value: Value, decimals: int) -> Value:
+    """A figure rounded half up to ``decimals`` places; noise of the floating point does not decide.
+
+    The first text of the default values printed marked-up figures so; the text in force deletes them and
+    rounds nothing. Source: IR (EU) 2025/2621 Annex I as published; IR (EU) 2026/1740.
+    """
+    scale = BASE**decimals
+    up: Value = np.floor(np.round(np.multiply(value, scale), FLOAT_NOISE_DECIMALS) + HALF) / scale
+    return up
 
 
 def see_counted(

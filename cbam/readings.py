@@ -20,6 +20,7 @@ FILE = Path(__file__).parent / "readings.yaml"
 
 CEMENT_UNIT, CLINKER = "cement-default-unit", "clinker"
 FERTILISER_UNIT, NITROGEN = "fertiliser-default-unit", "nitrogen"
+MARKED_UP, PRINTED = "marked-up-rounding", "printed"
 OFFSETS, DIRECT = "allocation-offsets", "direct"
 LETTERS, LOWEST = "route-letters", "lowest"
 ROUNDING, BY_LINE, BY_YEAR = "certificate-rounding", "line", "year"

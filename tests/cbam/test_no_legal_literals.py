@@ -101,6 +101,8 @@ REVIEWED = {
     ("law/prices.py", 12): CALENDAR,
     ("law/snapshot.py", 8): "digits of the fingerprint shown",
     ("law/tables.py", 2): "the line below the headings",
+    ("liability.py", 0.5): "half a unit of the last place, in rounding half up",
+    ("liability.py", 10.0): "the decimal system",
     ("liability.py", 9): "decimals beyond which floating point is noise",
     ("origins.py", 0.5): "likeness of names for a suggestion",
     ("origins.py", 0.7): "likeness of names for a suggestion",

@@ -56,6 +56,33 @@ def test_urea_per_tonne_of_nitrogen_where_chosen() -> None:
     assert bill.cost_eur == pytest.approx(69.29826768, rel=EXACT)
 
 
+def test_the_rounded_figures_of_the_first_text_are_a_reading() -> None:
+    # IR (EU) 2025/2621 as published, nitric acid from Albania: 2.760 x 1.01 = 2.7876, printed 2.788
+    line = {**LINE, "cn_code": "28080000", "origin": "AL", "mass_t": "1", "price": "1"}
+    assert float(billed(line).terms.see[0]) == pytest.approx(2.7876, rel=EXACT)
+    printed = billed(line, "marked-up-rounding=printed")
+    assert float(printed.terms.see[0]) == 2.788
+    # China 7208: 3.187 x 1.1 = 3.5057, printed 3.506; (3.506 - 1.33575) x 75.36 = 163.55004
+    coil = {**LINE, "mass_t": "1"}
+    assert billed(coil, "marked-up-rounding=printed").cost_eur == pytest.approx(163.55004, rel=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [(2.7876, 2.788), (2.335 * 1.1, 2.569), (0.0004, 0.0), (0.0005, 0.001), (1.1 * 1.45, 1.595)],
+)
+def test_half_up_is_not_decided_by_noise(value: float, rounded: float) -> None:
+    # 2.335 x 1.1 = 2.5685 exactly: half up 2.569, whatever its last bit says
+    assert float(liability.half_up(value, 3)) == pytest.approx(rounded, rel=EXACT, abs=1e-12)
+
+
+def test_a_what_if_is_never_rounded_as_if_it_had_been_printed() -> None:
+    line = {**LINE, "cn_code": "39011010", "price": "1"}
+    plain = billed(line, overlays=("scope-polymers",))
+    printed = billed(line, "marked-up-rounding=printed", overlays=("scope-polymers",))
+    assert float(printed.terms.see[0]) == float(plain.terms.see[0])
+
+
 def test_allocation_off_direct_emissions_only() -> None:
     # direct 0.5, indirect 0.3, allocation 0.6: total 0.2; off direct only: max(0, -0.1) + 0.3 = 0.3
     line = {

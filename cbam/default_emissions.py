@@ -1,0 +1,37 @@
+"""A default value with its mark-up, per tonne of good, as the reading in use has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam import liability
+from cbam.readings import MARKED_UP, PRINTED
+
+if TYPE_CHECKING:
+    from cbam.frame import Frame
+
+DECIMALS = "printed_decimals_of_marked_up_values"
+
+
+def printed_decimals(frame: Frame) -> int | None:
+    """The decimals a marked-up value is rounded to; None where the reading in use rounds nothing."""
+    if not frame.readings.chooses(MARKED_UP, PRINTED):
+        return None
+    places = frame.statute.newest.parameter(DECIMALS).value
+    return None if places is None else int(places)
+
+
+def marked_up(total_tco2e_per_t: liability.Value, markup: liability.Value, frame: Frame) -> liability.Value:
+    """The default value [tCO2e/t] increased by its mark-up [-], rounded only where the reading says so.
+
+    Figures without a mark-up (the bands of what-ifs) were never printed with one and are never rounded.
+    Source: IR (EU) 2025/2621 Annex I, first text and as replaced by IR (EU) 2026/1740.
+    """
+    see = liability.see_with_markup(total_tco2e_per_t, markup)
+    places = printed_decimals(frame)
+    if places is None:
+        return see
+    rounded: liability.Value = np.where(np.greater(markup, 0), liability.half_up(see, places), see)
+    return rounded
