@@ -105,11 +105,16 @@ def known(value: float) -> float | None:
 
 
 def from_benchmark(law: Law, kind: TermKind, subject: Subject, leaf: Benchmark) -> Term:
-    """A term from one benchmark: CBAM_y x CSCF_y x BM, Equation 2 (column A) or 6 (column B)."""
+    """A term from one benchmark: CBAM_y x CSCF_y x BM, Equation 2 (column A) or 6 (column B).
+
+    A factor of 0 makes it 0, also in years for which the act has no benchmark any more.
+    """
     factor, cscf = law.cbam_factor(subject.year), law.cscf(subject.year)
     value: float | None = None
     reason = ""
-    if factor.value is None or cscf.value is None:
+    if factor.value == 0:
+        value = 0.0
+    elif factor.value is None or cscf.value is None:
         reason = factor.reason or cscf.reason
     elif leaf.value_tco2e_per_t is None:
         reason = str(leaf.reading)
