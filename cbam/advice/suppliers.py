@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cbam.embedded.by_default import default_leaf, is_unknown
+from cbam.embedded.carried import Embedded
 from cbam.embedded.installation import compute
 from cbam.embedded.model import Installation
-from cbam.embedded.precursors import Embedded, embedded, origin_of
+from cbam.embedded.precursors import embedded, origin_of
 from cbam.embedded.purchased import as_good
 from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Precursor, SupplierSource
@@ -75,12 +77,12 @@ class Options:
 
 
 def known_of(precursor: Precursor, law: Law) -> Known:
-    """What there is of a precursor's own figures."""
+    """What there is of a precursor's own figures; from an origin stated as unknown none can count."""
     if origin_of(precursor.country, law, Place())[1]:
         return Known.EXEMPT
     typed_default = precursor.see_direct_source is SupplierSource.DEFAULT
     figure = precursor.see_direct is not None or precursor.own_direct is not None
-    if not figure or typed_default:
+    if not figure or typed_default or is_unknown(precursor.country):
         return Known.MISSING
     return Known.VERIFIED if precursor.verified else Known.STATED
 
@@ -94,7 +96,7 @@ def options_of(precursor: Precursor, year: int, law: Law, band: Law, band_year: 
     default = precursor.model_copy(update={"emissions": Basis.DEFAULT, "verified": None, "see_direct": None})
     actual = precursor.model_copy(update={"emissions": Basis.ACTUAL, "verified": True})
     both = ((law, year), (band, band_year))
-    unmarked = law.default_value(origin_of(precursor.country, law, Place())[0], precursor.cn_code)
+    unmarked = default_leaf(law, origin_of(precursor.country, law, Place())[0], precursor.cn_code)
     by_law = _side(default, both)
     own = _side(actual, both) if known in (Known.VERIFIED, Known.STATED) else None
     found = by_law or own

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cbam import liability
 from cbam.embedded.rules import CN8_DIGITS
 from cbam.law.benchmarks import ACTUAL, DEFAULT
+from cbam.law.highest import UNKNOWN
 
 if TYPE_CHECKING:
     from cbam.law.leaves import Benchmark, Figure
@@ -27,6 +28,7 @@ class TermKind(StrEnum):
     INTERNAL = "own precursor"  # made by another process of the installation
     SUPPLIER = "supplier's figure"  # Equation 4 with the supplier's SEFA
     FALLBACK = "column B"  # Equation 6: precursor without a figure, or on default values
+    HIGHEST = "column B, origin unknown"  # Equation 6 with the route of the highest default value
     EXEMPT = "exempt origin"  # embedded emissions zero, allocation set to zero
 
 
@@ -36,6 +38,7 @@ ARTICLES = {
     TermKind.INTERNAL: "Annex pt 3.2, Equation 4",
     TermKind.SUPPLIER: "Annex pt 3.2, Equation 4",
     TermKind.FALLBACK: "Annex pt 3.3(2), Equation 6",
+    TermKind.HIGHEST: "Annex pt 3.3(2), Equation 6; IR (EU) 2025/2621 Art 1(5) and Annex IV",
     TermKind.EXEMPT: "not stated in the act; set to zero",
 }
 
@@ -134,7 +137,13 @@ def process_term(law: Law, subject: Subject, kind: TermKind = TermKind.PROCESS) 
 
 
 def default_term(law: Law, subject: Subject) -> Term:
-    """SEFA of a precursor without a figure of its own: column B of its origin's route. Equation 6."""
+    """SEFA of a precursor without a figure of its own: column B of its origin's route. Equation 6.
+
+    Where the origin is unknown: of the route Annex IV of IR (EU) 2025/2621 prints beside the highest value.
+    """
+    if subject.origin == UNKNOWN:
+        highest = law.highest_benchmark(subject.cn_code, subject.year)
+        return from_benchmark(law, TermKind.HIGHEST, subject, highest)
     leaf = law.default_benchmark(subject.origin, subject.cn_code, subject.year)
     return from_benchmark(law, TermKind.FALLBACK, subject, leaf)
 

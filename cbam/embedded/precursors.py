@@ -8,14 +8,16 @@ under the Annex II rule of 2547 Annex I pt 3.1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Subject, Term, TermKind
+from cbam.embedded.by_default import by_default, is_unknown
+from cbam.embedded.carried import Embedded, uncarried
 from cbam.embedded.rules import CN8_DIGITS, Rules
 from cbam.embedded.supply import Basis, Good
-from cbam.liability import see_with_markup
+from cbam.law.highest import UNKNOWN
 from cbam.origins import RefusedOrigin, resolve_origin
 from groundwork.problems import Param, Place, Problem, Severity
 
@@ -25,36 +27,12 @@ if TYPE_CHECKING:
 IN_UNION = "cbam.origin-in-union"
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What a tonne of a good carries [tCO2e/t]; None where it cannot be said, ``problems`` tell why.
-
-    ``default_share`` is the part of the counted emissions that rests on default values.
-    """
-
-    good: Good
-    year: int
-    direct: float | None
-    indirect: float | None
-    counted: float | None
-    sefa_terms: tuple[Term, ...]
-    default_counted: float = 0.0
-    parts: tuple[Embedded, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    flags: tuple[str, ...] = ()
-
-    @property
-    def sefa(self) -> float | None:
-        """Specific embedded free allocation [tCO2e/t]: the sum of its terms."""
-        return allocation.total(self.sefa_terms)
-
-
 def embedded(good: Good, rules: Rules, year: int, place: Place | None = None) -> Embedded:
     """What one tonne of a good carries, its precursors first.
 
     ``year`` the reporting period if the good states none. Inputs that are no CBAM goods count nothing (Reg
-    (EU) 2023/956 Annex I). Order of rules: exempt origin (from the first year
-    of the definitive period), default value, the supplier's totals, own process plus precursors.
+    (EU) 2023/956 Annex I). Order of rules: exempt origin (from the first year of the definitive period),
+    origin stated as unknown, default value, the supplier's totals, own process plus precursors.
     """
     place = place or Place()
     when = year_of(good, rules, year)
@@ -90,13 +68,13 @@ def left_out(good: Good, rules: Rules, place: Place) -> Problem | None:
 def _embedded(good: Good, rules: Rules, when: int, place: Place) -> Embedded:
     origin, exempt, problem = origin_of(good.origin, rules.law, place)
     if problem:
-        return Embedded(good, when, None, None, None, (), problems=(problem,))
+        return uncarried(good, when, problem)
     if exempt and rules.law.cbam_factor(when).value is not None:
         subject = Subject(good.name, good.cn_code, when, origin)
         term = subject.term(TermKind.EXEMPT, 0.0, allocation.NO_ALLOCATION)
         return Embedded(good, when, 0.0, 0.0, 0.0, (term,), flags=(allocation.NO_ALLOCATION,))
-    if good.emissions is Basis.DEFAULT or good.verified is False:
-        return _by_default(good, rules, origin, when, place)
+    if origin == UNKNOWN or good.emissions is Basis.DEFAULT or good.verified is False:
+        return by_default(good, rules, origin, when, place)
     if exempt:
         note = Problem(
             "cbam.embedded-exempt-not-yet", place, {"name": good.name, "year": when}, Severity.WARNING
@@ -110,58 +88,21 @@ def _embedded(good: Good, rules: Rules, when: int, place: Place) -> Embedded:
 
 
 def origin_of(text: str, law: Law, place: Place) -> tuple[str, bool, Problem | None]:
-    """(code, exempt from CBAM, problem) of a country of origin; an empty text is unknown and not exempt.
+    """(code, exempt from CBAM, problem) of a country of origin; an empty text has no code and is not exempt.
 
+    Where it is stated as unknown the code is "unknown" (IR (EU) 2025/2621 Art 1(5)).
     Goods of the Union and of Annex III pt 1 of Reg (EU) 2023/956 carry zero (2547 Annex III pt B).
     """
     if not text:
         return "", False, None
+    if is_unknown(text):
+        return UNKNOWN, False, None
     found = resolve_origin(text, law)
     if isinstance(found, RefusedOrigin):
         if found.problem.code == IN_UNION:
             return found.candidates[0], True, None
         return "", False, Problem(found.problem.code, place, found.problem.params)
     return found.code, found.exempt, None
-
-
-def _by_default(good: Good, rules: Rules, origin: str, year: int, place: Place) -> Embedded:
-    """The default value of the precursor, increased by its mark-up; allocation by column B."""
-    law = rules.law
-    params: dict[str, Param] = {"name": good.name, "cn": good.cn_code or "-", "origin": good.origin or "-"}
-    scope = rules.scope_of(good.cn_code)
-    leaf = law.default_value(origin, good.cn_code) if origin and scope else None
-    markup = law.markup(scope.sector, year).value if scope else None
-    problems: list[Problem] = []
-    if good.verified is False and good.emissions is Basis.ACTUAL:
-        problems.append(Problem("cbam.embedded-precursor-unverified", place, params, Severity.WARNING))
-    if leaf is None or leaf.total_tco2e_per_t is None or markup is None or scope is None:
-        problems.append(Problem("cbam.embedded-no-default", place, {**params, "year": year}))
-        return Embedded(good, year, None, None, None, (), problems=tuple(problems))
-    counted = float(see_with_markup(leaf.total_tco2e_per_t, markup))
-    indirect = 0.0 if scope.annex_ii else counted * indirect_share(rules, leaf.origin_row, leaf.code)
-    term = allocation.default_term(law, Subject(good.name, good.cn_code, year, origin))
-    return Embedded(
-        good, year, counted - indirect, indirect, counted, (term,), counted, problems=tuple(problems)
-    )
-
-
-def indirect_share(rules: Rules, origin_row: str, code: str) -> float:
-    """The indirect part of a default value by the table's information columns [0..1].
-
-    The columns are for information (IR (EU) 2026/1740 recital 10): the total is never re-added from them.
-    """
-    defaults = rules.law.defaults
-    row = defaults.rows.get(origin_row, {}).get(code)
-    if row is None:
-        return 0.0
-    columns = defaults.stack.columns
-    cells = columns["direct_tco2e_per_t"][row], columns["indirect_tco2e_per_t"][row]
-    try:
-        direct, indirect = (float(str(cell)) for cell in cells)
-    except ValueError:
-        return 0.0
-    whole = direct + indirect
-    return indirect / whole if whole > 0 else 0.0
 
 
 def _by_supplier(good: Good, rules: Rules, origin: str, year: int) -> Embedded:
@@ -190,15 +131,15 @@ def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
     params: dict[str, Param] = {"name": good.name, "cn": good.cn_code or "-"}
     if good.own_direct is None:
         problem = Problem("cbam.embedded-no-figure", place, params)
-        return Embedded(good, year, None, None, None, (), problems=(problem,))
+        return uncarried(good, year, problem)
     scope = rules.scope_of(good.cn_code)
     if scope is None:
         problem = Problem("cbam.embedded-not-a-cbam-good", place, params)
-        return Embedded(good, year, None, None, None, (), problems=(problem,))
+        return uncarried(good, year, problem)
     undeclared = not good.precursors and not good.no_precursors
     if undeclared and allocation.is_complex(rules.law, good.cn_code[:CN8_DIGITS], good.routes, year):
         problem = Problem("cbam.embedded-precursors-undeclared", place, params)
-        return Embedded(good, year, None, None, None, (), problems=(problem,))
+        return uncarried(good, year, problem)
     notes = [note for p in good.precursors if (note := left_out(p, rules, place))]
     parts = tuple(
         embedded(p, rules, year, place) for p in good.precursors if not rules.is_no_cbam_good(p.cn_code)

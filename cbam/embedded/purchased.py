@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cbam.embedded.allocation import NO_ALLOCATION
+from cbam.embedded.by_default import is_unknown
+from cbam.embedded.carried import Embedded
 from cbam.embedded.electricity import check_route
 from cbam.embedded.model import Installation
-from cbam.embedded.precursors import Embedded, embedded, left_out
+from cbam.embedded.precursors import embedded, left_out
 from cbam.embedded.rules import Rules
 from cbam.embedded.sources import Locate
 from cbam.embedded.supply import Basis, Good, Precursor, SupplierSource
@@ -61,7 +63,8 @@ def _unproven(good: Good, carried: Embedded, rules: Rules, place: Place) -> Iter
     They are kept: only ``verified: false`` gives way to the default. Before the definitive period no
     verification was asked for. Source: IR (EU) 2025/2547 Arts 10 and 15.
     """
-    silent = good.verified is None and good.emissions is Basis.ACTUAL and carried.direct is not None
+    actual = good.emissions is Basis.ACTUAL and not is_unknown(good.origin)
+    silent = actual and good.verified is None and carried.direct is not None
     if not silent or NO_ALLOCATION in carried.flags or carried.year < rules.first_year:
         return
     default = embedded(good.model_copy(update={"emissions": Basis.DEFAULT}), rules, carried.year).counted

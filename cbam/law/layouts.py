@@ -127,7 +127,7 @@ LAYOUTS: Final = {
         ),
         layout_of(
             "precursor_highest",
-            "code name_en",
+            "code",
             Column("sector", SECTOR),
             Column("code", CODE),
             _VALUE,

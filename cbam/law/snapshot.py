@@ -10,6 +10,7 @@ from functools import cached_property
 from cbam.law.benchmarks import DEFAULT, Benchmarks, Several
 from cbam.law.defaults import OTHER, Defaults
 from cbam.law.grid import CN8_DIGITS, DefaultGrid
+from cbam.law.highest import Highest
 from cbam.law.leaves import (
     Benchmark,
     CertificatePrice,
@@ -237,6 +238,23 @@ class Law:
         of_origin = self.defaults.letters_in_chapter(table, code) if not letters else ()
         chosen = self.benchmarks.choose(cn8, DEFAULT, letters, year, of_origin)
         return self.benchmarks.lowest(chosen, letters, year) if several is Several.LOWEST else chosen
+
+    @cached_property
+    def highest(self) -> Highest:
+        """The highest default values of IR (EU) 2025/2621 Annex IV."""
+        return Highest(self.stacks["precursor_highest"])
+
+    def highest_value(self, code: str) -> DefaultValue:
+        """The default value of a precursor of unknown country of production, before mark-up (Art 1(5))."""
+        return self.highest.leaf(code)
+
+    def highest_benchmark(self, code: str, year: int) -> Benchmark:
+        """The Column B benchmark of ``highest_value(code)``: that of the letter Annex IV prints."""
+        leaf = self.highest.leaf(code)
+        if leaf.total_tco2e_per_t is None:
+            cn8 = code[:CN8_DIGITS]
+            return Benchmark(None, cn8, DEFAULT, "", None, None, Reading.NO_DEFAULT, LawStatus.IN_FORCE, None)
+        return self.benchmarks.choose(code[:CN8_DIGITS], DEFAULT, leaf.routes, year)
 
     def table_of(self, origin: str) -> str:
         """The default table an origin uses: its own code, or "other"."""
