@@ -143,7 +143,7 @@ class _Booking:
     def add_processes(self, catalogue: Catalogue, processes: Sequence[str]) -> None:
         for process_id in processes:
             process, node = catalogue.processes[process_id], self.number[process_id]
-            for exchange in process.exchanges:
+            for exchange in (part for stated in process.exchanges for part in stated.in_parts):
                 amount = exchange.amount
                 if exchange.role is Role.INPUT:
                     unit = catalogue.processes[exchange.flow_id].unit

@@ -16,7 +16,7 @@ from functools import cache
 from inventories.folder import data_dir
 from inventories.process import Amount, Exchange, Process, Role
 from inventories.statement import Scores, parse_scores, parse_statement
-from inventories.uncertainty import Distribution, lognormal
+from inventories.uncertainty import Distribution, Kind, lognormal
 
 ANY = "*"
 WORLD = frozenset({"GLO", "RoW"})
@@ -49,7 +49,7 @@ def derived(amount: float, group: str, scores: Scores) -> Distribution:
 
 
 def exchange_distribution(exchange: Exchange, process: Process, formula: str, year: int) -> Distribution:
-    """Distribution of an inventory amount: as it states, else from what is known about it.
+    """Distribution of an inventory amount of one part: as it states, else from what is known about it.
 
     Args:
         exchange: the amount with status, age, area and confidence.
@@ -58,6 +58,8 @@ def exchange_distribution(exchange: Exchange, process: Process, formula: str, ye
         year: for which the footprint is made.
     """
     amount = exchange.amount
+    if amount.parts and amount.parts[0].kind is not Kind.UNDEFINED:
+        return amount.parts[0]
     if amount.uncertainty:
         return parse_statement(amount.uncertainty, amount.value)
     group = group_of_gas(formula) if exchange.role is Role.EMISSION else group_of_unit(amount.unit)

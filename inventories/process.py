@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from groundwork.provenance import Status
+from inventories.uncertainty import Distribution
 
 
 class Role(StrEnum):
@@ -59,6 +60,8 @@ class Amount:
     sources.yaml. After `best_before` the figure should be looked up again.
     `confidence` is high, medium, low or estimate where somebody judged it. `uncertainty`
     and `pedigree` are as `inventories.statement` reads them, empty where nothing is stated.
+    `parts` are amounts with distributions of their own that add up to `value`: what an
+    attached database states. A part of kind UNDEFINED states none.
     """
 
     value: float
@@ -72,6 +75,7 @@ class Amount:
     confidence: str = ""
     uncertainty: str = ""
     pedigree: str = ""
+    parts: tuple[Distribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,16 @@ class Exchange:
     flow_id: str
     role: Role
     amount: Amount
+
+    @property
+    def in_parts(self) -> tuple[Exchange, ...]:
+        """One exchange per part of the amount, so that each is drawn by itself."""
+        if len(self.amount.parts) <= 1:
+            return (self,)
+        return tuple(
+            replace(self, amount=replace(self.amount, value=part.amount, parts=(part,)))
+            for part in self.amount.parts
+        )
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundwork.problems import Problem
+from inventories.attach.doubts import scaled
 from inventories.attach.problems import fault
 from inventories.attach.records import Dataset, Kind, RawExchange
 
@@ -73,7 +74,8 @@ def _part(dataset: Dataset, product: RawExchange) -> Dataset:
     for exchange in _divided(dataset):
         fraction = fractions.get((exchange.flow.key, exchange.is_input), fractions.get(None, 0.0))
         if fraction:
-            parts.append(replace(exchange, amount=exchange.amount * fraction, doubt=None))
+            doubt = scaled(exchange.doubt, fraction)
+            parts.append(replace(exchange, amount=exchange.amount * fraction, doubt=doubt))
     key = f"{dataset.key}:{product.flow.key}"
     return replace(dataset, key=key, exchanges=tuple(parts), shares=(), number="")
 

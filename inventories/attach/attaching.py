@@ -11,6 +11,7 @@ from groundwork.problems import BadInput, Counts, Loaded, Place, Problem
 from groundwork.words import say
 from inventories.attach import checks, report
 from inventories.attach.allocation import allocate
+from inventories.attach.doubts import checked
 from inventories.attach.frozen import SCHEMA, Frozen, content_hash, load_frozen, slug_of, tables
 from inventories.attach.linking import How, Linked, link
 from inventories.attach.loops import dead_loops
@@ -73,7 +74,8 @@ def attach(path: Path, options: Options) -> Loaded[Attached]:
     choices = read_choices(options.choices)
     raw, problems = read(path, options.database)
     problems += list(checks.read_whole(raw))
-    allocated = allocate(raw.datasets)
+    datasets, doubts = checked(raw.datasets)
+    allocated = allocate(datasets)
     problems += [*allocated.problems, *checks.square(allocated.datasets)]
     _stop(problems)
     linked = link(raw, allocated.datasets, choices)
@@ -84,7 +86,8 @@ def attach(path: Path, options: Options) -> Loaded[Attached]:
     problems += [*checks.built_whole(linked, matrices), *checks.productive(matrices, dead_loops(matrices))]
     _stop(problems)
     gas_map = map_gases(matrices)
-    found = report.Found(allocated, linked, matrices, gas_map, score(linked, matrices, gas_map, gwp100()))
+    scores = score(linked, matrices, gas_map, gwp100())
+    found = report.Found(allocated, linked, matrices, gas_map, scores, doubts)
     problems += _warnings(found, path)
     counts = report.summary(found)
     folder = _freeze(path, raw, options, found, counts)
@@ -137,6 +140,8 @@ def _warnings(found: report.Found, path: Path) -> list[Problem]:
         flows = [found.matrices.flows[i].flow.name for i in found.gas_map.unmapped]
         first = ", ".join(list(dict.fromkeys(flows))[: checks.NAMED])
         problems.append(warning("inventories.attach-gases-unmapped", place, count=len(flows), names=first))
+    if found.doubts:
+        problems.append(warning("inventories.attach-uncertainties", place, count=len(found.doubts)))
     if not found.gas_map.mapped:
         problems.append(warning("inventories.attach-no-gases", place))
     return problems

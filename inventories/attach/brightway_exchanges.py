@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from groundwork.problems import Place
-from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
+from inventories.attach.doubts import STATS_IDS
+from inventories.attach.fields import number, optional, shortened, year
 from inventories.attach.records import Dataset, Distribution, Doubt, FlowRef, Kind, RawExchange
 
 Node = Mapping[str, Any]
@@ -16,7 +17,7 @@ BIOSPHERE = frozenset({"biosphere"})
 AVOIDED = frozenset({"substitution"})
 FLOW_TYPES = frozenset({"emission", "natural resource", "economic", "inventory indicator", "social"})
 RESOURCE = "natural resource"
-_LOGNORMAL, _NORMAL, _UNIFORM, _TRIANGULAR = 2, 3, 4, 5
+_SHAPES = {float(number): shape for shape, number in STATS_IDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,13 @@ def _kind(kind: str) -> Kind:
 def _doubt(data: Node, amount: float) -> Doubt | None:
     kind, scale = optional(data.get("uncertainty type")), optional(data.get("scale"))
     low, high = optional(data.get("minimum")), optional(data.get("maximum"))
-    if kind == _LOGNORMAL:
-        return lognormal(amount, scale)
-    if kind == _NORMAL:
-        return normal(optional(data.get("loc")), scale)
-    if kind == _TRIANGULAR:
-        return between(Distribution.TRIANGULAR, low, optional(data.get("loc")), high)
-    return between(Distribution.UNIFORM, low, amount, high) if kind == _UNIFORM else None
+    return doubt_of(kind, Doubt(Distribution.OTHER, optional(data.get("loc")), scale, low, high), amount)
+
+
+def doubt_of(kind: float, stated: Doubt, amount: float) -> Doubt | None:
+    """Uncertainty by the number of its kind in stats_arrays; `stated` holds its parameters."""
+    if not kind > 0:
+        return None
+    shape = _SHAPES.get(kind, Distribution.OTHER)
+    loc = amount if shape is Distribution.UNIFORM else stated.loc
+    return replace(stated, shape=shape, loc=loc)

@@ -14,9 +14,11 @@ import numpy as np
 
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
+from inventories.attach.brightway_exchanges import doubt_of
+from inventories.attach.doubts import scaled
 from inventories.attach.fields import year
 from inventories.attach.problems import refuse
-from inventories.attach.records import Dataset, FlowRef, Format, Kind, Raw, RawExchange
+from inventories.attach.records import Dataset, Distribution, Doubt, FlowRef, Format, Kind, Raw, RawExchange
 
 TECHNOSPHERE, BIOSPHERE = "technosphere_matrix", "biosphere_matrix"
 NODES, FLOWS = "nodes.csv", "flows.csv"
@@ -25,7 +27,7 @@ FLOW_COLUMNS = ("id", "name", "unit", "compartment")
 _LEVELS = "/"
 _NAMED = 8
 Row = Mapping[str, str]
-Cell = tuple[int, int, float]
+Cell = tuple[int, int, float, Doubt | None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class _Named:
 
 
 def read_data_package(archive: Archive) -> tuple[Raw, list[Problem]]:
-    """The static amounts of a package's technosphere and biosphere.
+    """The amounts of a package's technosphere and biosphere, with the uncertainties it states.
 
     `nodes.csv` (id, name, unit; product, location, year where known) and `flows.csv` (id, name,
     unit, compartment with slashes) stand in the package or beside it: arrays hold numbers alone.
@@ -103,7 +105,7 @@ def _table(
 def _cells(
     archive: Archive, members: Mapping[str, Member], resources: list[Mapping[str, Any]], matrix: str
 ) -> list[Cell]:
-    """Row id, column id and signed amount of every entry of one matrix."""
+    """Row id, column id, signed amount and uncertainty of every entry of one matrix."""
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for resource in resources:
         if resource.get("matrix") == matrix and resource.get("category") == "vector":
@@ -115,7 +117,7 @@ def _cells(
             sign = np.where(arrays["flip"], -1.0, 1.0) if "flip" in arrays else 1.0
             amounts = arrays["data"].astype(np.float64) * sign
             rows, columns = arrays["indices"]["row"].tolist(), arrays["indices"]["col"].tolist()
-            cells += list(zip(rows, columns, amounts.tolist(), strict=True))
+            cells += list(zip(rows, columns, amounts.tolist(), _doubts(arrays, sign), strict=True))
     if not cells:
         raise refuse(
             "inventories.attach-package-matrix", Place(archive.label), name=archive.label, matrix=matrix
@@ -123,7 +125,21 @@ def _cells(
     return cells
 
 
-_ARRAYS = frozenset({"indices", "data", "flip"})
+_ARRAYS = frozenset({"indices", "data", "flip", "distributions"})
+
+
+def _doubts(arrays: Mapping[str, Any], sign: Any) -> list[Doubt | None]:
+    """Uncertainties of signed amounts; a package states them before their sign is turned."""
+    n = len(arrays["data"])
+    if "distributions" not in arrays:
+        return [None] * n
+    signs = np.broadcast_to(sign, n).tolist()
+    fields = ("uncertainty_type", "loc", "scale", "minimum", "maximum")
+    columns = (arrays["distributions"][name].astype(np.float64).tolist() for name in fields)
+    return [
+        scaled(doubt_of(kind, Doubt(Distribution.OTHER, *parameters), amount), turned)
+        for amount, turned, kind, *parameters in zip(arrays["data"].tolist(), signs, *columns, strict=True)
+    ]
 
 
 def _array(archive: Archive, members: Mapping[str, Member], path: str) -> Any:
@@ -141,9 +157,9 @@ def _references(technosphere: list[Cell], place: Place) -> dict[int, int]:
     """Process -> its product: the same id where there is such an entry, else the one product it makes."""
     rows = list(dict.fromkeys(cell[0] for cell in technosphere))
     columns = list(dict.fromkeys(cell[1] for cell in technosphere))
-    own = {column for row, column, _ in technosphere if row == column}
+    own = {column for row, column, *_ in technosphere if row == column}
     made: dict[int, list[int]] = defaultdict(list)
-    for row, column, amount in technosphere:
+    for row, column, amount, _ in technosphere:
         if amount > 0 and column not in own:
             made[column].append(row)
     found = {c: c if c in own else made[c][0] for c in columns if c in own or len(made[c]) == 1}
@@ -165,16 +181,17 @@ def _references(technosphere: list[Cell], place: Place) -> dict[int, int]:
 def _datasets(named: _Named, technosphere: list[Cell], biosphere: list[Cell]) -> Iterator[Dataset]:
     parts: dict[int, list[RawExchange]] = defaultdict(list)
     producer = {product: process for process, product in named.made.items()}
-    for row, column, amount in technosphere:
+    for row, column, amount, doubt in technosphere:
         reference = named.made[column] == row and not any(e.kind is Kind.REFERENCE for e in parts[column])
         kind = Kind.REFERENCE if reference else Kind.LINK if amount < 0 else Kind.AVOIDED
         size = -amount if kind is Kind.LINK else amount
         flow = named.product(row, producer[row])
-        parts[column].append(RawExchange(kind, flow, size, kind is Kind.LINK, named.place))
-    for row, column, amount in biosphere:
+        stated = scaled(doubt, -1.0) if kind is Kind.LINK else doubt
+        parts[column].append(RawExchange(kind, flow, size, kind is Kind.LINK, named.place, doubt=stated))
+    for row, column, amount, doubt in biosphere:
         flow = named.flow(row)
         taken = any("resource" in part.lower() for part in flow.compartment)
-        parts[column].append(RawExchange(Kind.ELEMENTARY, flow, amount, taken, named.place))
+        parts[column].append(RawExchange(Kind.ELEMENTARY, flow, amount, taken, named.place, doubt=doubt))
     for column, exchanges in parts.items():
         node = named.nodes.get(column, {})
         name, location = node.get("name") or str(column), node.get("location") or ""

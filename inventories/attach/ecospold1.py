@@ -10,7 +10,7 @@ from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
 from inventories.attach.ecospold import Dialect, Found, read_datasets
 from inventories.attach.elements import Element
-from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
+from inventories.attach.fields import between, log, lognormal, normal, number, optional, shortened, year
 from inventories.attach.records import (
     Dataset,
     Distribution,
@@ -29,6 +29,7 @@ SKIPPED = frozenset({"administrativeInformation", "modellingAndValidation"})
 _ELEMENTARY = "4"
 _OUTPUT_KINDS = {"0": Kind.REFERENCE, "1": Kind.AVOIDED, "2": Kind.COPRODUCT, "3": Kind.WASTE}
 _LOGNORMAL, _NORMAL, _TRIANGULAR, _UNIFORM = "1", "2", "3", "4"
+_UNSTATED = frozenset({"", "0"})
 _PERCENT = 100.0
 
 
@@ -111,17 +112,22 @@ def _kind(into: str, out: str) -> Kind:
 
 
 def _doubt(element: Element, amount: float) -> Doubt | None:
-    """`standardDeviation95` is the square of the geometric deviation, or twice the plain one."""
+    """`standardDeviation95` is the square of the geometric deviation, or twice the plain one.
+
+    Lognormal is the format's default, so without a deviation it states nothing.
+    """
     shape, spread = element.get("uncertaintyType"), optional(element.get("standardDeviation95"))
     low, high = optional(element.get("minValue")), optional(element.get("maxValue"))
-    if shape == _LOGNORMAL and spread > 1:
-        return lognormal(amount, math.log(spread) / 2)
+    if shape == _LOGNORMAL:
+        return lognormal(amount, log(spread) / 2) if element.get("standardDeviation95") else None
     if shape == _NORMAL:
         return normal(amount, spread / 2)
     if shape == _TRIANGULAR:
         mode = optional(element.get("mostLikelyValue") or amount)
         return between(Distribution.TRIANGULAR, low, mode, high)
-    return between(Distribution.UNIFORM, low, amount, high) if shape == _UNIFORM else None
+    if shape == _UNIFORM:
+        return between(Distribution.UNIFORM, low, amount, high)
+    return Doubt(Distribution.OTHER) if shape not in _UNSTATED else None
 
 
 def _shares(flow_data: Element) -> Iterator[Share]:

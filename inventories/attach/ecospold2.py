@@ -19,6 +19,7 @@ SKIPPED = frozenset(
     {"modellingAndValidation", "administrativeInformation", "property", "productionVolumeUncertainty"}
     | {"generalComment", "classification", "transferCoefficient", "parameter", "technology"}
 )
+_BESIDE = frozenset({"pedigreeMatrix", "comment", "undefined"})
 _OUTPUT_KINDS = {"0": Kind.REFERENCE, "2": Kind.COPRODUCT, "3": Kind.WASTE}
 
 
@@ -103,14 +104,21 @@ def _doubt(element: Element, amount: float) -> Doubt | None:
     for shape in uncertainty.children if uncertainty else ():
         if shape.tag == "lognormal":
             variance = optional(shape.get("varianceWithPedigreeUncertainty") or shape.get("variance"))
-            return lognormal(amount, math.sqrt(variance)) if variance > 0 else None
+            return lognormal(amount, _root(variance))
         if shape.tag == "normal":
             variance = optional(shape.get("varianceWithPedigreeUncertainty") or shape.get("variance"))
-            return normal(amount, math.sqrt(variance)) if variance > 0 else None
+            return normal(amount, _root(variance))
         low, high = optional(shape.get("minValue")), optional(shape.get("maxValue"))
         if shape.tag == "triangular":
             mode = optional(shape.get("mostLikelyValue") or amount)
             return between(Distribution.TRIANGULAR, low, mode, high)
         if shape.tag == "uniform":
             return between(Distribution.UNIFORM, low, amount, high)
+        if shape.tag not in _BESIDE:
+            return Doubt(Distribution.OTHER)
     return None
+
+
+def _root(variance: float) -> float:
+    """Standard deviation; a negative variance stays what it is, so that it is named."""
+    return math.sqrt(variance) if variance >= 0 else variance

@@ -50,22 +50,23 @@ def shortened(text: str) -> str:
     return " ".join(text.split())[:REMARK]
 
 
-def lognormal(amount: float, sigma: float) -> Doubt | None:
-    """Lognormal doubt around a median; None where the parameters make none."""
-    if not amount or not math.isfinite(sigma) or sigma <= 0:
-        return None
-    return Doubt(Distribution.LOGNORMAL, math.log(abs(amount)), sigma)
+def lognormal(amount: float, sigma: float) -> Doubt:
+    """Lognormal doubt around an amount; `sigma` is the standard deviation of the logarithm."""
+    return Doubt(Distribution.LOGNORMAL, log(abs(amount)), sigma)
 
 
-def normal(mean: float, deviation: float) -> Doubt | None:
-    """Normal doubt; None where the parameters make none."""
-    if not math.isfinite(mean) or not math.isfinite(deviation) or deviation <= 0:
-        return None
+def log(value: float) -> float:
+    """Natural logarithm; -inf of 0, and of a negative number the number itself, which no rule lets pass."""
+    if value > 0:
+        return math.log(value)
+    return -math.inf if value == 0 else value
+
+
+def normal(mean: float, deviation: float) -> Doubt:
+    """Normal doubt."""
     return Doubt(Distribution.NORMAL, mean, deviation)
 
 
-def between(shape: Distribution, low: float, mode: float, high: float) -> Doubt | None:
-    """Triangular or uniform doubt; None where the limits make none."""
-    if not all(map(math.isfinite, (low, mode, high))) or not low < high or not low <= mode <= high:
-        return None
-    return Doubt(shape, mode, 0.0, low, high)
+def between(shape: Distribution, low: float, mode: float, high: float) -> Doubt:
+    """Triangular or uniform doubt."""
+    return Doubt(shape, mode, minimum=low, maximum=high)

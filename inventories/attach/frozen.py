@@ -22,7 +22,7 @@ from inventories.attach.problems import refuse
 from inventories.attach.records import FlowRef
 from inventories.attach.scores import GasMap
 
-SCHEMA = "pcf-cbam-attached/1"
+SCHEMA = "pcf-cbam-attached/2"
 MANIFEST, PACKAGE, NODES, FLOWS = "manifest.json", "package.zip", "nodes.csv", "flows.csv"
 NODE_COLUMNS = ("key", "name", "product", "location", "unit", "year", "about")
 FLOW_COLUMNS = (
@@ -87,11 +87,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
 
 
 def content_hash(matrices: Matrices, named: Mapping[str, bytes]) -> str:
-    """SHA-256 over every index, amount and sign of both matrices and over the name tables."""
+    """SHA-256 over every index, amount, sign and uncertainty of both matrices and over the name tables."""
     digest = hashlib.sha256()
     for entries in (matrices.technosphere, matrices.biosphere):
         for array in (entries.rows, entries.columns, entries.amounts, entries.flip):
             digest.update(np.ascontiguousarray(array).tobytes())
+        if entries.doubts is not None:
+            digest.update(np.ascontiguousarray(entries.doubts).tobytes())
     digest.update(matrices.guessed.tobytes())
     for name in sorted(named):
         digest.update(name.encode() + b"\0" + hashlib.sha256(named[name]).digest())
@@ -144,8 +146,8 @@ def _read(package: Path, named: Mapping[str, bytes]) -> tuple[Matrices, tuple[st
     rows, columns, sizes = zip(*mapped, strict=True) if mapped else ((), (), ())
     weights = sparse.csr_matrix((sizes, (rows, columns)), shape=(len(gases), len(flows)), dtype=np.float64)
     with zipfile.ZipFile(package) as archive:
-        technosphere = _entries(archive, TECHNOSPHERE, 0)
-        biosphere = _entries(archive, BIOSPHERE, len(nodes))
+        technosphere = _entries(archive, TECHNOSPHERE, 0, _doubts(package.parent, TECHNOSPHERE))
+        biosphere = _entries(archive, BIOSPHERE, len(nodes), _doubts(package.parent, BIOSPHERE))
     guessed: Bools = np.load(package.parent / GUESSED, allow_pickle=False).astype(bool)
     return Matrices(nodes, flows, technosphere, biosphere, guessed), gases, weights
 
@@ -159,7 +161,7 @@ def _rows(data: bytes) -> csv.DictReader[str]:
     return csv.DictReader(io.StringIO(data.decode("utf-8"), newline=""))
 
 
-def _entries(archive: zipfile.ZipFile, name: str, first_row: int) -> Entries:
+def _entries(archive: zipfile.ZipFile, name: str, first_row: int, doubts: Any) -> Entries:
     """Entries of one matrix; ids in the package count from 1, datasets first, then elementary flows."""
     if f"{name}.data.npy" not in archive.namelist():
         nothing = np.zeros(0, dtype=np.int64)
@@ -171,7 +173,17 @@ def _entries(archive: zipfile.ZipFile, name: str, first_row: int) -> Entries:
     flip: Bools = np.zeros(len(amounts), dtype=bool)  # left out of the package where nothing is turned round
     if f"{name}.flip.npy" in archive.namelist():
         flip = _array(archive, f"{name}.flip.npy").astype(bool)
-    return Entries(rows, columns, amounts, flip)
+    return Entries(rows, columns, amounts, flip, doubts)
+
+
+def doubts_file(matrix: str) -> str:
+    """Name of the file that holds a matrix's uncertainties; the package leaves out what is certain."""
+    return f"{matrix}_doubts.npy"
+
+
+def _doubts(folder: Path, matrix: str) -> Any:
+    path = folder / doubts_file(matrix)
+    return np.load(path, allow_pickle=False) if path.is_file() else None
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> Any:

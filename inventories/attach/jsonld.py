@@ -9,7 +9,7 @@ from typing import Any
 
 from groundwork.problems import Place, Problem
 from inventories.attach.archive import Archive, Member
-from inventories.attach.fields import between, lognormal, normal, number, optional, shortened, year
+from inventories.attach.fields import between, log, lognormal, normal, number, optional, shortened, year
 from inventories.attach.jsonld_flows import Flows, node, read_flows, text
 from inventories.attach.problems import refuse, warning
 from inventories.attach.records import (
@@ -27,6 +27,7 @@ from inventories.attach.records import (
 Node = Mapping[str, Any]
 _PRODUCT, _WASTE, _ELEMENTARY = "PRODUCT_FLOW", "WASTE_FLOW", "ELEMENTARY_FLOW"
 _CAUSAL = "CAUSAL_ALLOCATION"
+_UNSTATED = frozenset({"", "NONE"})
 
 
 def read_jsonld(archive: Archive, members: Iterable[Member]) -> tuple[Raw, list[Problem]]:
@@ -168,10 +169,13 @@ def _doubt(uncertainty: Node, amount: float) -> Doubt | None:
     shape = text(uncertainty, "distributionType")
     low, high = optional(uncertainty.get("minimum")), optional(uncertainty.get("maximum"))
     if shape == "LOG_NORMAL_DISTRIBUTION":
-        spread = optional(uncertainty.get("geomSd"))
-        return lognormal(amount, math.log(spread)) if spread > 1 else None
+        median, sigma = optional(uncertainty.get("geomMean")), log(optional(uncertainty.get("geomSd")))
+        return lognormal(amount if math.isnan(median) else median, sigma)
     if shape == "NORMAL_DISTRIBUTION":
-        return normal(amount, optional(uncertainty.get("sd")))
+        mean = optional(uncertainty.get("mean"))
+        return normal(amount if math.isnan(mean) else mean, optional(uncertainty.get("sd")))
     if shape == "TRIANGLE_DISTRIBUTION":
         return between(Distribution.TRIANGULAR, low, optional(uncertainty.get("mode")), high)
-    return between(Distribution.UNIFORM, low, amount, high) if shape == "UNIFORM_DISTRIBUTION" else None
+    if shape == "UNIFORM_DISTRIBUTION":
+        return between(Distribution.UNIFORM, low, amount, high)
+    return Doubt(Distribution.OTHER) if shape not in _UNSTATED else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import numpy as np
 from groundwork.problems import BadInput, Counts, Loaded, Place
 from groundwork.provenance import Source, Status
 from inventories.attach.frozen import MANIFEST, Frozen, load_frozen
+from inventories.attach.layer_doubts import emission_parts, input_parts
 from inventories.attach.loops import uses_per_unit
 from inventories.attach.matrices import Floats, Node
 from inventories.attach.unit_names import plain_unit
 from inventories.folder import Layer
 from inventories.process import Amount, Exchange, Process, Role
+from inventories.uncertainty import Distribution
 
 SECTOR = BOUNDARY = "attached"
 GOOD_FOR_YEARS = 10
@@ -102,21 +105,36 @@ def _inputs(frozen: Frozen, ids: list[str], processes: list[Process], source: st
     entries = frozen.matrices.technosphere
     guessed = set((entries.rows * n + entries.columns)[frozen.matrices.guessed].tolist())
     amounts = drawn.data * sizes[drawn.row] / sizes[drawn.col]
+    parts = input_parts(frozen.matrices, sizes)
     for i, j, value in zip(drawn.row.tolist(), drawn.col.tolist(), amounts.tolist(), strict=True):
         if value:
             status = Status.ASSUMED if i * n + j in guessed else Status.READ
-            unit = processes[i].unit
-            yield Exchange(ids[j], ids[i], Role.INPUT, _amount(value, unit, status, processes[j], source))
+            stated = _Stated(value, processes[i].unit, parts.get((j, i), ()))
+            yield Exchange(ids[j], ids[i], Role.INPUT, _amount(stated, status, processes[j], source))
 
 
 def _emissions(frozen: Frozen, ids: list[str], processes: list[Process], source: str) -> Iterator[Exchange]:
     """Gases in kg per unit made."""
-    released = frozen.by_gas() / _made(frozen)[:, None]
-    for j, g in zip(*np.nonzero(released), strict=True):
-        amount = _amount(float(released[j, g]), "kg", Status.READ, processes[j], source)
-        yield Exchange(ids[j], frozen.gases[g], Role.EMISSION, amount)
+    made = _made(frozen)
+    released = frozen.by_gas() / made[:, None]
+    parts = emission_parts(frozen, made)
+    for j, g in zip(*(places.tolist() for places in np.nonzero(released)), strict=True):
+        stated = _Stated(float(released[j, g]), "kg", parts.get((j, g), ()))
+        yield Exchange(
+            ids[j], frozen.gases[g], Role.EMISSION, _amount(stated, Status.READ, processes[j], source)
+        )
 
 
-def _amount(value: float, unit: str, status: Status, process: Process, source: str) -> Amount:
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A figure with its unit and the distributions it is the sum of."""
+
+    value: float
+    unit: str
+    parts: tuple[Distribution, ...]
+
+
+def _amount(stated: _Stated, status: Status, process: Process, source: str) -> Amount:
     last = date(min(process.year + GOOD_FOR_YEARS, date.max.year), 12, 31)
-    return Amount(value, unit, status, source, process.geography, process.year, last)
+    about = (status, source, process.geography, process.year, last)
+    return Amount(stated.value, stated.unit, *about, parts=stated.parts)

@@ -27,14 +27,18 @@ class DeadLoop:
 
 def uses_per_unit(matrices: Matrices) -> sparse.csr_matrix:
     """Entry (i, j): units of i drawn per unit that j makes, waste treated counted as a service."""
-    production = matrices.production
     entries = matrices.technosphere
-    own = len(matrices.nodes)
-    sign = np.sign(production)[entries.rows[own:]]
-    drawn = np.where(entries.flip[own:], 1.0, -1.0) * entries.amounts[own:] * sign
-    per_unit = drawn / np.abs(production)[entries.columns[own:]]
-    n = len(matrices.nodes)
+    n = own = len(matrices.nodes)
+    per_unit = entries.amounts[own:] * drawn_per_unit(matrices)
     return sparse.csr_matrix((per_unit, (entries.rows[own:], entries.columns[own:])), shape=(n, n))
+
+
+def drawn_per_unit(matrices: Matrices) -> Floats:
+    """What each technosphere entry but the products is multiplied by: sign, and 1 / what a run makes."""
+    production, entries, own = matrices.production, matrices.technosphere, len(matrices.nodes)
+    sign = np.sign(production)[entries.rows[own:]]
+    turned = np.where(entries.flip[own:], 1.0, -1.0)
+    return np.asarray(turned * sign / np.abs(production)[entries.columns[own:]])
 
 
 def dead_loops(matrices: Matrices) -> list[DeadLoop]:

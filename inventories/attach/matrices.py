@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from inventories.attach.doubts import records, scaled
 from inventories.attach.linking import Edge, How, Linked
 from inventories.attach.records import Dataset, Doubt, FlowRef, Kind, RawExchange
 from inventories.attach.unit_names import how_many
@@ -20,13 +22,16 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Entries:
-    """Entries of a sparse matrix. `flip` marks those that count negative, as Brightway writes inputs."""
+    """Entries of a sparse matrix. `flip` marks those that count negative, as Brightway writes inputs.
+
+    `doubts` are uncertainties of the amounts in Brightway's own records, None where none is stated.
+    """
 
     rows: Ints
     columns: Ints
     amounts: Floats
     flip: Bools
-    doubts: tuple[Doubt | None, ...] = ()
+    doubts: Any = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -125,24 +130,14 @@ def _technosphere(edges: Sequence[Edge], makes: Sequence[RawExchange], productio
         ],
         dtype=bool,
     )
-    doubts = (*(e.doubt for e in makes), *(_scaled(e.exchange.doubt, e.factor) for e in edges))
+    amounts = np.concatenate([production, amounts])
+    doubts = (*(e.doubt for e in makes), *(scaled(e.exchange.doubt, e.factor) for e in edges))
     return Entries(
         rows.astype(np.int64),
         columns.astype(np.int64),
-        np.concatenate([production, amounts]),
+        amounts,
         np.concatenate([np.zeros(n, dtype=bool), flip]),
-        doubts,
-    )
-
-
-def _scaled(doubt: Doubt | None, factor: float) -> Doubt | None:
-    """Uncertainty of an amount that was converted to another unit."""
-    if doubt is None or factor == 1:
-        return doubt
-    if doubt.shape.value == "lognormal":
-        return Doubt(doubt.shape, doubt.loc + float(np.log(factor)), doubt.scale)
-    return Doubt(
-        doubt.shape, doubt.loc * factor, doubt.scale * factor, doubt.minimum * factor, doubt.maximum * factor
+        records(doubts, amounts),
     )
 
 
@@ -169,7 +164,7 @@ def _biosphere(datasets: Sequence[Dataset]) -> tuple[tuple[NatureFlow, ...], Ent
         np.array([c[1] for c in cells], dtype=np.int64),
         np.array([c[2] for c in cells], dtype=np.float64),
         np.asarray(into != taken[rows], dtype=bool) if len(rows) else into,
-        tuple(c[4] for c in cells),
+        records((c[4] for c in cells), np.array([c[2] for c in cells], dtype=np.float64)),
     )
     return tuple(NatureFlow(f, bool(t)) for f, t in zip(flows, taken, strict=True)), entries
 

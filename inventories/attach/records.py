@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,21 +37,26 @@ NEED_PROVIDER = frozenset({Kind.LINK, Kind.WASTE, Kind.AVOIDED})
 class Distribution(StrEnum):
     """Shapes of uncertainty that the formats know."""
 
+    CERTAIN = "certain"  # the file says that the amount does not vary
     LOGNORMAL = "lognormal"  # loc, scale: mean and standard deviation of the logarithm
     NORMAL = "normal"  # loc, scale: mean and standard deviation
     TRIANGULAR = "triangular"  # loc: mode
     UNIFORM = "uniform"
+    OTHER = "other"  # stated, and none of these
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Uncertainty of one amount, in its unit; `minimum` and `maximum` where the shape has them."""
+    """Uncertainty of one amount as its file states it, in the amount's unit; NaN where nothing is stated.
+
+    Readers do not judge it: `inventories.attach.doubts` does, for all formats alike.
+    """
 
     shape: Distribution
-    loc: float = 0.0
-    scale: float = 0.0
-    minimum: float = 0.0
-    maximum: float = 0.0
+    loc: float = math.nan
+    scale: float = math.nan
+    minimum: float = math.nan
+    maximum: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)

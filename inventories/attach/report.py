@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from groundwork.words import number, say
+from inventories.attach import doubts_report
 from inventories.attach.allocation import Allocated
+from inventories.attach.doubts import Listed
 from inventories.attach.frozen import table
 from inventories.attach.linking import Edge, How, Linked
 from inventories.attach.matrices import Matrices
@@ -33,6 +35,7 @@ class Found:
     matrices: Matrices
     gas_map: GasMap
     scores: Scores
+    doubts: tuple[Listed, ...] = ()
 
 
 def summary(found: Found) -> dict[str, Any]:
@@ -63,6 +66,7 @@ def summary(found: Found) -> dict[str, Any]:
         "unmapped_gas_entries": int(entries[list(found.gas_map.unmapped)].sum()),
         "products_with_guesses": int((scores.guessed_share > 0).sum()),
         "products_mostly_incomplete": int((scores.incomplete_share > HALF).sum()),
+        **doubts_report.counts(matrices, found.doubts),
     }
 
 
@@ -75,6 +79,7 @@ def files(found: Found) -> dict[str, bytes]:
         BY_PRODUCTS: _by_products(found),
         RISK: _risk(found),
         UNMAPPED: _unmapped(found),
+        doubts_report.DOUBTS: doubts_report.listed_table(found.doubts),
     }
 
 
@@ -184,8 +189,8 @@ def lines(counts: dict[str, Any], cut_off_names: Sequence[tuple[str, int]], lang
     for reason, n in counts["cut_off"].items():
         said.append("  " + say(f"inventories.attach-reason-{reason}", lang) + ": " + number(n, lang, 0))
     said += [f"  · {name}: {number(n, lang, 0)}" for name, n in cut_off_names[:SHOWN]]
-    keys = ("products", "gases", "risk")
-    return said + [say(f"inventories.attach-said-{key}", lang, **values) for key in keys]
+    said += [say(f"inventories.attach-said-{key}", lang, **values) for key in ("products", "gases", "risk")]
+    return said + doubts_report.lines(counts, lang)
 
 
 def _shown(values: dict[str, int], lang: str) -> dict[str, str]:

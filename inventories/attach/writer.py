@@ -11,21 +11,11 @@ from typing import Any
 
 import bw_processing
 import numpy as np
-import numpy.typing as npt
 
 from groundwork.problems import Place
-from inventories.attach.frozen import BIOSPHERE, GUESSED, MANIFEST, PACKAGE, TECHNOSPHERE
-from inventories.attach.matrices import Entries, Matrices
+from inventories.attach.frozen import BIOSPHERE, GUESSED, MANIFEST, PACKAGE, TECHNOSPHERE, doubts_file
+from inventories.attach.matrices import Matrices
 from inventories.attach.problems import refuse
-from inventories.attach.records import Distribution, Doubt
-
-_STATS_IDS = {
-    Distribution.LOGNORMAL: 2,
-    Distribution.NORMAL: 3,
-    Distribution.UNIFORM: 4,
-    Distribution.TRIANGULAR: 5,
-}
-_CERTAIN = 1
 
 
 def write_frozen(
@@ -50,6 +40,9 @@ def write_frozen(
             for name, data in files.items():
                 (fresh / name).write_bytes(data)
             np.save(fresh / GUESSED, matrices.guessed, allow_pickle=False)
+            for matrix, entries in ((TECHNOSPHERE, matrices.technosphere), (BIOSPHERE, matrices.biosphere)):
+                if entries.doubts is not None:
+                    np.save(fresh / doubts_file(matrix), entries.doubts, allow_pickle=False)
             _write_package(fresh, str(manifest["id"]), str(manifest["licence"]), matrices)
             text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
             (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -82,29 +75,6 @@ def _write_package(folder: Path, name: str, licence: str, matrices: Matrices) ->
                 indices_array=indices,
                 data_array=entries.amounts,
                 flip_array=entries.flip,
-                distributions_array=_distributions(entries),
+                distributions_array=entries.doubts,
             )
     package.finalize_serialization()
-
-
-def _distributions(entries: Entries) -> npt.NDArray[np.void] | None:
-    """Uncertainty in Brightway's own form (single precision), or None where no amount has any."""
-    if not any(entries.doubts):
-        return None
-    table = np.zeros(len(entries), dtype=bw_processing.UNCERTAINTY_DTYPE)
-    for column in ("scale", "shape", "minimum", "maximum"):
-        table[column] = np.nan
-    table["uncertainty_type"], table["loc"] = _CERTAIN, entries.amounts
-    table["negative"] = entries.amounts < 0
-    for i, doubt in enumerate(entries.doubts):
-        if doubt is not None:
-            _fill(table, i, doubt)
-    return table
-
-
-def _fill(table: npt.NDArray[np.void], i: int, doubt: Doubt) -> None:
-    table["uncertainty_type"][i], table["loc"][i] = _STATS_IDS[doubt.shape], doubt.loc
-    if doubt.shape in {Distribution.LOGNORMAL, Distribution.NORMAL}:
-        table["scale"][i] = doubt.scale
-    else:
-        table["minimum"][i], table["maximum"][i] = doubt.minimum, doubt.maximum

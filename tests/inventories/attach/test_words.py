@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from groundwork.words import catalogue
+from inventories.attach.doubts import Remark
 from inventories.attach.linking import How, Reason
 
 PACKAGE = Path(__file__).parents[3] / "inventories" / "attach"
@@ -26,3 +27,4 @@ def test_every_way_of_linking_and_cutting_has_a_name() -> None:
         said = catalogue("inventories", lang)
         assert {f"inventories.attach-how-{how}" for how in How} <= said.keys()
         assert {f"inventories.attach-reason-{reason}" for reason in Reason} <= said.keys()
+        assert {f"inventories.attach-doubt-{remark}" for remark in Remark} <= said.keys()
