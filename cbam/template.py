@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cbam.shipment_tables import FIRMS, SHIPMENTS
@@ -32,3 +33,11 @@ def write_portfolio_template(path: Path) -> None:
     """Write the blank workbook to ``path`` (.xlsx)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_template(path, (SHIPMENTS, FIRMS), _GUIDE, schema=SCHEMA)
+
+
+def write_portfolio(
+    path: Path, shipments: Sequence[Mapping[str, object]], firms: Sequence[Mapping[str, object]]
+) -> None:
+    """Write the same workbook with rows in it; values by field key, choices as their keys."""
+    rows = {SHIPMENTS.key: shipments, FIRMS.key: firms}
+    write_template(path, (SHIPMENTS, FIRMS), _GUIDE, rows, schema=SCHEMA)

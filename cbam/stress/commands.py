@@ -64,7 +64,7 @@ def run(wanted: Wanted) -> NoReturn:
     """Read, compute, store if a folder was named, answer. Raises ``BadInput`` where there is no answer."""
     if wanted.resume is not None:
         _resume(wanted)
-    prepared = _prepared(wanted)
+    prepared = prepare_wanted(wanted)
     engine = executor_for(wanted.scheduler)
     watch = Watch(_teller(wanted.lang)) if wanted.draws else Watch()
     stored = wanted.out is not None and wanted.out.suffix.lower() not in TABLES
@@ -82,7 +82,8 @@ def run(wanted: Wanted) -> NoReturn:
     _answer(wanted, prepared, parts)
 
 
-def _prepared(wanted: Wanted) -> runs.Prepared:
+def prepare_wanted(wanted: Wanted) -> runs.Prepared:
+    """Read what was asked for. Raises ``BadInput`` where there is no answer."""
     if wanted.file is None or not wanted.scenarios:
         raise BadInput(Problem("cbam.stress-needs-file"))
     found = tuple(one for name in wanted.scenarios for one in load_scenarios(name))

@@ -1,0 +1,1 @@
+"""Work of ``footprint`` that runs as a job: each module one kind, with a function ``work``."""

@@ -1,0 +1,52 @@
+"""Matches a firm confirmed: an item of a bill and the process it stands for, suggested first next time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, insert, select
+
+from groundwork.keeping.audit import note
+from groundwork.keeping.database import Keeping
+from groundwork.keeping.projects import open_space
+from groundwork.keeping.tables import matches
+from groundwork.tables import folded
+
+Item = tuple[str, str]
+"""An item's name and unit, as typed."""
+
+
+def key_of(item: Item) -> Item:
+    """An item's name without regard to case, width and spaces; its unit."""
+    name, unit = item
+    return folded(name)[:200], unit.strip()[:64]
+
+
+def confirm(kept: Keeping, space: str, user: str, chosen: Mapping[Item, str]) -> None:
+    """Remember what each item stands for (a process id); a later choice replaces an earlier one."""
+    open_space(kept, space)
+    with kept.engine.begin() as connection:
+        for item, target in {key_of(i): t for i, t in chosen.items()}.items():
+            name, unit = item
+            here = (matches.c.space == space, matches.c.item == name, matches.c.unit == unit)
+            connection.execute(delete(matches).where(*here))
+            row = {"space": space, "item": name, "unit": unit, "target": target}
+            connection.execute(insert(matches).values(**row, user=user, confirmed=kept.now()))
+    if chosen:
+        note(kept, space, user, "matches-confirmed", matches=len(chosen))
+
+
+def confirmed(kept: Keeping, space: str) -> dict[Item, str]:
+    """Everything this space has confirmed, by ``key_of`` the item."""
+    with kept.engine.connect() as connection:
+        rows = connection.execute(select(matches).where(matches.c.space == space)).mappings()
+        return {(row["item"], row["unit"]): row["target"] for row in rows}
+
+
+def forget(kept: Keeping, space: str, user: str, item: Item) -> None:
+    """Forget one confirmed match."""
+    name, unit = key_of(item)
+    here = (matches.c.space == space, matches.c.item == name, matches.c.unit == unit)
+    with kept.engine.begin() as connection:
+        connection.execute(delete(matches).where(*here))
+    note(kept, space, user, "match-forgotten", matches=1)

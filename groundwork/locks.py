@@ -1,0 +1,60 @@
+"""Locks on files: given back by the system itself when a process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+
+_AGAIN_SECONDS = 0.05
+
+
+def hold(path: Path) -> FileIO | None:
+    """Take the lock, or None if another process or thread has it. It is held until the file is closed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = FileIO(path, "a+")
+    try:
+        _lock(file)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+def is_held(path: Path) -> bool:
+    """Whether a living process has the lock."""
+    if not path.is_file():
+        return False
+    file = hold(path)
+    if file is None:
+        return True
+    file.close()
+    return False
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait for the lock, and have it inside the block."""
+    while (file := hold(path)) is None:
+        time.sleep(_AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: FileIO) -> None:
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: FileIO) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
