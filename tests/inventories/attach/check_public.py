@@ -1,5 +1,7 @@
 """Checks an attached public database against solutions built here from scratch; writes docs/attach_check.md.
 
+The result stands in docs/validation.md too, between its own markers.
+
 Run: python -m tests.inventories.attach.check_public FILE.zip [UNPACKED_JSON_LD_FOLDER]
 """
 
@@ -24,7 +26,9 @@ from inventories.attach.options import Options
 from inventories.catalogue import load_catalogue
 from inventories.climate import gwp100
 
-PAGE = Path(__file__).parents[3] / "docs" / "attach_check.md"
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE, VALIDATION = DOCS / "attach_check.md", DOCS / "validation.md"
+BEGIN, END = (f"<!-- made by the check of a public database: {edge} -->" for edge in ("begin", "end"))
 TOLERANCE = 1e-9
 SPACE = "{http://www.EcoInvent.org/EcoSpold01}"
 PRODUCTS = frozenset(
@@ -207,7 +211,35 @@ def links_table(checked: Checked) -> list[str]:
         "  of unstated origin counted as fossil); with the name of a warming gas but not weighed:"
         f" {summary['unmapped_gas_flows']} ({summary['unmapped_gas_entries']} amounts)",
         f"- products that rest in part on a guessed link: {summary['products_with_guesses']}",
+        f"- uncertainty of amounts: {_counted(summary['uncertainties'])}; listed in `doubts.csv`:"
+        f" {_counted(summary['uncertainties_listed']) or 'none'}",
     ]
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n:,}" for name, n in counts.items() if n)
+
+
+def validation_block(checks: dict[str, tuple[str, Checked]]) -> str:
+    """The part of docs/validation.md that this check makes, markers included.
+
+    Args:
+        checks: by name of the source, its hash and what was found.
+    """
+    rows = []
+    for name, (digest, checked) in checks.items():
+        summary = checked.attached.summary
+        linked, cut = (sum(summary[key].values()) for key in ("linked", "cut_off"))
+        rows.append(
+            f"| {name} | `{digest}` | {summary['datasets']} | {linked:,} | {cut:,} |"
+            f" {checked.frozen_difference:.1e} | {checked.footprint_difference:.1e} |"
+        )
+    head = [
+        "| source | sha256 | datasets | inputs linked | cut off, each named"
+        " | frozen matrix, largest relative difference | `footprint --inventory`, the same |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return "\n".join([BEGIN, "", *head, *rows, "", END])
 
 
 def scores_table(checked: Checked) -> list[str]:
@@ -254,7 +286,9 @@ def write_page(spold: Path, package: Path | None) -> None:
         text = [INTRODUCTION, "## ecoSpold 1, export of openLCA 1.10.3 (2021, third quarter)", ""]
         text += [*files_table(spold, first, plain_counts(spold)), "", *links_table(first), ""]
         text += scores_table(first)
-        found = [first]
+        found = {
+            f"ecoSpold 1, `{spold.name}`": (hashlib.sha256(spold.read_bytes()).hexdigest(), first),
+        }
         if package is not None:
             second = check(package, "USLCI JSON-LD", Path(scratch))
             digest = second.attached.frozen.manifest["source"]["sha256"]
@@ -266,9 +300,12 @@ def write_page(spold: Path, package: Path | None) -> None:
                 "",
             ]
             text += scores_table(second)
-            found.append(second)
+            found["openLCA JSON-LD 1.5, folder `uslci_olca1_5_0_json_ld`"] = (digest, second)
     PAGE.write_text("\n".join(text) + "\n", encoding="utf-8")
-    for checked in found:
+    before, _, rest = VALIDATION.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    VALIDATION.write_text(before + validation_block(found) + after, encoding="utf-8")
+    for _, checked in found.values():
         assert checked.frozen_difference <= TOLERANCE and checked.footprint_difference <= TOLERANCE
 
 
