@@ -26,6 +26,7 @@ from cbam.cli import (
     prices_of,
     words_for_bad_input,
 )  # fmt: skip
+from cbam.landed.cli import mount as mount_landed
 from cbam.law_cli import app as law_app
 from cbam.stress_cli import mount as mount_stress
 
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.add_typer(law_app, name="law")
 mount_actual(app)
 mount_border(app)
+mount_landed(app)
 mount_stress(app)
 
 
@@ -63,6 +65,13 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     production_year: Annotated[str | None, typer.Option("--production-year", help="With evidence.")] = None,
     mwh: Annotated[str | None, typer.Option("--mwh", help="Electricity (2716): MWh.")] = None,
     factor: Annotated[str | None, typer.Option("--factor", help="Electricity: tCO2/MWh.")] = None,
+    factor_basis: Annotated[
+        str | None, typer.Option("--factor-basis", help="Electricity: country, alternative, union or actual.")
+    ] = None,
+    condition: Annotated[
+        list[str] | None,
+        typer.Option("--condition", help="Actual factor: assert one; repeat it."),
+    ] = None,
     content: Annotated[
         str | None, typer.Option("--content", help="t clinker/t or kg N/t, for --reading.")
     ] = None,
@@ -88,7 +97,8 @@ def bill(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     typed = {
         "cn_code": cn, "origin": origin, "mass_t": mass, "date": day, "year": year, "quarter": quarter,
         "production_year": production_year, "quantity": mwh, "quantity_unit": "MWh" if mwh else None,
-        "see_direct": factor, "content": content, "purchase": purchase,
+        "see_direct": factor, "content": content, "purchase": purchase, "factor_basis": factor_basis,
+        "conditions": "; ".join(condition) if condition else None,
     }  # fmt: skip
     options = {key: text for key, text in typed.items() if text is not None}
     with words_for_bad_input(lang, json) as language:

@@ -1,0 +1,202 @@
+"""What ``cbam landed`` does once its options are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from cbam.landed.answer import Landed, answer_of, part_word, sheets_of, table_of
+from cbam.landed.cost import NOT_PRICED, Under, border, stacks_of
+from cbam.landed.model import Offer, Part, Stack
+from cbam.landed.reading import IN_UNION, UNION, Read, packaged_duties, read_duties, read_landed
+from cbam.landed.screen import lines
+from cbam.landed.supply import Choice, Plant, Supply, choose
+from cbam.landed.tables import DUTIES, INSTALLATIONS, OFFERS
+from cbam.origins import RefusedOrigin, resolve_origin
+from cbam.report import write_table
+from groundwork.answers import as_json, finish
+from groundwork.cells import parse_date, parse_number
+from groundwork.problems import BadInput, Counts, Param, Place, Problem, Severity, once
+
+if TYPE_CHECKING:
+    from cbam.law.rulebook import Law
+    from cbam.prices import Prices
+    from cbam.statute import Statute
+
+SCHEMA = "cbam-landed-file/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked: a file, or one offer by options; the day; how to answer."""
+
+    file: Path | None
+    cn: str | None
+    origin: str | None
+    value: str | None
+    net_price: str | None
+    exporter: str | None
+    in_quota: str | None
+    duties: Path | None
+    demand: str | None
+    day: str | None
+    json: bool
+    out: Path | None
+    allow_rejected: bool
+    lang: str
+
+
+def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> NoReturn:
+    """Read, stack, answer. Raises ``BadInput`` where there is nothing to answer."""
+    statute = law()
+    read = _read(request, statute.newest)
+    under = Under(statute, prices(), (*read.duties, *packaged_duties()), _day(request.day, statute))
+    found = landed(read, under, _positive("--demand", request.demand))
+    if request.out is not None:
+        sheets = sheets_of(found, request.lang) if request.out.suffix.lower() == ".xlsx" else ()
+        write_table(request.out, table_of(found), sheets)
+    if request.json:
+        typer.echo(as_json(answer_of(found, request.lang)))
+    else:
+        typer.echo("\n".join(lines(found, request.lang)))
+    finish(found.problems, request.lang, allow_rejected=request.allow_rejected)
+
+
+def landed(read: Read, under: Under, demand_t: float | None = None) -> Landed:
+    """The answer for what was read. Raises ``BadInput`` where no offer is left."""
+    if not read.offers:
+        raise BadInput(*read.problems, Problem("cbam.landed-no-offers"))
+    stacks = stacks_of(read.offers, under)
+    choices = tuple(_choices(read.plants, under, demand_t))
+    unpriced = [s for s in stacks if any(c.reason == NOT_PRICED for c in s.charges)]
+    used = len(stacks) - len(unpriced)
+    problems = (*read.problems, *(p for s in stacks for p in s.problems), *_missing(stacks))
+    return Landed(
+        stacks=stacks,
+        choices=choices,
+        under=under,
+        problems=once(problems),
+        counts=Counts(read.counts.n_read, used, read.counts.n_read - used),
+    )
+
+
+def _missing(stacks: Sequence[Stack]) -> list[Problem]:
+    """One warning per offer whose duties are not all known: they are never taken for nothing."""
+    asked = (Part.DUTY, Part.QUOTA, Part.ANTI_DUMPING, Part.COUNTERVAILING)
+    found = []
+    for stack in stacks:
+        parts = [part for part in stack.missing if part in asked]
+        if parts:
+            params: dict[str, Param] = {
+                "offer": stack.offer.id,
+                "code": stack.offer.cn_code,
+                "origin": stack.offer.origin,
+                "en": ", ".join(part_word(part, "en") for part in parts),
+                "zh": "、".join(part_word(part, "zh") for part in parts),
+            }
+            place = stack.offer.place
+            found.append(Problem("cbam.landed-duty-unknown", place, params, Severity.WARNING))
+        if Part.ETS in stack.missing:
+            params = {"offer": stack.offer.id}
+            found.append(Problem("cbam.landed-producer-unknown", stack.offer.place, params, Severity.WARNING))
+    return found
+
+
+def _choices(plants: Sequence[Plant], under: Under, demand_t: float | None) -> list[Choice]:
+    by_code: dict[str, list[Supply]] = {}
+    for plant in plants:
+        due = border(plant.cn_code, plant.origin, plant.typed, under)
+        one = Supply(plant, due.eur_per_t, due.see, due.sefa, due.basis)
+        by_code.setdefault(plant.cn_code, []).append(one)
+    return [choose(code, found, demand_t) for code, found in by_code.items()]
+
+
+def _read(request: Request, law: Law) -> Read:
+    single = (request.cn, request.origin, request.value)
+    if (request.file is None) == (not any(single)):
+        raise BadInput(Problem("cbam.landed-options-or-file"))
+    if request.file is not None:
+        return read_landed(request.file, law, request.duties)
+    missing = [
+        name for name, text in zip(("--cn", "--origin", "--value"), single, strict=True) if text is None
+    ]
+    if missing:
+        raise BadInput(*(Problem("cbam.option-missing", params={"option": name}) for name in missing))
+    duties, problems = read_duties(request.duties, law) if request.duties else ((), ())
+    offer = _typed_offer(request, law)
+    offers = (offer, *_competitors(offer))
+    return Read(offers, duties, (), problems, Counts(len(offers), len(offers), 0))
+
+
+def _typed_offer(request: Request, law: Law) -> Offer:
+    value = _positive("--value", request.value)
+    share = None if request.in_quota is None else parse_number(request.in_quota)
+    if request.in_quota is not None and (share is None or not 0 <= share <= 1):
+        raise BadInput(Problem("cbam.landed-share", Place(cell="--in-quota"), {"value": request.in_quota}))
+    origin = resolve_origin(request.origin or "", law)
+    if isinstance(origin, RefusedOrigin) and origin.problem.code != IN_UNION:
+        raise BadInput(origin.problem)
+    code = "".join((request.cn or "").split())
+    if not code.isdigit():
+        raise BadInput(Problem("cbam.landed-code", Place(cell="--cn"), {"value": code}))
+    return Offer(
+        id=request.exporter or (request.origin or ""),
+        cn_code=code,
+        origin=UNION if isinstance(origin, RefusedOrigin) else origin.code,
+        value_eur_per_t=value or 0.0,
+        net_price_eur_per_t=_positive("--net-price", request.net_price),
+        exporter=request.exporter or "",
+        in_quota=share,
+        place=Place(cell="--cn"),
+    )
+
+
+def _competitors(offer: Offer) -> tuple[Offer, ...]:
+    """The other suppliers of the packaged market table at their unit values and default values."""
+    from cbam.stress.parameters import market
+
+    prefixes = [s.prefix for s in market() if offer.cn_code.startswith(s.prefix)]
+    longest = max(prefixes, key=len, default=None)
+    return tuple(
+        replace(offer, id=s.origin, origin=s.origin, value_eur_per_t=s.unit_value_eur_per_t,
+                net_price_eur_per_t=None, exporter="")
+        for s in market() if s.prefix == longest and s.origin != offer.origin
+    )  # fmt: skip
+
+
+def _positive(option: str, text: str | None) -> float | None:
+    if text is None:
+        return None
+    value = parse_number(text)
+    if value is None or value <= 0:
+        raise BadInput(Problem("groundwork.not-positive", Place(cell=option), {"value": text}))
+    return value
+
+
+def _day(text: str | None, law: Statute) -> date:
+    """The day of import; the day the law is known on where none was typed."""
+    if text is None:
+        return law.known_on
+    day = parse_date(text)
+    if day is None:
+        raise BadInput(Problem("groundwork.not-a-date", Place(cell="--date"), {"value": text}))
+    return day
+
+
+def write_template(out: Path, lang: str) -> None:
+    """A blank bilingual workbook with the three tables."""
+    from groundwork.words import say
+    from groundwork.workbooks import write_template as write
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    guide = [(say(f"cbam.landed-guide-{n}", "zh"), say(f"cbam.landed-guide-{n}", "en")) for n in _GUIDE]
+    write(out, (OFFERS, DUTIES, INSTALLATIONS), guide, schema=SCHEMA)
+    typer.echo(say("cbam.template-written", lang, file=str(out)))
+
+
+_GUIDE = ("offers", "duties", "quota", "union", "installations")

@@ -1,0 +1,179 @@
+"""The stacks of offers on one day: duties, the CBAM charge as billed elsewhere, carbon cost at home."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cbam.bill import price_lines
+from cbam.embedded.allocation import Subject, TermKind, from_benchmark
+from cbam.goods import Good, resolve_good
+from cbam.importers.quarters import quarter_of
+from cbam.landed import stack
+from cbam.landed.duties import duty_charges
+from cbam.landed.flags import flags_of, splitting
+from cbam.landed.model import Charge, Duty, Offer, Part, Stack
+from cbam.landed.reading import UNION
+from cbam.law.benchmarks import DEFAULT
+from cbam.portfolio import one_shipment
+from cbam.prices import PriceQuote
+from cbam.profile import Note
+from groundwork.problems import Place, Problem
+
+if TYPE_CHECKING:
+    from cbam.priced import Bill
+    from cbam.prices import Prices
+    from cbam.statute import Statute
+
+_PRICE_NOTES = ("cbam.note-price-flat", "cbam.note-price-scenario")
+NOT_PRICED, NO_EMISSIONS, NO_PRICE = "not-priced", "no-emissions", "no-price"
+ONE_TONNE = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The law, the prices, the duties and the day of import."""
+
+    law: Statute
+    prices: Prices
+    duties: Sequence[Duty]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """The CBAM charge of a tonne: cost [EUR/t], emissions and allocation [tCO2e/t], what they rest on."""
+
+    eur_per_t: float | None
+    see: float | None = None
+    sefa: float | None = None
+    basis: str = ""
+    charged: bool = False
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def stacks_of(offers: Sequence[Offer], under: Under) -> tuple[Stack, ...]:
+    """The stack of every offer, in order, with its flags."""
+    split = splitting(offers, under.law)
+    found = []
+    for offer in offers:
+        one = _union(offer, under) if offer.origin == UNION else _import(offer, under)
+        found.append(replace(one, flags=(*one.flags, *split.get(offer.id, ()))))
+    return tuple(found)
+
+
+def border(cn_code: str, origin: str, typed: Mapping[str, str], under: Under) -> Border:
+    """The CBAM charge of one tonne imported on the day, as ``cbam bill`` computes it."""
+    line = {"cn_code": cn_code, "origin": origin, "mass_t": ONE_TONNE, "date": under.day.isoformat(), **typed}
+    loaded = one_shipment(line)
+    bill = price_lines(loaded.value.shipments, under.law, under.prices)
+    problems = (*loaded.problems, *bill.problems)
+    if not len(bill):
+        return Border(None, problems=problems)
+    terms = bill.terms
+    charged = bool(bill.charged[0])
+    return Border(
+        eur_per_t=float(terms.cost_eur[0]),
+        see=_value(terms.see[0]) if charged else None,
+        sefa=_value(terms.sefa[0]) if charged else None,
+        basis=str(bill.basis[0]),
+        charged=charged,
+        notes=_notes(bill),
+        problems=problems,
+    )
+
+
+def _notes(bill: Bill) -> tuple[Note, ...]:
+    return tuple(note for note in bill.notes(0) if note.code in _PRICE_NOTES)
+
+
+def _value(number: float) -> float | None:
+    return None if math.isnan(number) else float(number)
+
+
+def _import(offer: Offer, under: Under) -> Stack:
+    duties = duty_charges(under.duties, offer, offer.origin, under.day)
+    due = border(offer.cn_code, offer.origin, offer.typed, under)
+    cbam = Charge(
+        part=Part.CBAM,
+        eur_per_t=due.eur_per_t,
+        act="Reg (EU) 2023/956",
+        source=under.law.version,
+        reason=NOT_PRICED if due.eur_per_t is None else "" if due.charged else "not-charged",
+    )
+    former = _former(offer, under)
+    return Stack(
+        offer=offer,
+        in_union=False,
+        charges=(Charge(Part.VALUE, offer.value_eur_per_t, status="user"), *duties, cbam),
+        see=due.see,
+        sefa=due.sefa,
+        basis=due.basis,
+        flags=flags_of(offer, due.charged, due.eur_per_t, former),
+        notes=due.notes,
+        problems=tuple(_at(offer.place, p) for p in due.problems),
+    )
+
+
+def _at(place: Place, problem: Problem) -> Problem:
+    return Problem(problem.code, place, problem.params, problem.severity)
+
+
+def _former(offer: Offer, under: Under) -> tuple[bool, float | None] | None:
+    """Whether the good was charged under its former code, and how much [EUR/t]; None where it has none."""
+    if not offer.former_cn_code:
+        return None
+    before = border(offer.former_cn_code, offer.former_origin or offer.origin, {}, under)
+    return before.charged, before.eur_per_t
+
+
+def _union(offer: Offer, under: Under) -> Stack:
+    """A producer in the Union: its price before carbon cost, and emissions above its free allocation."""
+    quote = under.prices.quote(under.law, under.day.year, quarter_of(under.day), "")
+    see, (allocation, note) = _own_emissions(offer, under), _allocation(offer, under)
+    price = quote.price_eur if isinstance(quote, PriceQuote) else None
+    known = see is not None and allocation is not None and price is not None
+    cost = stack.producers_carbon_cost(see or 0.0, allocation or 0.0, price or 0.0) if known else None
+    reason = NO_PRICE if price is None else NO_EMISSIONS if see is None else "" if known else "no-allocation"
+    ets = Charge(
+        Part.ETS, cost, act="Directive 2003/87/EC Arts 10a, 12", status="user", reason="" if known else reason
+    )
+    problems = () if isinstance(quote, PriceQuote) else (_at(offer.place, quote),)
+    return Stack(
+        offer=offer,
+        in_union=True,
+        charges=(Charge(Part.VALUE, offer.value_eur_per_t, status="user"), ets),
+        see=see,
+        sefa=allocation,
+        basis="actual, user",
+        notes=(note,) if note else (),
+        problems=problems,
+    )
+
+
+def _own_emissions(offer: Offer, under: Under) -> float | None:
+    if offer.see_direct is None:
+        return None
+    good = resolve_good(offer.cn_code, under.law.newest)
+    counted = isinstance(good, Good) and not good.scope.annex_ii
+    return offer.see_direct + (offer.see_indirect or 0.0 if counted else 0.0)
+
+
+def _allocation(offer: Offer, under: Under) -> tuple[float | None, Note | None]:
+    """The free allocation of a tonne as stated, else the CBAM benchmark of the whole chain by its route.
+
+    Column B mirrors what the ETS allocates along the chain: benchmark x CBAM factor x correction factor.
+    Source: IR (EU) 2025/2620 recitals and Annex, Equation 6.
+    """
+    if offer.allocation is not None:
+        return offer.allocation, None
+    law = under.law.of_year(under.day.year)
+    routes = (offer.route,) if offer.route else ()
+    leaf = law.benchmark(offer.cn_code, DEFAULT, routes, under.day.year)
+    subject = Subject(offer.id, offer.cn_code, under.day.year, routes=routes)
+    found = from_benchmark(law, TermKind.FALLBACK, subject, leaf)
+    return found.sefa, Note("cbam.landed-note-union-allocation", {"reading": leaf.reading.word})
