@@ -11,6 +11,7 @@ from statistics import mean
 
 from cbam.law.leaves import CertificatePrice
 from cbam.law.rulebook import Law, Rulebook, load_rulebook
+from groundwork.problems import BadInput, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +30,10 @@ class Statute:
     def of_year(self, year: int) -> Law:
         """The law for goods of a reporting year: what applies on its last day, declared afterwards.
 
-        Years under the same datasets share one snapshot.
+        Years under the same datasets share one snapshot. Raises ``BadInput`` for a year that is none.
         """
+        if not date.min.year <= year <= date.max.year:
+            raise BadInput(Problem("cbam.not-a-year", params={"value": year}))
         day = date.max.replace(year=year)
         applicable = tuple(d.id for d in self.rulebook.datasets if d.applies(day))
         law = self._snapshots.get(applicable)

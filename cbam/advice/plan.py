@@ -84,8 +84,10 @@ def cheapest(
 
     ``budget_eur`` limits what verifications may cost; None: no limit. A mixed-integer programme solved to
     optimality (HiGHS through ``scipy.optimize.milp``); the figures returned are then added up again from
-    the set itself, and a verification that saves nothing is left out.
+    the set itself, and a verification that saves nothing is left out. ValueError for a budget that is
+    negative or no number.
     """
+    _checked(budget_eur)
     open_ones = [v for v in verifications if not v.done]
     done = frozenset(v.key for v in verifications if v.done)
     chosen = _solved(open_ones, done, stakes, budget_eur) if open_ones and stakes else frozenset()
@@ -95,7 +97,8 @@ def cheapest(
 def by_trial(
     verifications: Sequence[Verification], stakes: Sequence[Stake], budget_eur: float | None = None
 ) -> Plan:
-    """The same by trying every set: the proof for small cases, 2^n sets."""
+    """The same by trying every set: the proof for small cases, 2^n sets. ValueError as :func:`cheapest`."""
+    _checked(budget_eur)
     open_ones = [v for v in verifications if not v.done]
     done = frozenset(v.key for v in verifications if v.done)
     sets = itertools.chain.from_iterable(
@@ -104,6 +107,11 @@ def by_trial(
     allowed = (s for s in sets if budget_eur is None or sum(v.cost_eur for v in s) <= budget_eur)
     plans = (plan_of(open_ones, frozenset(v.key for v in s), done, stakes) for s in allowed)
     return min(plans, key=lambda plan: (plan.total_eur, len(plan.bought)))
+
+
+def _checked(budget_eur: float | None) -> None:
+    if budget_eur is not None and not budget_eur >= 0:
+        raise ValueError("a budget is a number that is not negative [EUR]")
 
 
 def plan_of(

@@ -22,7 +22,12 @@ def cf4_by_slope(frequency: float, duration_min: float, sef_cf4: float, aluminiu
 
 
 def cf4_by_overvoltage(aeo_mv: float, current_efficiency_pct: float, ovc: float, aluminium_t: float) -> float:
-    """CF4 [t] = OVC x AEO/CE x PrAl / 1000; CE is a number of per cent (94.5, not 0.945). Equation 24."""
+    """CF4 [t] = OVC x AEO/CE x PrAl / 1000; CE is a number of per cent (94.5, not 0.945). Equation 24.
+
+    ValueError for a current efficiency of nothing.
+    """
+    if current_efficiency_pct == 0:
+        raise ValueError("the current efficiency must not be 0")
     return ovc * (aeo_mv / current_efficiency_pct) * aluminium_t / KG_PER_T
 
 
@@ -32,7 +37,10 @@ def pfc_emissions(
     """All PFC of a cell row: the duct's, over its collection efficiency, times the warming potentials.
 
     C2F6 = CF4 x F (Equations 22, 25); total = duct / efficiency (Equation 20); CO2e (Equation 26).
+    ValueError for a collection efficiency of nothing.
     """
+    if collection_efficiency == 0:
+        raise ValueError("the collection efficiency must not be 0")
     cf4 = cf4_duct_t / collection_efficiency
     c2f6 = cf4 * f_c2f6
     return Pfc(cf4, c2f6, cf4 * gwp_cf4 + c2f6 * gwp_c2f6)

@@ -47,7 +47,8 @@ def per_t(see_per_unit: float, units_per_t: float) -> float:
     """Specific embedded emissions per tonne of good [tCO2e/t] from those per functional unit.
 
     ``see_per_unit`` [tCO2e per unit], ``units_per_t`` content [units/t], must be positive.
-    Default values are per tonne of good already: never convert them. Source: Art 4.
+    Default values are per tonne of good already: never convert them. ValueError for a good without content.
+    Source: Art 4.
     """
     if not units_per_t > 0:
         raise ValueError("a good without content has no functional unit")
@@ -55,7 +56,10 @@ def per_t(see_per_unit: float, units_per_t: float) -> float:
 
 
 def per_unit(see_per_t: float, units_per_t: float) -> float:
-    """Specific embedded emissions per functional unit from those per tonne of good; see ``per_t``."""
+    """Specific embedded emissions per functional unit from those per tonne of good; see ``per_t``.
+
+    ValueError for a good without content.
+    """
     if not units_per_t > 0:
         raise ValueError("a good without content has no functional unit")
     return see_per_t / units_per_t

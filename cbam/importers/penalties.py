@@ -27,7 +27,8 @@ def missing_certificates(missing: float, rules: ImporterRules) -> PenaltyRange:
     """For certificates an authorised declarant did not surrender by the deadline; ``missing`` >= 0.
 
     The rate follows Directive 2003/87/EC Article 16(3) and (4), in the base of 2013: the indexed figure was
-    not found, so the amounts are lower bounds. Source: Regulation (EU) 2023/956 Article 26(1) and (3).
+    not found, so the amounts are lower bounds. ValueError if ``missing`` is negative or no number.
+    Source: Regulation (EU) 2023/956 Article 26(1) and (3).
     """
     amount = _not_negative(missing) * rules.penalty_eur
     return PenaltyRange(amount, amount, surrender_still_due=True)
@@ -39,7 +40,8 @@ def unauthorised(certificates: float, overshoot_share: float, rules: ImporterRul
     ``certificates`` >= 0 that the year's goods would have needed, on default values and with the adjustment
     for free allocation (Article 26(4a)); ``overshoot_share`` [-] by which the threshold was exceeded. Up to
     the minor overshoot the authority may go down to the penalty of Article 26(1). Paying releases from
-    declaration and surrender. Source: Regulation (EU) 2023/956 Article 26(2) and (2a).
+    declaration and surrender. ValueError for a figure that is negative or no number.
+    Source: Regulation (EU) 2023/956 Article 26(2) and (2a).
     """
     single = _not_negative(certificates) * rules.penalty_eur
     minor = 0 < _not_negative(overshoot_share) <= rules.minor_overshoot_share
@@ -56,7 +58,8 @@ def guarantee_eur(certificates: float, price_eur: float) -> float:
     """The guarantee an applicant may have to give [EUR]: the value of the certificates of expected imports.
 
     ``certificates`` >= 0 for the imports announced in the application, net of free allocation; ``price_eur``
-    > 0 per certificate. Source: Regulation (EU) 2023/956 Article 17(5); IR (EU) 2025/486 Article 13.
+    > 0 per certificate; ValueError otherwise.
+    Source: Regulation (EU) 2023/956 Article 17(5); IR (EU) 2025/486 Article 13.
     """
     if not price_eur > 0:
         raise ValueError("the price must be positive [EUR per certificate]")

@@ -15,7 +15,12 @@ def quarter_of(day: date) -> int:
 
 
 def quarter_end(year: int, quarter: int) -> date:
-    """The last day of a quarter; quarter 0 (not known) gives the last day of the year."""
+    """The last day of a quarter; quarter 0 (not known) gives the last day of the year.
+
+    ValueError for a quarter that is none or a year beyond the calendar.
+    """
+    if quarter not in {0, *QUARTERS}:
+        raise ValueError(f"{quarter} is no quarter")
     months = (quarter or QUARTERS[-1]) * MONTHS_PER_QUARTER
     later, month = divmod(months, MONTHS_PER_YEAR)
     return date(year + later, month + 1, 1) - timedelta(days=1)

@@ -36,7 +36,12 @@ def period_of(periods: Stack, day: date) -> str:
 
 
 def periods_of(periods: Stack, year: int) -> tuple[str, ...]:
-    """Every price period of a year in order: four quarters or its ISO weeks; () before the first."""
+    """Every price period of a year in order: four quarters or its ISO weeks.
+
+    () before the first and beyond the calendar.
+    """
+    if not date.min.year <= year < date.max.year:
+        return ()
     row = newest_covering(periods, list(range(len(periods))), year)
     if row is None:
         return ()

@@ -161,7 +161,12 @@ def effective(
 
 
 def gross_deduction(price_cny_per_t: float, cny_per_eur: float) -> float:
-    """A named wrong answer [EUR/tCO2e]: the allowance price deducted in full. No result is built on it."""
+    """A named wrong answer [EUR/tCO2e]: the allowance price deducted in full. No result is built on it.
+
+    ValueError for a rate of exchange of nothing.
+    """
+    if cny_per_eur == 0:
+        raise ValueError("the rate of exchange must not be 0 [CNY per EUR]")
     return price_cny_per_t / cny_per_eur
 
 
@@ -169,7 +174,10 @@ def certificates_off(effective_eur_per_t: Value, emissions_t: Value, reference_p
     """Certificates a price effectively paid would replace: price x emissions / yearly reference price.
 
     DRAFT: formula of Article 6(1) of the draft act Ares(2026)4841230; not law, and never applied by itself.
+    ValueError for a reference price of nothing.
     """
+    if np.any(np.equal(reference_price_eur, 0)):
+        raise ValueError("the reference price must not be 0 [EUR per certificate]")
     return effective_eur_per_t * emissions_t / reference_price_eur
 
 

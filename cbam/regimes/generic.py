@@ -107,7 +107,7 @@ class BorderAnswer:
 
 
 def counted_intensity(see_direct: Value, see_indirect: Value, coverage: Coverage) -> Value:
-    """The emissions a regime looks at [tCO2e/t]."""
+    """The emissions a regime looks at [tCO2e/t]; indirect ones, NaN or not, only where it covers them."""
     return see_direct + see_indirect if coverage is Coverage.DIRECT_AND_INDIRECT else see_direct
 
 
