@@ -16,6 +16,8 @@ import pandas as pd
 from cbam import liability
 from cbam.bill_terms import terms_of
 from cbam.candidates import MAYBE_CHINESE, bill_range, candidates_below
+from cbam.electricity import FactorBasis, with_union_factor
+from cbam.electricity import faults as electricity_faults
 from cbam.frame import Frame
 from cbam.lines import Lines
 from cbam.priced import Basis, Bill, Terms
@@ -30,6 +32,12 @@ from groundwork.problems import Counts, Param, Problem, Severity
 __all__ = ["Basis", "Bill", "Terms", "price_lines"]
 
 TONNE = "t"
+_POWER_NOTES = {
+    FactorBasis.COUNTRY: "cbam.note-electricity-country",
+    FactorBasis.ALTERNATIVE: "cbam.note-electricity-alternative",
+    FactorBasis.UNION: "cbam.note-electricity-union",
+    FactorBasis.ACTUAL: "cbam.note-electricity-actual",
+}
 _ROOM_FOR_QUARTER = 10  # year x 10 + quarter is one key
 
 
@@ -41,12 +49,13 @@ def price_lines(shipments: Shipments, law: Statute, prices: Prices, readings: Re
     reported with their place; ``counts`` adds up. Sources: see :mod:`cbam.liability`.
     """
     refused = _Refused(shipments)
+    shipments = with_union_factor(shipments, law)
     reporting, floored = _reporting_years(shipments, law, refused)
     frame = Frame(law, prices.scenario.assumptions, readings)
     everything = _resolved(shipments, reporting, frame, prices, refused)
     everything = replace(everything, suspended=_suspended(everything, law, refused))
     quote_of, quotes = _quotes(everything, law, prices, refused)
-    _refuse_incomplete(everything, refused)
+    _refuse_incomplete(everything, law, refused)
     rows = np.flatnonzero(refused.ok)
     lines = everything.take(rows)
     terms, notes = terms_of(lines, quotes, quote_of[rows], frame)
@@ -199,7 +208,7 @@ def _quotes(
     return quote_of.astype(np.int64), tuple(quotes)
 
 
-def _refuse_incomplete(lines: Lines, refused: _Refused) -> None:
+def _refuse_incomplete(lines: Lines, law: Statute, refused: _Refused) -> None:
     """Charged lines that lack a figure their path needs."""
     shipments, electricity = lines.shipments, lines.electricity
     ok = lines.charged & refused.ok
@@ -209,6 +218,12 @@ def _refuse_incomplete(lines: Lines, refused: _Refused) -> None:
     refused.where(power & np.isnan(shipments.mwh), "cbam.mwh-missing", "quantity")
     no_factor = power & ~np.isnan(shipments.mwh) & np.isnan(shipments.see_direct)
     refused.where(no_factor, "cbam.electricity-factor-missing", "see_direct")
+    for fault in electricity_faults(shipments, power, law):
+        refused.add(np.flatnonzero(fault.rows & refused.ok), fault.problem, fault.key)
+    idle = goods & ~pd.isna(shipments.factor_basis)
+    refused.add(
+        np.flatnonzero(idle), Problem("cbam.factor-basis-unused", severity=Severity.WARNING), "factor_basis"
+    )
     refused.where(goods & np.isnan(shipments.mass_t), "cbam.mass-missing", "mass_t")
     actual = goods & shipments.actual
     counted = lines.flags([p is not None and p.indirect_counted for p in lines.profiles])
@@ -239,7 +254,11 @@ def _line_notes(lines: Lines, floored: Flags, law: Statute) -> Mapping[str, Flag
         "cbam.note-production-year": goods & (shipments.production_year > 0) & ~floored,
         "cbam.note-production-year-floored": goods & floored,
         "cbam.note-actual-user-figures": goods & shipments.actual,
-        "cbam.note-electricity": charged & electricity,
+        **{
+            note: charged & electricity & (shipments.factor_basis == basis)
+            for basis, note in _POWER_NOTES.items()
+        },
+        "cbam.note-electricity": charged & electricity & pd.isna(shipments.factor_basis),
         "cbam.note-suspended": lines.suspended,
         "cbam.note-purchase-ignored": charged
         & ~pd.isna(shipments.purchase)

@@ -26,6 +26,7 @@ _OPTIONS = {
     "cn_code": "--cn", "origin": "--origin", "mass_t": "--mass", "date": "--date", "year": "--year",
     "quarter": "--quarter", "production_year": "--production-year", "quantity": "--mwh",
     "see_direct": "--factor", "content": "--content", "purchase": "--purchase",
+    "factor_basis": "--factor-basis", "conditions": "--condition",
 }  # fmt: skip
 _REQUIRED = ("cn_code", "origin")
 _SHOWN = 30

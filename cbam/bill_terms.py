@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbam import liability
+from cbam.carbon_price import deduction
 from cbam.default_emissions import marked_up
 from cbam.frame import Frame
 from cbam.lines import Lines
 from cbam.priced import Terms
 from cbam.prices import PriceQuote
-from cbam.readings import BY_LINE, CARBON_PRICE, DIRECT, DRAFT, OFFSETS, ROUNDING
+from cbam.readings import BY_LINE, DIRECT, OFFSETS, ROUNDING
 from cbam.shipments import Flags, Floats, Ints
 
 Notes = Mapping[str, Flags]
@@ -41,8 +42,8 @@ def terms_of(
     each, offset_notes = _due_per_unit(lines, found, frame)
     due = np.where(charged, each, 0)
     before = np.where(charged, liability.certificates(due, quantity), 0)
-    reduction, price_notes = _carbon_price(lines, found, price, frame)
-    taken = np.minimum(before, np.where(charged, reduction, 0))
+    claimed = deduction(lines, found.see, found.default_path, price, frame)
+    taken = np.minimum(before, np.where(charged, claimed.certificates, 0))
     certificates = liability.certificates_after(before, taken)
     if frame.readings.chooses(ROUNDING, BY_LINE):
         certificates = liability.whole(certificates)
@@ -63,12 +64,13 @@ def terms_of(
         sefa=only(charged, found.sefa),
         content_share=only(found.default_path, found.share),
         certificates_per_unit=due,
+        carbon_price_eur_per_tco2e=claimed.price_eur_per_tco2e,
         carbon_price_certificates=taken,
         certificates=np.asarray(certificates, dtype=np.float64),
         price_eur=only(charged, price),
         cost_eur=cost,
     )
-    return terms, {**offset_notes, **price_notes}
+    return terms, {**offset_notes, **claimed.notes}
 
 
 def _emissions(lines: Lines, frame: Frame) -> _Emissions:
@@ -101,42 +103,3 @@ def _due_per_unit(lines: Lines, found: _Emissions, frame: Frame) -> tuple[liabil
     direct_only = liability.certificates_direct_offset(found.direct, found.see - found.direct, found.sefa)
     notes = {"cbam.note-offset-direct-unknown": unknown & lines.charged}
     return np.where(apart, direct_only, total), notes
-
-
-def _carbon_price(lines: Lines, found: _Emissions, price: Floats, frame: Frame) -> tuple[Floats, Notes]:
-    """What a carbon price paid takes off: nothing, unless the draft act is chosen as a reading."""
-    shipments = lines.shipments
-    none: Floats = np.zeros(len(shipments), dtype=np.float64)
-    paid = np.nan_to_num(shipments.carbon_price_paid_eur_per_tco2e)
-    claimed = lines.charged & (paid > 0)
-    if not frame.readings.chooses(CARBON_PRICE, DRAFT):
-        return none, {"cbam.note-carbon-price-not-deducted": claimed}
-    published = _default_prices(lines, frame)
-    per_tco2e = np.where(found.default_path, np.nan_to_num(published), paid)
-    mean = _reference_prices(lines, frame)
-    reference = np.where(np.isnan(mean), price, mean)
-    quantity = np.nan_to_num(shipments.mass_t)
-    off = liability.carbon_price_certificates(per_tco2e * np.nan_to_num(found.see), reference, quantity)
-    deducted = lines.charged & (per_tco2e > 0)
-    return np.where(deducted, off, none), {
-        "cbam.note-carbon-price-draft": deducted,
-        "cbam.note-carbon-price-default": claimed & found.default_path & np.isnan(published),
-        "cbam.note-carbon-price-reference": deducted & np.isnan(mean),
-    }
-
-
-def _default_prices(lines: Lines, frame: Frame) -> Floats:
-    """The default carbon price [EUR/tCO2e] of each line's origin and year; NaN: none published."""
-    prices = [
-        None if p is None else frame.law(p.year).default_carbon_price(p.origin, p.year)
-        for p in lines.profiles
-    ]
-    values = [np.nan if f is None or f.value is None else f.value for f in prices]
-    return np.array(values, dtype=np.float64)[lines.profile_of]
-
-
-def _reference_prices(lines: Lines, frame: Frame) -> Floats:
-    """The mean [EUR] of the published prices of each line's year of import; NaN while some are missing."""
-    years, year_of = np.unique(lines.shipments.year, return_inverse=True)
-    means = [frame.statute.mean_price(int(year)) for year in years]
-    return np.array([np.nan if m is None else m for m in means], dtype=np.float64)[year_of]

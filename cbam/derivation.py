@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cbam.cited import source_text
+from cbam.electricity import union_factor
 from cbam.law.leaves import LawStatus
 from cbam.law.lookup import cells_at
 from cbam.priced import Basis, Bill
@@ -213,12 +214,15 @@ def _unless_in_force(status: LawStatus | None) -> str:
 def _own_figures(bill: Bill, row: int) -> tuple[Step, ...]:
     profile, terms, per = bill.profiles[bill.profile_of[row]], bill.terms, _unit(bill, row)
     basis, shipments = str(bill.basis[row]), bill.shipments
-    steps = [Step("see-direct", "SEE_dir", _at(shipments.see_direct, row), f"tCO2e/{per}", status=basis)]
+    union = basis == Basis.ELECTRICITY_UNION
+    cited = _cite(bill, profile, union_factor(bill.law).citation) if union else _Cited()
+    steps = [Step("see-direct", "SEE_dir", _at(shipments.see_direct, row), f"tCO2e/{per}", act=cited.act,
+                  row=cited.row, cells=cited.cells, status=basis)]  # fmt: skip
     if profile.indirect_counted:
         steps.append(Step("see-indirect", "SEE_ind", _at(shipments.see_indirect, row), f"tCO2e/{per}",
                           status=basis))  # fmt: skip
     counted = "SEE_dir + SEE_ind" if profile.indirect_counted else "SEE_dir"
-    annexes = "" if bill.electricity[row] else "Reg (EU) 2023/956 Art 7(1), Annex II"
+    annexes = f"Reg (EU) 2023/956 {'Annex IV pts 4.2, 5' if bill.electricity[row] else 'Art 7(1), Annex II'}"
     return (
         *steps,
         Step("see-user", "SEE", _at(terms.see, row), f"tCO2e/{per}", counted, act=annexes, status=basis),
@@ -265,7 +269,14 @@ def _taken_off(bill: Bill, row: int) -> tuple[Step, ...]:
     taken = _at(bill.terms.carbon_price_certificates, row)
     if not taken > 0:
         return ()
-    return (Step("carbon-price", "CP", taken, "", act="Ares(2026)4841230 Art 6", status="draft"),)
+    price, see = _at(bill.terms.carbon_price_eur_per_tco2e, row), _at(bill.terms.see, row)
+    numbers = f"⌊{_short(price)} × {_short(see)} ÷ P_ref × {_short(_at(bill.terms.quantity, row))}⌉"
+    draft = "DRAFT Ares(2026)4841230 Art 6"
+    return (
+        Step("carbon-price-effective", "p", price, "EUR/tCO2e", act=draft, status="draft"),
+        Step("carbon-price", "CP", taken, "", "min(n × M, ⌊p × SEE ÷ P_ref × M⌉)", numbers, act=draft,
+             status="draft"),
+    )  # fmt: skip
 
 
 def _formula(bill: Bill, row: int) -> tuple[str, str]:

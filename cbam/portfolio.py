@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from cbam.claim_columns import read_conditions, refuse_bad_claims
 from cbam.shipment_tables import FIRMS, MATERIALS, SHIPMENTS
 from cbam.shipments import Floats, Ints, Shipments, Texts
 from groundwork.problems import BadInput, Loaded, Place, Problem
@@ -133,6 +134,8 @@ def _shipments(table: Table) -> Shipments:
     _refuse_negative(table)
     value = _value_eur(table)
     margin = _margin(table)
+    refuse_bad_claims(table)
+    conditions = read_conditions(table)
     _refuse_twice(table)
     _warn_unused(table)
     rows = np.flatnonzero(table.ok)
@@ -162,6 +165,16 @@ def _shipments(table: Table) -> Shipments:
         content=table.numbers("content"),
         see_uncertainty=table.numbers("see_uncertainty"),
         purchase=purchase,
+        day=_days(table),
+        factor_basis=table.texts("factor_basis"),
+        conditions=conditions,
+        carbon_price_local=table.numbers("carbon_price_local_per_tco2e"),
+        carbon_price_local_per_eur=table.numbers("carbon_price_local_per_eur"),
+        carbon_price_covered=table.numbers("carbon_price_covered_share"),
+        carbon_price_free=table.numbers("carbon_price_free_share"),
+        carbon_price_rebate=table.numbers("carbon_price_rebate_share"),
+        carbon_price_rebate_evidenced=table.texts("carbon_price_rebate_evidenced") == "yes",
+        carbon_price_credits=table.numbers("carbon_price_credits_share"),
         place=table.place,
     )
     return everything.take(rows)
@@ -233,6 +246,16 @@ def _refuse(table: Table, rows: Ints, key: str) -> None:
 
 def _as_date(value: object) -> date | None:
     return value if isinstance(value, date) else None
+
+
+def _days(table: Table) -> Texts:
+    """The day of import of each row as a date, None where none was given."""
+    days: Texts = np.full(table.n_rows, None, dtype=object)
+    for day, rows in _by_distinct(table.dates("date"), _as_date):
+        if day is not None:
+            for row in rows:
+                days[row] = day
+    return days
 
 
 def _quarter_of(day: date) -> int:

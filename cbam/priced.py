@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cbam import liability
+from cbam.electricity import FactorBasis
 from cbam.prices import PriceQuote, Prices
 from cbam.profile import Note, Profile, Scope
 from cbam.readings import BY_YEAR, ROUNDING, Readings
@@ -26,7 +27,19 @@ class Basis(StrEnum):
     ACTUAL_USER = "actual (user figures)"
     WHAT_IF = "what-if band"
     ELECTRICITY_USER = "electricity (user factor)"
+    ELECTRICITY_COUNTRY = "electricity (country default)"
+    ELECTRICITY_ALTERNATIVE = "electricity (alternative default)"
+    ELECTRICITY_UNION = "electricity (Union factor)"
+    ELECTRICITY_ACTUAL = "electricity (actual factor)"
     NOT_CHARGED = "not charged"
+
+
+_OF_FACTOR = {
+    FactorBasis.COUNTRY: Basis.ELECTRICITY_COUNTRY,
+    FactorBasis.ALTERNATIVE: Basis.ELECTRICITY_ALTERNATIVE,
+    FactorBasis.UNION: Basis.ELECTRICITY_UNION,
+    FactorBasis.ACTUAL: Basis.ELECTRICITY_ACTUAL,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +47,8 @@ class Terms:
     """The terms of every line, per ``unit`` of good (t, or MWh for electricity); NaN where none applies.
 
     ``content_share`` [-] is 1 unless a reading counts default values per tonne of clinker or nitrogen;
-    ``carbon_price_certificates`` is what a reading takes off for a carbon price paid, else 0.
+    ``carbon_price_certificates`` is what a reading takes off for a carbon price paid, else 0, at the
+    effective price ``carbon_price_eur_per_tco2e``.
     """
 
     quantity: Floats
@@ -47,6 +61,7 @@ class Terms:
     sefa: Floats
     content_share: Floats
     certificates_per_unit: Floats
+    carbon_price_eur_per_tco2e: Floats
     carbon_price_certificates: Floats
     certificates: Floats
     price_eur: Floats
@@ -132,6 +147,8 @@ class Bill:
         known[self.gather([p.what_if is not None for p in self.profiles]).astype(np.bool_)] = Basis.WHAT_IF
         known[self.shipments.actual] = Basis.ACTUAL_USER
         known[self.electricity] = Basis.ELECTRICITY_USER
+        for given, basis in _OF_FACTOR.items():
+            known[self.electricity & (self.shipments.factor_basis == given)] = basis
         known[~self.charged] = Basis.NOT_CHARGED
         return known
 

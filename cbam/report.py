@@ -11,6 +11,7 @@ import pandas as pd
 
 from cbam.cited import source_text
 from cbam.derivation import status_text
+from cbam.electricity import union_factor
 from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
 from groundwork.answers import head, problem_records
@@ -19,6 +20,7 @@ from groundwork.words import say
 from groundwork.workbooks import SheetOut, write_book
 
 if TYPE_CHECKING:
+    from cbam.law.leaves import Citation
     from cbam.outlook import Outlook
     from cbam.profiles import Note
     from cbam.scenario import PricePoint, Scenario
@@ -76,6 +78,7 @@ def line_table(bill: Bill) -> pd.DataFrame:
             "certificates_per_t": per_t(each),
             "see_tco2e_per_mwh": np.where(tonnes, np.nan, terms.see),
             "certificates_per_mwh": np.where(tonnes, np.nan, each),
+            "carbon_price_eur_per_tco2e": terms.carbon_price_eur_per_tco2e,
             "carbon_price_certificates": terms.carbon_price_certificates,
             "certificates": terms.certificates,
             "price_eur": terms.price_eur,
@@ -211,7 +214,7 @@ def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
             name: why_null(bill, row, name) for name, value in record.items() if value is None
         }
         record["notes"] = [_note_record(n, lang) for n in bill.notes(row)]
-        record["citations"] = profile.citations if record["basis"] in (Basis.DEFAULT, Basis.WHAT_IF) else {}
+        record["citations"] = _citations(bill, row)
         if profile.scope is Scope.OUT_OF_SCOPE:
             record["what_else"] = [
                 {"id": p.id, "act": p.act, "confidence": p.confidence, "text": p.say(lang)}
@@ -220,9 +223,16 @@ def line_records(bill: Bill, lang: str) -> list[dict[str, object]]:
     return records
 
 
+def _citations(bill: Bill, row: int) -> dict[str, Citation | None]:
+    basis = bill.basis[row]
+    if basis == Basis.ELECTRICITY_UNION:
+        return {"see_direct": union_factor(bill.law).citation}
+    return bill.profiles[bill.profile_of[row]].citations if basis in (Basis.DEFAULT, Basis.WHAT_IF) else {}
+
+
 _NOT_GIVEN = frozenset({"firm", "product", "importer", "value_eur", "share_of_value"})
 _WHY_BY_BASIS = {
-    Basis.ELECTRICITY_USER: "electricity",
+    **dict.fromkeys((b for b in Basis if b.name.startswith("ELECTRICITY")), "electricity"),
     Basis.ACTUAL_USER: "own-figures",
     Basis.WHAT_IF: "what-if",
 }

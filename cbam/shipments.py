@@ -29,8 +29,12 @@ class Shipments:
     ``mass_t`` [t] net mass; ``mwh`` [MWh] for electricity; ``year`` and ``quarter`` of import (quarter 0:
     not known); ``production_year`` 0: not given; ``value_eur`` [EUR]; ``margin`` [-] of the value;
     ``see_direct``, ``see_indirect``, ``sefa`` [tCO2e/t] the user's actual figures; ``content`` [t clinker/t
-    or kg N/t]; ``purchase`` the day certificates are bought, or the price week (2027-W15). ``place`` names
-    the cell.
+    or kg N/t]; ``purchase`` the day certificates are bought, or the price week (2027-W15); ``day`` of
+    import as a date, None where only a quarter or year is known. For electricity ``factor_basis`` says whose
+    factor ``see_direct`` is and ``conditions`` which of those for actual emissions are asserted (ids parted
+    by blanks). Of a carbon price paid: ``carbon_price_local`` [currency/tCO2e] at ``_local_per_eur`` (yearly
+    mean), shares ``_covered`` of the embedded, ``_free`` and ``_credits`` of the covered emissions,
+    ``_rebate`` of the price. ``place`` names the cell.
     """
 
     id: Texts
@@ -56,16 +60,26 @@ class Shipments:
     content: Floats
     see_uncertainty: Floats
     purchase: Texts
+    day: Texts
+    factor_basis: Texts
+    conditions: Texts
+    carbon_price_local: Floats
+    carbon_price_local_per_eur: Floats
+    carbon_price_covered: Floats
+    carbon_price_free: Floats
+    carbon_price_rebate: Floats
+    carbon_price_rebate_evidenced: Flags
+    carbon_price_credits: Floats
     place: Callable[[int, str], Place] = nowhere
 
     def __len__(self) -> int:
         return len(self.cn_code)
 
     def in_year(self, year: int) -> Shipments:
-        """The same goods produced and imported in ``year``; a quarter stays, a week bought does not."""
+        """The same goods produced and imported in ``year``; a quarter stays, a day does not."""
         years = np.full(len(self), year, dtype=np.int64)
         nothing = np.full(len(self), None, dtype=object)
-        return replace(self, year=years, production_year=np.zeros_like(years), purchase=nothing)
+        return replace(self, year=years, production_year=np.zeros_like(years), purchase=nothing, day=nothing)
 
     def take(self, rows: Ints) -> Shipments:
         """Only these rows, in this order; places still point at the cells they came from."""

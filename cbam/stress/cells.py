@@ -14,7 +14,7 @@ import pandas as pd
 from cbam.shipments import Floats, Ints, Shipments
 
 _SUMMED = ("mass_t", "mwh", "value_eur")
-_NOT_KEYS = ("id", "product", "margin", "place", *_SUMMED)
+_NOT_KEYS = ("id", "product", "margin", "place", "day", *_SUMMED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from cbam import liability
+from cbam.derivation import derive
 from cbam.law.grid import READINGS
 from cbam.law.leaves import Reading
+from cbam.portfolio import one_shipment
 from cbam.readings import STANDARD, parse_readings, switches
 from cbam.statute import load_statute
 from groundwork.problems import BadInput
@@ -143,6 +145,83 @@ def test_a_carbon_price_under_the_draft_act() -> None:
     assert "cbam.note-carbon-price-not-deducted" in notes(plain)
     assert draft.certificates == pytest.approx(40, rel=EXACT)
     assert {"cbam.note-carbon-price-draft", "cbam.note-carbon-price-reference"} <= notes(draft)
+
+
+CLAIM = {**ACTUAL, "carbon_price_paid_eur_per_tco2e": "8", "price": "80"}
+OFF = "carbon-price-paid=draft"
+
+
+def deducted(line: dict[str, str]) -> float:
+    return float(billed(line, OFF).terms.carbon_price_certificates[0])
+
+
+def test_a_carbon_price_is_net_of_free_allowances_and_rebates() -> None:
+    # ACTUAL: SEE 2.0, 100 t, price 80. Gross: 8 x 2.0 / 80 x 100 = 20 certificates.
+    assert deducted(CLAIM) == 20
+    # 75 % met by free allowances: 20 x 0.25 = 5; half the rest rebated, with evidence: 2.5, to whole ones 2
+    assert deducted({**CLAIM, "carbon_price_free_share": "0.75"}) == 5
+    half = {**CLAIM, "carbon_price_rebate_share": "0.5", "carbon_price_rebate_evidenced": "yes"}
+    assert deducted(half) == 10
+    # only half the emissions under the price: 20 x 0.5 = 10
+    assert deducted({**CLAIM, "carbon_price_covered_share": "0.5"}) == 10
+    # all free: nothing was paid
+    assert deducted({**CLAIM, "carbon_price_free_share": "1"}) == 0
+
+
+def test_a_rebate_without_evidence_ends_the_claim() -> None:
+    bill = billed({**CLAIM, "carbon_price_rebate_share": "0.01"}, OFF)
+    assert float(bill.terms.carbon_price_certificates[0]) == 0
+    assert "cbam.note-carbon-price-rebate" in notes(bill)
+
+
+def test_article_6_credits_count_for_a_tenth_at_most() -> None:
+    # 10 % by credits: all counts, 20. 35 % by credits: 25 % above the tenth count as unpaid, 20 x 0.75 = 15
+    assert deducted({**CLAIM, "carbon_price_credits_share": "0.1"}) == 20
+    bill = billed({**CLAIM, "carbon_price_credits_share": "0.35"}, OFF)
+    assert float(bill.terms.carbon_price_certificates[0]) == 15
+    assert "cbam.note-carbon-price-credits" in notes(bill)
+
+
+def test_a_price_in_local_currency_is_converted_at_the_yearly_mean() -> None:
+    # 62.36 CNY/t at 8.12 CNY/EUR: 7.67980...; x 2.0 / 80 x 100 = 19.1995, to whole ones 19
+    local = {**ACTUAL, "carbon_price_local_per_tco2e": "62.36", "carbon_price_local_per_eur": "8.12",
+             "price": "80"}  # fmt: skip
+    assert deducted(local) == 19
+    assert "cbam.note-carbon-price-rate" in notes(billed(local, OFF))
+    for extra, code in (
+        ({"carbon_price_local_per_tco2e": "60"}, "cbam.carbon-price-needs-rate"),
+        (
+            {"carbon_price_local_per_tco2e": "60", "carbon_price_local_per_eur": "8",
+             "carbon_price_paid_eur_per_tco2e": "7"},
+            "cbam.carbon-price-twice",
+        ),
+        ({"carbon_price_free_share": "75"}, "cbam.not-a-share"),
+    ):  # fmt: skip
+        assert code in {p.code for p in one_shipment({**ACTUAL, **extra}).problems}
+
+
+def test_the_draft_counts_electricity_in_mwh_and_only_on_actual_factors() -> None:
+    # 8 x 0.3 / 80 x 1,000 MWh = 30 of 300 certificates
+    power = {"cn_code": "27160000", "origin": "UA", "quantity": "1000", "quantity_unit": "MWh",
+             "date": "2026-02-10", "see_direct": "0.3", "carbon_price_paid_eur_per_tco2e": "8",
+             "price": "80"}  # fmt: skip
+    five = {"factor_basis": "actual", "conditions": "ppa, grid, limit, nomination, verifier"}
+    bill = billed({**power, **five}, OFF)
+    assert float(bill.terms.carbon_price_certificates[0]) == 30
+    assert bill.certificates == 270
+    on_default = billed({**power, "factor_basis": "country"}, OFF)
+    assert on_default.certificates == 300
+    assert "cbam.note-carbon-price-default" in notes(on_default)
+
+
+def test_the_draft_is_off_by_default_and_labelled_when_on() -> None:
+    off = billed(CLAIM)
+    assert float(off.terms.carbon_price_certificates[0]) == 0
+    assert "cbam.note-carbon-price-not-deducted" in notes(off)
+    assert "cbam.note-carbon-price-draft" in notes(billed(CLAIM, OFF))
+    steps = {step.key: step for step in derive(billed(CLAIM, OFF), 0)}
+    assert steps["carbon-price"].status == "draft"
+    assert steps["carbon-price-effective"].value == 8
 
 
 def test_the_draft_deduction_never_goes_below_zero() -> None:
