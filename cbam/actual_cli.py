@@ -14,6 +14,7 @@ from cbam.cli import (
     KnownOn,
     Lang,
     LawDir,
+    ReadingChoices,
     ScenarioName,
     law_of,
     never_filled,
@@ -35,6 +36,7 @@ def installation(  # noqa: PLR0913, PLR0917 - one parameter per option of the co
     file: Installation,
     law: LawDir = None,
     known_on: KnownOn = None,
+    reading: ReadingChoices = None,
     json: Json = False,
     lang: Lang = None,
     allow_rejected: AllowRejected = False,
@@ -44,7 +46,7 @@ def installation(  # noqa: PLR0913, PLR0917 - one parameter per option of the co
 
     with words_for_bad_input(lang, json) as language:
         statute = law_of(law, known_on)
-        run(Request(file, json, allow_rejected, language), lambda: statute().newest)
+        run(Request(file, json, allow_rejected, language), lambda: statute().newest, reading or ())
 
 
 def installation_template(

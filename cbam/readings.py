@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -25,6 +25,8 @@ OFFSETS, DIRECT = "allocation-offsets", "direct"
 LETTERS, LOWEST = "route-letters", "lowest"
 ROUNDING, BY_LINE, BY_YEAR = "certificate-rounding", "line", "year"
 CARBON_PRICE, DRAFT = "carbon-price-paid", "draft"
+ACTUAL_LETTERS = "actual-route-letters"
+SHARED_PROCESS, BY_MASS = "shared-process", "mass"
 BAND, LOW, HIGH = "what-if-band", "low", "high"
 INDIRECT, COUNTED = "what-if-indirect", "counted"
 
@@ -46,12 +48,13 @@ class Value(_Strict):
 
 
 class Switch(_Strict):
-    """One disputed question, its values (the default first) and the texts behind it."""
+    """One disputed question, its values (the default first), the texts behind it and what it concerns."""
 
     id: str
     question: Bilingual
     values: Annotated[tuple[Value, ...], Field(min_length=2)]
     basis: Annotated[str, Field(min_length=1)]
+    concerns: Literal["bill", "installation"] = "bill"
 
     @property
     def default(self) -> Value:
@@ -84,12 +87,12 @@ class Readings:
         return dict(self.changed).get(name, defaults[name])
 
     def chooses(self, name: str, value: str) -> bool:
-        """Whether a switch stands at a value."""
+        """Whether a switch stands at a value. KeyError for a switch that does not exist."""
         return self.of(name) == value
 
-    def records(self) -> dict[str, str]:
-        """Every switch with its value in use."""
-        return {switch.id: self.of(switch.id) for switch in switches()}
+    def records(self, concerns: str = "bill") -> dict[str, str]:
+        """Every switch that concerns a bill, or an installation, with its value in use."""
+        return {switch.id: self.of(switch.id) for switch in switches() if switch.concerns == concerns}
 
     def with_value(self, name: str, value: str) -> Readings:
         """The same readings with one switch moved."""

@@ -66,12 +66,14 @@ def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Price
 
 
 def effects_on(shipments: Shipments, law: Statute, prices: Prices) -> tuple[ReadingEffect, ...]:
-    """The bill under every value of every switch, one switch moved at a time."""
+    """The bill under every value of every switch that concerns it, one switch moved at a time."""
     from cbam.bill import price_lines
 
     plain = price_lines(shipments, law, prices)
     found = []
     for switch in switches():
+        if switch.concerns != "bill":
+            continue
         for value in switch.values:
             chosen = STANDARD.with_value(switch.id, value.id)
             bill = plain if chosen == STANDARD else price_lines(shipments, law, prices, chosen)
@@ -90,6 +92,7 @@ def _records(lang: str) -> list[dict[str, object]]:
             "default": switch.default.id,
             "values": [{"id": value.id, "means": value.say(lang)} for value in switch.values],
             "basis": switch.basis,
+            "concerns": switch.concerns,
         }
         for switch in switches()
     ]
@@ -106,4 +109,6 @@ def _print(effects: tuple[ReadingEffect, ...], lang: str) -> None:
             if effect is not None and not effect.default:
                 typer.echo(say("cbam.reading-effect", lang, cost=money(effect.cost_eur, lang),
                                change=money(effect.change_eur, lang), refused=effect.refused))  # fmt: skip
+        if switch.concerns == "installation":
+            typer.echo(say("cbam.reading-of-installation", lang, name=switch.id))
         typer.echo(f"  [{switch.basis}]")

@@ -23,6 +23,7 @@ def answer_of(advice: Advice, lang: str, problems: Sequence[Problem], *, goods: 
     """The answer: head, the asked year's verdict, goods, precursors and plans over the years, notes."""
     return {
         **head(SCHEMA, advice.law.version, advice.law.known_on, advice.counts),
+        "law_acts": advice.law.acts,
         "kind": advice.kind,
         "scenario": advice.scenario.id,
         "year": advice.year,

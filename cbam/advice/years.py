@@ -28,7 +28,7 @@ def in_year(installation: Installation, year: int, share: Share) -> Installation
     """The installation as if its reporting period were ``year``.
 
     ``share`` gives CBAM factor x correction factor of a year. Production years of precursors keep their
-    distance to the reporting year.
+    distance to the reporting year. ValueError for a year beyond the calendar.
     """
     if installation.year == year:
         return installation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cbam import liability
 from cbam.embedded.rules import CN8_DIGITS
-from cbam.law.benchmarks import ACTUAL, DEFAULT
+from cbam.law.benchmarks import ACTUAL, DEFAULT, Several
 from cbam.law.highest import UNKNOWN
 
 if TYPE_CHECKING:
@@ -126,13 +126,15 @@ def from_benchmark(law: Law, kind: TermKind, subject: Subject, leaf: Benchmark) 
     return subject.term(kind, value, reason, (leaf, factor, cscf))
 
 
-def process_term(law: Law, subject: Subject, kind: TermKind = TermKind.PROCESS) -> Term:
+def process_term(
+    law: Law, subject: Subject, kind: TermKind = TermKind.PROCESS, several: Several = Several.HIGHEST
+) -> Term:
     """SFA of one process for one good: column A of the operator's real route. Equation 2.
 
-    The year is the reporting period of the good. Of several routes stated the highest value counts, as for
-    default values (Annex pt 5.1).
+    The year is the reporting period of the good. ``several`` which of several stated routes counts: the act
+    names no tie-break for column A; the highest is what Annex pt 5.1 says for default values.
     """
-    leaf = law.benchmark(subject.cn_code, ACTUAL, subject.routes, subject.year)
+    leaf = law.benchmark(subject.cn_code, ACTUAL, subject.routes, subject.year, several)
     return from_benchmark(law, kind, subject, leaf)
 
 

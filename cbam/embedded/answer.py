@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from groundwork.answers import head, problem_records
 from groundwork.problems import Counts, Problem
+from groundwork.words import say
 
 if TYPE_CHECKING:
     from cbam.embedded.allocation import Term
@@ -23,6 +24,8 @@ def answer_of(
     totals = result.totals
     return {
         **head(SCHEMA, law.version, law.known_on, counts),
+        "law_acts": law.acts,
+        "readings": result.readings.records("installation"),
         "year": result.year,
         "goods": [_good(good) for good in result.goods],
         "processes": [_process(process) for process in result.processes],
@@ -45,6 +48,10 @@ def answer_of(
                 "energy_biogenic_tj": source.energy_biogenic_tj,
             }
             for source in result.sources
+        ],
+        "notes": [
+            {"code": n.code, "params": dict(n.params), "text": say(n.code, lang, **n.params)}
+            for n in result.notes
         ],
         "problems": problem_records(problems, lang),
     }

@@ -20,7 +20,7 @@ def consumption(
     """m_i = M_i / AL_g [t/t]: row = process that makes g, column = process whose goods it uses.
 
     ``consumed_t[(i, g)]`` is all of i that g used, losses and scrap included (Annex III pt B). A process
-    that makes nothing has a row of zeros. Equation 61.
+    that makes nothing has a row of zeros. KeyError for a process that is not among ``names``. Equation 61.
     """
     index = {name: i for i, name in enumerate(names)}
     matrix = np.zeros((len(names), len(names)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from cbam.law.rulebook import Law
 
 
-def run(request: Request, law: Callable[[], Law]) -> NoReturn:
-    """Read, compute, answer. Raises ``BadInput`` where there is nothing to answer."""
+def run(request: Request, law: Callable[[], Law], readings: Sequence[str] = ()) -> NoReturn:
+    """Read, compute, answer. ``readings`` as typed: NAME=VALUE.
+
+    Raises ``BadInput`` where there is nothing to answer.
+    """
     from cbam.embedded.answer import answer_of
     from cbam.embedded.installation import compute
     from cbam.embedded.reading import read_installation
+    from cbam.readings import parse_readings
 
+    chosen = parse_readings(readings)
     loaded = read_installation(request.file)
     snapshot = law()
-    result = compute(loaded.value.installation, snapshot, loaded.value.place)
+    result = compute(loaded.value.installation, snapshot, loaded.value.place, chosen)
     problems = (*loaded.problems, *result.problems)
     if request.json:
         typer.echo(as_json(answer_of(result, snapshot, loaded.counts, problems, request.lang)))
@@ -69,6 +74,8 @@ def _print(result: InstallationResult, lang: str) -> None:
                     article=term.article,
                 )
             )
+    for note in result.notes:
+        typer.echo(say(note.code, lang, **note.params))
     typer.echo(say("cbam.law-line", lang, version=result.law_version, known_on=result.known_on))
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Term, known
 from cbam.embedded.carbon_price import PriceDue, price_due
+from cbam.embedded.grades import grade_conflict
 from cbam.embedded.inputs import CHANNELS, annex_ii, codes_of
 from cbam.embedded.model import Product
+from cbam.embedded.own_routes import letters_of, several_notes
 from cbam.embedded.results import GoodResult, InputTerm, ProcessResult
-from cbam.embedded.shares import UNDECLARED, good_terms
+from cbam.embedded.shares import UNDECLARED, good_terms, qualifying_of
 from cbam.embedded.solved import Solved
 from cbam.embedded.units import FunctionalUnit, content_per_t, per_unit
 from groundwork.problems import Place, Problem, Severity
@@ -36,7 +38,8 @@ def process_of(row: int, solved: Solved) -> ProcessResult:
     a, figures = solved.attributed[row], solved.figures[row]
     codes = codes_of(solved.installation, a)
     name = a.process.name
-    terms = good_terms(solved.rules, a, codes[0], (), solved.allocation) if codes else ()
+    stated = qualifying_of(solved.installation, a, codes[0]) if codes else {}
+    terms = good_terms(solved.rules, a, codes[0], (), solved.allocation, stated) if codes else ()
     return ProcessResult(
         name=name,
         activity_level_t=a.process.production_t,
@@ -85,7 +88,11 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
         problems.append(Problem("cbam.embedded-not-a-cbam-good", place, params))
     in_annex_ii = scope.annex_ii if scope else None
     counted = _counted(in_annex_ii, annex_ii(installation, a, rules), row, solved)
-    terms = good_terms(rules, a, product.cn, product.routes, solved.allocation) if scope else ()
+    letters = letters_of(rules, a.process, product.cn, product.routes, product.qualifying)
+    told = (product.cn, product.routes, solved.allocation, product.qualifying)
+    terms = good_terms(rules, a, *told) if scope else ()
+    problems += several_notes(rules, terms, letters, place)
+    problems += grade_conflict(params["name"], product.cn, product.qualifying, letters, rules, place)
     reasons = tuple(dict.fromkeys(t.reason for t in terms if t.sefa is None and t.reason))
     if rules.law.cbam_factor(installation.year).value is not None:
         problems += _why(reasons, place, params)

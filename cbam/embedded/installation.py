@@ -10,6 +10,7 @@ from cbam.embedded import allocation, chain
 from cbam.embedded.goods_of_process import good_of, process_of
 from cbam.embedded.inputs import checked_names, network
 from cbam.embedded.model import Installation
+from cbam.embedded.notes import notes_of
 from cbam.embedded.processes import Attributed, attribute, differs
 from cbam.embedded.purchased import supplies_of
 from cbam.embedded.results import InstallationResult, SourceResult, Totals
@@ -17,6 +18,7 @@ from cbam.embedded.rules import Rules
 from cbam.embedded.shares import allocate
 from cbam.embedded.solved import Solved
 from cbam.embedded.sources import Emission, Locate, checked_shares, emissions_of, within_boundary
+from cbam.readings import STANDARD, Readings
 from groundwork.problems import Param, Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -30,15 +32,18 @@ def json_place(path: str) -> Place:
     return Place(cell=path)
 
 
-def compute(installation: Installation, law: Law, locate: Locate = json_place) -> InstallationResult:
+def compute(
+    installation: Installation, law: Law, locate: Locate = json_place, readings: Readings = STANDARD
+) -> InstallationResult:
     """Specific embedded emissions and free allocation of every good of an installation.
 
     Parameters: ``law`` the snapshot that gives constants, default values and benchmarks; ``locate`` turns a
-    path such as ``processes[0].electricity`` into a place in the user's file.
+    path such as ``processes[0].electricity`` into a place in the user's file; ``readings`` of what the law
+    leaves open.
     Figures that cannot be said are None; ``problems`` tell why. Sources: IR (EU) 2025/2547 Annexes II and
     III, IR (EU) 2025/2620 Annex.
     """
-    rules = Rules(law)
+    rules = Rules(law, readings)
     names = [process.name for process in installation.processes]
     categories = {process.name: process.goods_category for process in installation.processes}
     emissions = [
@@ -73,6 +78,8 @@ def compute(installation: Installation, law: Law, locate: Locate = json_place) -
         totals=totals,
         sources=tuple(_source(e) for e in emissions),
         problems=tuple(problems),
+        notes=tuple(notes_of(tuple(goods), solved.supplies, rules, installation.year)),
+        readings=readings,
     )
 
 

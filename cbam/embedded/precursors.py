@@ -145,7 +145,8 @@ def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
         embedded(p, rules, year, place) for p in good.precursors if not rules.is_no_cbam_good(p.cn_code)
     )
     own_counted = good.own_direct + (0.0 if scope.annex_ii else good.own_indirect)
-    own = allocation.process_term(rules.law, Subject(good.name, good.cn_code, year, routes=good.routes))
+    subject = Subject(good.name, good.cn_code, year, routes=good.routes)
+    own = allocation.process_term(rules.law, subject, several=rules.several)
     return Embedded(
         good=good,
         year=year,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from cbam.embedded.allocation import Term
 from cbam.embedded.carbon_price import PriceDue
+from cbam.embedded.notes import Note
 from cbam.embedded.units import FunctionalUnit
+from cbam.readings import STANDARD, Readings
 from groundwork.problems import Problem
 
 
@@ -108,3 +110,5 @@ class InstallationResult:
     totals: Totals
     sources: tuple[SourceResult, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Note, ...] = ()
+    readings: Readings = STANDARD

@@ -8,8 +8,10 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cbam.law.benchmarks import Several
 from cbam.law.nomenclature import HEADING_DIGITS
 from cbam.law.yearly import figure
+from cbam.readings import ACTUAL_LETTERS, LOWEST, STANDARD, Readings
 
 if TYPE_CHECKING:
     from cbam.law.leaves import Figure, ScopeRow
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from cbam.law.tables import Stack
 
 CN8_DIGITS = 8
+CLINKER = "clinker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,39 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """One law snapshot, read for actual emissions."""
+    """One law snapshot, read for actual emissions; ``readings`` where the law is silent."""
 
     law: Law
+    readings: Readings = STANDARD
+
+    @property
+    def several(self) -> Several:
+        """Which benchmark of column A counts where several routes are stated."""
+        return Several.LOWEST if self.readings.chooses(ACTUAL_LETTERS, LOWEST) else Several.HIGHEST
+
+    def parameter(self, key: str) -> float:
+        """A single figure of the acts. KeyError if the table has no such key or no figure."""
+        found = self.law.parameter(key).value
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    @cached_property
+    def grade_of_letter(self) -> Mapping[str, str]:
+        """Route letter -> alloy grade of steel ("carbon", "low alloy", "high alloy"); others are left out."""
+        return {x: grade for x, grade in self._grades.items() if x not in self.colour_of_letter}
+
+    @cached_property
+    def colour_of_letter(self) -> Mapping[str, str]:
+        """Route letter -> colour of clinker ("grey", "white")."""
+        families = self.law.benchmarks.family
+        return {x: grade for x, grade in self._grades.items() if families[x] == CLINKER}
+
+    @cached_property
+    def _grades(self) -> Mapping[str, str]:
+        routes = self.law.stacks["routes"]
+        pairs = zip(routes.texts("letter"), routes.texts("grade"), strict=True)
+        return {letter: grade for letter, grade in pairs if grade}
 
     def constant(self, key: str) -> Figure:
         """One constant with its article and source. ValueError if the table has no such key."""

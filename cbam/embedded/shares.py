@@ -11,11 +11,12 @@ import numpy as np
 from cbam.embedded import allocation, chain
 from cbam.embedded.allocation import Subject, Term, TermKind
 from cbam.embedded.inputs import Network, codes_of
-from cbam.embedded.model import Installation, Process
+from cbam.embedded.model import Installation
+from cbam.embedded.own_routes import Qualifying, own_terms
 from cbam.embedded.precursors import precursor_term
 from cbam.embedded.processes import Attributed
 from cbam.embedded.purchased import Supply
-from cbam.embedded.rules import Rules, fold
+from cbam.embedded.rules import Rules
 
 CN_NEEDED = "cn-needed"
 PRECURSOR_UNKNOWN = "precursor-unknown"
@@ -33,35 +34,6 @@ class Allocation:
     sefa: dict[str, float]
     inputs: dict[str, tuple[Term, ...]]
     told: frozenset[str]
-
-
-def own_terms(
-    rules: Rules, process: Process, cn_code: str, routes: Sequence[str], year: int
-) -> tuple[Term, ...]:
-    """SFA of a process for one good: column A by its route, plus precursors of a joint process.
-
-    Without a stated letter the template's route names decide where they can; several such routes are
-    weighted by production, since one process covers them all (IR (EU) 2025/2547 Art 4(6)).
-    """
-    law = rules.law
-    joint = tuple(
-        allocation.process_term(
-            law, Subject(j.cn_code, j.cn_code, year, routes=j.routes, m_i=j.t_per_t), TermKind.JOINT
-        )
-        for j in process.joint_precursors
-    )
-    letters = tuple(routes) or process.routes or rules.letters_of_code(cn_code)
-    named = {
-        rules.letters_of_routes.get((fold(route), fold(process.goods_category)), ""): mass
-        for route, mass in process.production_by_route.items()
-        if mass > 0
-    }
-    if letters or not named or "" in named:
-        subject = Subject(process.name, cn_code, year, routes=letters)
-        return (allocation.process_term(law, subject), *joint)
-    whole = math.fsum(named.values())
-    subjects = [Subject(process.name, cn_code, year, "", (x,), mass / whole) for x, mass in named.items()]
-    return (*(allocation.process_term(law, subject) for subject in subjects), *joint)
 
 
 def allocate(  # noqa: PLR0913, PLR0917 - the parts of one linear system
@@ -88,13 +60,21 @@ def allocate(  # noqa: PLR0913, PLR0917 - the parts of one linear system
 def _own(installation: Installation, a: Attributed, rules: Rules, year: int) -> tuple[float, str]:
     """The one SFA of a process, if all its possible codes agree on it; else NaN and why."""
     codes = codes_of(installation, a) or rules.goods_of(a.process.goods_category)
-    found = [own_terms(rules, a.process, code, (), year) for code in codes]
+    found = [
+        own_terms(rules, a.process, code, (), year, qualifying_of(installation, a, code)) for code in codes
+    ]
     values = {allocation.total(terms) for terms in found}
     value = values.pop() if len(values) == 1 else None
     if value is not None:
         return value, ""
     reasons = {term.reason for terms in found for term in terms if term.sefa is None}
     return math.nan, reasons.pop() if len(reasons) == 1 else CN_NEEDED
+
+
+def qualifying_of(installation: Installation, a: Attributed, code: str) -> Qualifying:
+    """The qualifying parameters of the goods of a code that a process makes; the first good states them."""
+    goods = (p for p in installation.products if p.process == a.process.name and p.cn == code)
+    return next((p.qualifying for p in goods if p.qualifying), {})
 
 
 def _inputs(  # noqa: PLR0913, PLR0917 - the row of one process
@@ -119,15 +99,20 @@ def _inputs(  # noqa: PLR0913, PLR0917 - the row of one process
     return tuple(terms)
 
 
-def good_terms(
-    rules: Rules, a: Attributed, cn_code: str, routes: Sequence[str], found: Allocation
+def good_terms(  # noqa: PLR0913, PLR0917 - a good as its operator states it
+    rules: Rules,
+    a: Attributed,
+    cn_code: str,
+    routes: Sequence[str],
+    found: Allocation,
+    qualifying: Qualifying,
 ) -> tuple[Term, ...]:
     """The allocation terms of one good, or a refusal: "actual" with no word on precursors is not priced by
     column A alone where column B shows that the good has some (Annex pt 3.3).
 
     A declared purchase is a word, even of what is no precursor (scrap): its note asks for the others.
     """
-    own = own_terms(rules, a.process, cn_code, routes, found.year)
+    own = own_terms(rules, a.process, cn_code, routes, found.year, qualifying)
     inputs = found.inputs[a.process.name]
     letters = tuple(routes) or a.process.routes
     declared = inputs or a.process.name in found.told or a.process.joint_precursors or a.process.no_precursors

@@ -221,9 +221,12 @@ class Law:
         """The default value of a good (CN8 or TARIC 10) from an origin (ISO code), before mark-up."""
         return self.defaults.leaf(origin, code)
 
-    def benchmark(self, cn8: str, column: str, routes: Sequence[str], year: int) -> Benchmark:
+    def benchmark(
+        self, cn8: str, column: str, routes: Sequence[str], year: int, several: Several = Several.HIGHEST
+    ) -> Benchmark:
         """The benchmark of a CN8 in a column for stated routes and a year, or why there is none."""
-        return self.benchmarks.choose(cn8[:CN8_DIGITS], column, routes, year)
+        chosen = self.benchmarks.choose(cn8[:CN8_DIGITS], column, routes, year)
+        return self.benchmarks.lowest(chosen, routes, year) if several is Several.LOWEST else chosen
 
     def default_benchmark(
         self, origin: str, code: str, year: int, several: Several = Several.HIGHEST
