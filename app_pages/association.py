@@ -12,7 +12,9 @@ from app_pages.markup import lead, plain
 from app_pages.outlook_view import show_assumptions, show_bill_by_year, show_path
 from app_pages.price_choice import FLAT, PATHS, price_widgets
 from app_pages.problem_table import once, show_problems
+from app_pages.project_bar import open_from_link, project_bar
 from app_pages.runs import outlook_of, portfolio
+from app_pages.stress_job import show_stress_job
 from app_pages.uploads import choose_files
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def show() -> None:
     """The page."""
     st.title(tell("app_pages.association-title"))
     st.html(lead(tell("app_pages.association-lead")))
+    open_from_link("association")
     files = choose_files("association", EXAMPLES, several=False)
     offer(
         tell("app_pages.template"), portfolio_template, "portfolio_template.xlsx", key="association_template"
@@ -35,6 +38,9 @@ def show() -> None:
         return
     with guarded():
         _show_answer(files[0])
+    with guarded():
+        show_stress_job(files[0])
+    project_bar("association", files, {})
 
 
 def _show_answer(file: Upload) -> None:

@@ -13,6 +13,7 @@ from app_pages.frame import guarded, language, tell
 from app_pages.handover import bom_template, footprint_workbook, offer
 from app_pages.markup import lead
 from app_pages.problem_table import show_problems
+from app_pages.project_bar import open_from_link, project_bar
 from app_pages.runs import Footprints, footprints, intervals
 from app_pages.uncertainty_view import show_uncertainty
 from app_pages.uploads import choose_files, digest
@@ -28,6 +29,7 @@ def show() -> None:
     """The page."""
     st.title(tell("app_pages.exporter-title"))
     st.html(lead(tell("app_pages.exporter-lead")))
+    open_from_link("exporter")
     files = choose_files("exporter", EXAMPLES, several=True)
     offer(tell("app_pages.template"), bom_template, "bom_template.xlsx", key="exporter_template")
     if not files:
@@ -35,6 +37,7 @@ def show() -> None:
         return
     with guarded():
         _show_answer(files)
+    project_bar("exporter", files, {})
 
 
 def _show_answer(files: tuple[Upload, ...]) -> None:

@@ -30,6 +30,7 @@ _PAGES: Final = {
     "association": ":material/groups:",
     "trainer": ":material/school:",
     "rules": ":material/menu_book:",
+    "projects": ":material/folder_open:",
 }
 _log = logging.getLogger(__name__)
 
@@ -78,6 +79,11 @@ def pages(lang: str) -> list[StreamlitPage]:
         )
         for name, icon in _PAGES.items()
     ]
+
+
+def is_page(name: str) -> bool:
+    """Whether there is a page of this name."""
+    return name in _PAGES
 
 
 def page_file(name: str) -> str:

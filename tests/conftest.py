@@ -16,6 +16,12 @@ PUBLIC_DATABASE = (
 NEEDS_A_USERS_FILE = frozenset({PUBLIC_DATABASE, *(f"{OFFICIAL}[{case}]" for case in OFFICIAL_CASES)})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kept_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Projects and jobs of tests never lie in the user's own folder."""
+    os.environ["PCF_CBAM_HOME"] = str(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """With REQUIRE_ALL_TESTS=1 a skipped test fails the run."""

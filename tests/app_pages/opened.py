@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from groundwork.words import say
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("home", "exporter", "association", "trainer", "rules")
+PAGES = ("home", "exporter", "association", "trainer", "rules", "projects")
 LANGUAGES = ("zh", "en")
 SECONDS = 60
 
