@@ -28,6 +28,7 @@ from cbam.cli import (
 )  # fmt: skip
 from cbam.landed.cli import mount as mount_landed
 from cbam.law_cli import app as law_app
+from cbam.ledger.cli import app as ledger_app
 from cbam.stress_cli import mount as mount_stress
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 
 app.add_typer(law_app, name="law")
+app.add_typer(ledger_app, name="ledger")
 mount_actual(app)
 mount_border(app)
 mount_landed(app)
