@@ -107,7 +107,8 @@ def _show_open_jobs() -> None:
 
 def _show_job(job: Job) -> None:
     name, state, when, actions = st.columns(_WIDTHS, vertical_alignment="center")
-    name.markdown(f"**{plain(job.title)}**  \n{tell_or(f'app_pages.kind-{job.kind}', job.kind)}")
+    name.markdown(f"**{plain(job.title)}**")
+    name.caption(tell_or(f"app_pages.kind-{job.kind}", job.kind))
     state.caption(tell(f"app_pages.job-{job.state}"))
     when.caption(moment(job.ended or job.created, language()))
     with actions, st.container(horizontal=True, horizontal_alignment="right"):

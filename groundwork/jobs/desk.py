@@ -34,7 +34,7 @@ from groundwork.jobs.folder import (
 )
 from groundwork.jobs.model import CANCEL, STATUS, Ask, Job, JobState, Step
 from groundwork.keeping.audit import note
-from groundwork.keeping.database import Keeping
+from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
 from groundwork.keeping.tables import jobs
 from groundwork.locks import hold
@@ -82,7 +82,7 @@ class Desk:
             raise BadInput(Problem("groundwork.project-too-large", params={"limit": limits.max_project_mb}))
         open_space(self.kept, ask.space)
         key = secrets.token_urlsafe(_ID_BYTES)
-        title = " ".join(ask.title.split())[:_LONGEST_TITLE]
+        title = one_line(ask.title, _LONGEST_TITLE)
         lay_out(self._folder(key), ask)
         queue.add(self.kept, key, Ask(ask.space, ask.user, ask.kind, title, {}, (), ask.project))
         note(self.kept, ask.space, ask.user, "job-handed-in", kind=ask.kind, subject=key,

@@ -29,6 +29,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def one_line(text: str, most: int) -> str:
+    """A name as every database takes it: one line, no control signs, at most so many characters."""
+    sound = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join("".join(c if c.isprintable() else " " for c in sound).split())[:most]
+
+
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """An open database with its folder, its limits and its clock."""

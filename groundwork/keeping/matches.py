@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from sqlalchemy import delete, insert, select
 
 from groundwork.keeping.audit import note
-from groundwork.keeping.database import Keeping
+from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
 from groundwork.keeping.tables import matches
 from groundwork.tables import folded
 
+_LONGEST, _LONGEST_UNIT = 200, 64
 Item = tuple[str, str]
 """An item's name and unit, as typed."""
 
@@ -19,7 +20,7 @@ Item = tuple[str, str]
 def key_of(item: Item) -> Item:
     """An item's name without regard to case, width and spaces; its unit."""
     name, unit = item
-    return folded(name)[:200], unit.strip()[:64]
+    return one_line(folded(name), _LONGEST), one_line(unit, _LONGEST_UNIT)
 
 
 def confirm(kept: Keeping, space: str, user: str, chosen: Mapping[Item, str]) -> None:

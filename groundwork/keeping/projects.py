@@ -20,7 +20,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from groundwork.keeping import blobs
 from groundwork.keeping.audit import note
-from groundwork.keeping.database import Keeping
+from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.tables import files, projects, spaces
 from groundwork.problems import BadInput, Place, Problem
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 _MB = 1_000_000
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_ENDING = 120, 20
 _ID_BYTES = 16
 
 
@@ -82,7 +82,7 @@ def save_project(kept: Keeping, draft: Draft, id: str | None = None) -> Project:
 
     Raises ``BadInput`` when it has no name, is larger than allowed, or the id is not one of this space.
     """
-    name = " ".join(draft.name.split())[:_LONGEST_NAME]
+    name = one_line(draft.name, _LONGEST_NAME)
     if not name:
         raise BadInput(Problem("groundwork.project-no-name"))
     _check_sizes(kept, draft)
@@ -107,7 +107,7 @@ def _write(kept: Keeping, draft: Draft, before: Project | None) -> str:
         "name": draft.name, "kind": draft.kind, "settings": dict(draft.settings), "state": dict(draft.state),
         "updated": now, "opened": now,
     }  # fmt: skip
-    rows = [(n, blobs.put(kept, draft.space, data), len(data)) for n, data in draft.files]
+    rows = [(_file_name(n), blobs.put(kept, draft.space, data), len(data)) for n, data in draft.files]
     with kept.engine.begin() as connection:
         if before is None:
             key = secrets.token_urlsafe(_ID_BYTES)
@@ -181,6 +181,12 @@ def exported(kept: Keeping, of: Project) -> bytes:
             inside = "".join("_" if c in '/\\:*?"<>|' or ord(c) < ord(" ") else c for c in file.name)
             archive.writestr(f"files/{number:03d}_{inside.lstrip('.') or 'file'}", content(kept, of, file))
     return stream.getvalue()
+
+
+def _file_name(name: str) -> str:
+    """As uploaded, in one line; a very long one is cut before its ending."""
+    stem, dot, ending = one_line(name, len(name)).rpartition(".")
+    return stem[: _LONGEST_NAME - len(ending)] + dot + ending[:_LONGEST_ENDING]
 
 
 def _project(connection: Connection, row: Row[Any]) -> Project:

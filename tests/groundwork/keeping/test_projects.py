@@ -1,0 +1,234 @@
+"""Projects: saved, found by their own space only, within limits, exported and removed for good."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from groundwork.keeping.audit import latest, note
+from groundwork.keeping.blobs import blob
+from groundwork.keeping.database import Keeping, open_keeping
+from groundwork.keeping.matches import confirm, confirmed, forget
+from groundwork.keeping.projects import (
+    Draft,
+    content,
+    delete_project,
+    exported,
+    list_projects,
+    open_project,
+    project,
+    save_project,
+)
+from groundwork.keeping.retention import purge
+from groundwork.keeping.settings import settings
+from groundwork.problems import BadInput
+from tests.databases import DATABASES, database_for
+
+FILES = (("甲.xlsx", b"1"),)
+DRAFT = Draft("mine", "anna", "Steel  2026 ", "exporter", {"year": "2026"}, {"links": ["a"]}, FILES)
+MB = 1_000_000
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 22, 12)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=DATABASES)
+def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Keeping:
+    url = database_for(request, tmp_path)
+    limits = replace(settings({}), keep_days=90, audit_days=365)
+    return open_keeping(url, tmp_path / "home", limits, clock)
+
+
+def blobs_of(kept: Keeping) -> list[bytes]:
+    """The bytes of every file on disk, whatever space it belongs to."""
+    return sorted(p.read_bytes() for p in kept.blobs.glob("*/*/*"))
+
+
+def codes(error: pytest.ExceptionInfo[BadInput]) -> list[str]:
+    return [problem.code for problem in error.value.problems]
+
+
+def test_what_was_saved_comes_back(kept: Keeping) -> None:
+    saved = save_project(kept, DRAFT)
+    found = project(kept, saved.id, "mine")
+    assert (found.name, found.kind, found.owner) == ("Steel 2026", "exporter", "anna")
+    assert (found.settings, found.state) == ({"year": "2026"}, {"links": ["a"]})
+    assert [(f.name, content(kept, found, f)) for f in found.files] == [("甲.xlsx", b"1")]
+
+
+def test_an_id_cannot_be_guessed(kept: Keeping) -> None:
+    ids = {save_project(kept, DRAFT).id for _ in range(3)}
+    assert len(ids) == 3
+    assert all(len(id) >= 22 for id in ids)  # 16 random bytes in base 64
+
+
+def test_a_project_of_another_space_is_not_found_nor_told_from_none(kept: Keeping) -> None:
+    saved = save_project(kept, DRAFT)
+    asked = (lambda: project(kept, saved.id, "theirs"), lambda: open_project(kept, saved.id, "theirs"),
+             lambda: project(kept, "nothing", "theirs"),
+             lambda: delete_project(kept, saved.id, "theirs", "eve"),
+             lambda: save_project(kept, replace(DRAFT, space="theirs", user="eve"), saved.id))  # fmt: skip
+    for ask in asked:
+        with pytest.raises(BadInput) as refused:
+            ask()
+        assert codes(refused) == ["groundwork.project-unknown"]
+    assert list_projects(kept, "theirs") == []
+    assert project(kept, saved.id, "mine").owner == "anna"
+
+
+def test_saving_again_replaces_and_keeps_id_owner_and_first_day(kept: Keeping, clock: Clock) -> None:
+    saved = save_project(kept, DRAFT)
+    clock.at += timedelta(days=1)
+    again = save_project(kept, replace(DRAFT, user="bert", name="New", files=(("b.csv", b"22"),)), saved.id)
+    assert (again.id, again.owner, again.created) == (saved.id, "anna", saved.created)
+    assert again.updated > saved.updated
+    assert [f.name for f in again.files] == ["b.csv"]
+    assert blobs_of(kept) == [b"22"]
+
+def test_the_same_bytes_lie_there_once_and_stay_while_one_project_has_them(kept: Keeping) -> None:
+    one, other = save_project(kept, DRAFT), save_project(kept, DRAFT)
+    delete_project(kept, one.id, "mine", "anna")
+    assert content(kept, other, project(kept, other.id, "mine").files[0]) == b"1"
+    delete_project(kept, other.id, "mine", "anna")
+    assert blobs_of(kept) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "files", "code"),
+    [
+        ({"max_file_mb": 1}, [MB + 1], "groundwork.file-too-large"),
+        ({"max_project_mb": 1}, [MB // 2, MB // 2 + 1], "groundwork.project-too-large"),
+        ({"max_space_mb": 1}, [MB], "groundwork.space-full"),  # one byte is there already
+    ],
+)
+def test_limits_refuse(kept: Keeping, limits: dict[str, int], files: list[int], code: str) -> None:
+    save_project(kept, DRAFT)
+    tight = replace(kept, limits=replace(kept.limits, **limits))
+    contents = tuple((f"{n}.csv", bytes([n + 65]) * size) for n, size in enumerate(files))
+    with pytest.raises(BadInput) as refused:
+        save_project(tight, replace(DRAFT, files=contents))
+    assert codes(refused) == [code]
+    assert len(list_projects(kept, "mine")) == 1
+
+
+def test_what_is_replaced_no_longer_counts(kept: Keeping) -> None:
+    tight = replace(kept, limits=replace(kept.limits, max_space_mb=1))
+    saved = save_project(tight, replace(DRAFT, files=(("a.csv", b"a" * MB),)))
+    assert save_project(tight, replace(DRAFT, files=(("b.csv", b"b" * MB),)), saved.id).files[0].size == MB
+
+
+def test_a_name_is_needed(kept: Keeping) -> None:
+    with pytest.raises(BadInput) as refused:
+        save_project(kept, replace(DRAFT, name="  "))
+    assert codes(refused) == ["groundwork.project-no-name"]
+
+
+def test_a_file_changed_on_disk_is_not_handed_out(kept: Keeping) -> None:
+    saved = save_project(kept, DRAFT)
+    blob(kept, "mine", saved.files[0].digest).write_bytes(b"2")
+    with pytest.raises(BadInput) as refused:
+        content(kept, saved, saved.files[0])
+    assert codes(refused) == ["groundwork.project-file-damaged"]
+
+
+def test_an_export_holds_everything_under_names_that_stay_inside(kept: Keeping) -> None:
+    saved = save_project(kept, replace(DRAFT, files=(("../../a.csv", b"1"), ("..", b"2"), ("a\x00b", b"3"))))
+    with zipfile.ZipFile(io.BytesIO(exported(kept, saved))) as archive:
+        about = json.loads(archive.read("project.json"))
+        names = [name for name in archive.namelist() if name != "project.json"]
+        assert [archive.read(name) for name in names] == [b"1", b"2", b"3"]
+    assert about["name"] == "Steel 2026"
+    assert all(name.startswith("files/") and name.count("/") == 1 and "\x00" not in name for name in names)
+
+
+def test_names_no_database_would_take_are_made_sound(kept: Keeping) -> None:
+    long = "长" * 300 + ".xlsx"
+    files = ((long, b"1"), ("\ud800", b"2"))
+    saved = save_project(kept, replace(DRAFT, name="a\x00\ud800b\n" * 90, files=files))
+    assert "\x00" not in saved.name and len(saved.name) <= 120
+    assert saved.files[0].name.endswith(".xlsx") and len(saved.files[0].name) <= 121
+
+
+def test_a_project_goes_after_its_days_unless_it_was_opened(kept: Keeping, clock: Clock) -> None:
+    old, used = save_project(kept, DRAFT), save_project(kept, replace(DRAFT, files=(("b", b"2"),)))
+    clock.at += timedelta(days=80)
+    open_project(kept, used.id, "mine")
+    clock.at += timedelta(days=11)
+    done = purge(kept)
+    assert (done.projects, done.files) == (1, 1)
+    assert [p.id for p in list_projects(kept, "mine")] == [used.id]
+    with pytest.raises(BadInput):
+        project(kept, old.id, "mine")
+
+
+def test_the_audit_log_says_who_did_what_and_nothing_from_a_file(kept: Keeping) -> None:
+    saved = save_project(kept, DRAFT)
+    delete_project(kept, saved.id, "mine", "anna")
+    lines = latest(kept, 10)
+    assert [(line.user, line.action, line.subject) for line in lines] == [
+        ("anna", "project-deleted", saved.id),
+        ("anna", "project-saved", saved.id),
+    ]
+    assert lines[1].facts == {"files": 1, "bytes": 1}
+    assert "甲" not in repr(lines) and "Steel" not in repr(lines)
+    assert latest(kept, 10, "theirs") == []
+
+
+def test_the_database_refuses_to_change_a_line_of_the_log(kept: Keeping) -> None:
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    note(kept, "mine", "anna", "project-saved")
+    with pytest.raises(DBAPIError), kept.engine.begin() as connection:
+        connection.execute(text("UPDATE audit SET \"user\" = 'eve'"))
+    assert latest(kept, 1)[0].user == "anna"
+
+
+def test_lines_of_the_log_have_their_own_days(kept: Keeping, clock: Clock) -> None:
+    note(kept, "mine", "anna", "project-saved")
+    clock.at += timedelta(days=366)
+    assert purge(kept).audit_lines == 1
+    assert [line.action for line in latest(kept, 10)] == ["purged"]
+
+
+def test_matches_are_a_spaces_own_and_the_last_one_counts(kept: Keeping) -> None:
+    confirm(kept, "mine", "anna", {("热轧 钢卷", "t"): "steel-bof", ("Wire", "kg"): "wire"})
+    confirm(kept, "mine", "bert", {("热轧钢卷", "t"): "steel-eaf"})
+    assert confirmed(kept, "mine") == {("热轧钢卷", "t"): "steel-eaf", ("wire", "kg"): "wire"}
+    assert confirmed(kept, "theirs") == {}
+    forget(kept, "mine", "anna", ("WIRE", "kg"))
+    assert confirmed(kept, "mine") == {("热轧钢卷", "t"): "steel-eaf"}
+
+
+def test_opening_twice_finds_what_is_there(kept: Keeping) -> None:
+    saved = save_project(kept, DRAFT)
+    again = open_keeping(kept.engine.url.render_as_string(hide_password=False), kept.home, kept.limits)
+    assert project(again, saved.id, "mine").name == "Steel 2026"
+
+
+def test_a_database_of_a_newer_form_is_left_alone(kept: Keeping) -> None:
+    from sqlalchemy import text
+
+    with kept.engine.begin() as connection:
+        connection.execute(text("UPDATE keeping SET version = 99"))
+    with pytest.raises(BadInput) as refused:
+        open_keeping(kept.engine.url.render_as_string(hide_password=False), kept.home, kept.limits)
+    assert codes(refused) == ["groundwork.keeping-newer"]
