@@ -88,7 +88,10 @@ def from_origin(good: Good, origin: Origin, law: Law, year: int) -> FromOrigin:
 def under_overlays(
     answer: Good | Heading | OutOfScope, statute: Statute, year: int
 ) -> tuple[UnderOverlay, ...]:
-    """What every overlay of the rulebook would do to the code, whether or not it does anything."""
+    """What every overlay of the rulebook would do to the code, whether or not it does anything.
+
+    ValueError for a year beyond the calendar.
+    """
     return tuple(_under(answer, name, statute, year) for name in statute.rulebook.overlays)
 
 

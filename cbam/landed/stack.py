@@ -9,6 +9,8 @@ no base of a duty. Value added tax is left out: a business deducts it.
 
 from __future__ import annotations
 
+import numpy as np
+
 from cbam import liability
 from cbam.liability import Value
 
@@ -19,8 +21,8 @@ def ad_valorem(rate: Value, base_eur_per_t: Value) -> Value:
 
 
 def up_to_minimum_price(minimum_eur_per_t: float, net_price_eur_per_t: float) -> float:
-    """A duty that lifts the net price to a minimum import price [EUR/t]; nothing above it."""
-    return max(0.0, minimum_eur_per_t - net_price_eur_per_t)
+    """A duty that lifts the net price to a minimum import price [EUR/t]; nothing above it. NaN for NaN."""
+    return float(np.maximum(0.0, minimum_eur_per_t - net_price_eur_per_t))
 
 
 def split_by_quota(inside: float, in_quota_eur_per_t: float, beyond_eur_per_t: float) -> float:

@@ -23,7 +23,7 @@ def number(cell: str) -> Cell:
 
 
 def year(cell: str) -> Cell:
-    """A year of four digits."""
+    """A year of four digits; ValueError otherwise."""
     if not _YEAR.fullmatch(cell):
         raise ValueError
     return int(cell)
@@ -42,7 +42,7 @@ def matching(pattern: str) -> Callable[[str], Cell]:
 
 
 def day(cell: str) -> Cell:
-    """A day as 2026-11-22."""
+    """A day as 2026-11-22; ValueError otherwise."""
     return date.fromisoformat(cell)
 
 

@@ -44,7 +44,10 @@ class Suspension:
     citation: Citation
 
     def covers(self, year: int, quarter: int) -> bool | None:
-        """Whether a quarter (0: some time of the year) lies in the span as a whole; None: only in part."""
+        """Whether a quarter (0: some time of the year) lies in the span as a whole; None: only in part.
+
+        ValueError for a quarter that is none or a year beyond the calendar.
+        """
         first = date(year, MONTHS_PER_QUARTER * (max(quarter, 1) - 1) + 1, 1)
         last = _last_day(year, quarter)
         if self.from_day <= first and last <= self.to_day:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cbam.law.layouts import LAYOUTS
 from cbam.law.leaves import LawStatus
-from groundwork.problems import Place, Problem
-from groundwork.provenance import Source, read_sources
+from groundwork.problems import BadInput, Place, Problem
+from groundwork.provenance import Source
 
 REGISTRY_FILE = "datasets.yaml"
 SOURCES_FILE = "sources.yaml"
@@ -75,11 +75,9 @@ def read_registry(folder: Path) -> tuple[list[Dataset], dict[str, Source], list[
     if not file.is_file():
         return [], {}, [Problem("cbam.law-registry-missing", Place(str(folder)), {"file": REGISTRY_FILE})]
     try:
-        text = file.read_text(encoding="utf-8")
-        entries = yaml.load(text, Loader=_loader()) or {}  # noqa: S506 - both loaders are the safe ones
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        return [], {}, [Problem("cbam.law-registry-unreadable", Place(REGISTRY_FILE), {"line": line})]
+        entries = _entries(file)
+    except BadInput as bad:
+        return [], {}, list(bad.problems)
     datasets: list[Dataset] = []
     for dataset_id, fields in entries.items():
         try:
@@ -99,10 +97,43 @@ def read_registry(folder: Path) -> tuple[list[Dataset], dict[str, Source], list[
     sources: dict[str, Source] = {}
     if sources_file.is_file():
         try:
-            sources = read_sources(sources_file)
+            sources = {key: Source(id=key, **fields) for key, fields in _entries(sources_file).items()}
         except ValidationError as error:
             problems += _entry_problems(SOURCES_FILE, "", error)
+        except BadInput as bad:
+            problems += bad.problems
     return datasets, sources, problems
+
+
+def text_of(file: Path) -> str:
+    """The text of a law file: UTF-8, else GB18030. Raises ``BadInput`` where neither fits."""
+    data = file.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from groundwork.sheets import decode
+
+        return decode(data, file.name)
+
+
+def _entries(file: Path) -> dict[str, dict[str, Any]]:
+    """The entries of a YAML file, each a name with fields. Raises ``BadInput`` where it is no such thing."""
+    try:
+        raw = yaml.load(text_of(file), Loader=_loader()) or {}  # noqa: S506 - both loaders are the safe ones
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        raise BadInput(Problem("cbam.law-registry-unreadable", Place(file.name), {"line": line})) from error
+    if not isinstance(raw, dict):
+        raise BadInput(Problem("cbam.law-registry-shape", Place(file.name), {"name": file.name}))
+    wrong = [name for name, fields in raw.items() if not _is_entry(name, fields)]
+    if wrong:
+        problems = (Problem("cbam.law-registry-shape", Place(file.name), {"name": str(n)}) for n in wrong)
+        raise BadInput(*problems)
+    return raw
+
+
+def _is_entry(name: object, fields: object) -> bool:
+    return isinstance(name, str) and isinstance(fields, dict) and all(isinstance(key, str) for key in fields)
 
 
 def _loader() -> type[yaml.SafeLoader]:

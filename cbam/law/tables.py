@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 from cbam.law.columns import Cell, Column, Layout
 from cbam.law.layouts import LAYOUTS
 from cbam.law.leaves import Citation
-from cbam.law.registry import Dataset
-from groundwork.problems import Place, Problem
+from cbam.law.registry import Dataset, text_of
+from groundwork.problems import BadInput, Place, Problem
 
 FIRST_DATA_LINE = 2
 
@@ -60,10 +61,18 @@ class Stack:
 
 
 def read_table(dataset: Dataset, folder: Path) -> tuple[Parsed, list[Problem]]:
-    """One dataset's file as typed columns, with all problems: columns, cells, duplicate keys."""
+    """One dataset's file as typed columns, with all problems: encoding, columns, cells, duplicate keys.
+
+    FileNotFoundError where it is not there: the registry names only files that are.
+    """
     layout = LAYOUTS[dataset.table]
-    with (folder / dataset.file).open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.reader(stream))
+    try:
+        rows = list(csv.reader(io.StringIO(text_of(folder / dataset.file), newline="")))
+    except csv.Error:
+        unreadable = Problem("groundwork.csv-encoding", Place(dataset.file))
+        return Parsed(dataset, {c.name: () for c in layout.columns}, ()), [unreadable]
+    except BadInput as bad:
+        return Parsed(dataset, {c.name: () for c in layout.columns}, ()), list(bad.problems)
     heading = tuple(rows[0]) if rows else ()
     problems = _heading_problems(dataset, layout, heading)
     if problems:
