@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from footprint.bill import LineKind, OpenLine
+from footprint.bill import Bom, LineKind, OpenLine
 from footprint.intervals import Drawn, Interval, Uncertainty, place_of
+from footprint.method_answers import (
+    allocation_record,
+    carbon_record,
+    cut_off_record,
+    kind_record,
+    modules_record,
+    quality_record,
+    suppliers_record,
+)
 from footprint.processes import ProcessFootprint
 from footprint.results import ItemResult, ProductResult, Results
 from groundwork.answers import head, problem_records
@@ -39,12 +48,12 @@ def pcf_answer(
         "bom_fingerprint": results.bom.fingerprint,
         "reference_kgco2e": results.reference_kgco2e,
         "draws": draws_record(results.drawn) if results.drawn else None,
-        "products": [product_record(result, catalogue, lang) for result in results.products],
+        "products": [product_record(result, results.bom, catalogue, lang) for result in results.products],
         "problems": problem_records(problems, lang),
     }
 
 
-def product_record(result: ProductResult, catalogue: Catalogue, lang: str) -> Record:
+def product_record(result: ProductResult, bom: Bom, catalogue: Catalogue, lang: str) -> Record:
     """One product of the answer."""
     product = result.product
     missing = result.pcf_kgco2e is None
@@ -72,7 +81,14 @@ def product_record(result: ProductResult, catalogue: Catalogue, lang: str) -> Re
         "by_item": [item_record(item) for item in result.by_item],
         "data_status": result.data_status,
         "unsplittable_share": result.unsplittable_share,
-        "allocation": {"method": product.allocation.method, "share": product.allocation.share},
+        "unconverted_share": result.unconverted_share,
+        "kind": kind_record(result, lang),
+        "allocation": allocation_record(result, lang),
+        "cut_off": cut_off_record(result.cut_off),
+        "data_quality": quality_record(result),
+        "carbon_in_materials": carbon_record(result),
+        "modules": modules_record(result, bom),
+        "supplier_pcfs": suppliers_record(result, bom),
         "interval": quantiles(result.uncertainty.background) if result.uncertainty else None,
         "uncertainty": uncertainty_record(result.uncertainty) if result.uncertainty else None,
         "top_processes": [{"id": top.node, "kgco2e": top.kgco2e} for top in result.top_processes],

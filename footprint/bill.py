@@ -54,6 +54,8 @@ class Line:
     `amount` and `unit` are as the user gave them (unit canonical). `quantity` is the
     same in the unit of `target`: units of a process or product, kg of a gas, or
     kgCO2e where a supplier stated the footprint. `row` counts as the sheet does.
+    `module` is of EN 15804 where the user states it, `supplier_id` the row of `supplier_pcfs`.
+    A line that is `cut_off` is left out of the calculation and listed; its `target` may be empty.
     """
 
     product_id: str
@@ -72,6 +74,9 @@ class Line:
     pedigree: str = ""
     note: str = ""
     remarks: tuple[str, ...] = ()
+    module: str = ""
+    cut_off: bool = False
+    supplier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,56 @@ class OpenLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplierPcf:
+    """A supplier's footprint with what is needed to judge whether it fits.
+
+    `kgco2e` is without uptake of biogenic carbon dioxide, per one `per` (a canonical unit);
+    `uptake_kgco2e` (0 or negative) is that uptake. `gwp` is a set such as AR6, `primary_share`
+    0 to 1. Empty texts and None are what the supplier does not state.
+    """
+
+    id: str
+    name: str
+    supplier: str
+    kgco2e: float
+    per: str
+    boundary: str
+    gwp: str
+    biogenic: str
+    standard: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
+    valid_until: date | None = None
+    verified_by: str = ""
+    primary_share: float | None = None
+    uptake_kgco2e: float | None = None
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is assumed for one module beyond the gate; `service_life_years` where use is declared."""
+
+    product_id: str
+    module: str
+    text: str
+    service_life_years: float | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Bom:
-    """Products and lines that can be used, the lines still open, and how many lines each product lost."""
+    """Products and lines that can be used, the lines still open, and how many lines each product lost.
+
+    `apart` holds lines that are no part of a footprint: those left out by the cut-off rule, and
+    those of module D.
+    """
 
     products: tuple[Product, ...] = ()
     lines: tuple[Line, ...] = ()
     open_lines: tuple[OpenLine, ...] = ()
     lost_lines: Mapping[str, int] = field(default_factory=dict)
     fingerprint: str = ""
+    apart: tuple[Line, ...] = ()
+    suppliers: Mapping[str, SupplierPcf] = field(default_factory=dict)
+    scenarios: tuple[Scenario, ...] = ()

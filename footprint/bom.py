@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from footprint.bill import Bom, Line, LineKind, OpenLine, Product
+from footprint.apart import is_apart, replaced, shared_lives
+from footprint.bill import Bom, Line, LineKind, OpenLine, Product, SupplierPcf
 from footprint.coproduct_rows import allocations
 from footprint.line_rows import read_line
 from footprint.links import Names
+from footprint.optional_specs import SCENARIOS, SUPPLIERS
 from footprint.product_rows import read_product
 from footprint.specs import COPRODUCTS, FLAT, FLAT_MARK, LINES, PRODUCTS
+from footprint.supplier_pact import from_pact
+from footprint.supplier_rows import scenarios, supplier_pcfs
 from footprint.targets import Context
 from groundwork.problems import BadInput, Counts, Loaded, Param, Place, Problem
 from groundwork.sheets import Book, Sheet, read_book
@@ -33,6 +37,8 @@ __all__ = [
     "read_bom",
 ]
 
+PACT_ENDING = ".json"
+"""A file that ends so is taken for suppliers' footprints in the PACT format."""
 Source = Path | bytes | tuple[str, bytes]
 """A file on disk, an uploaded workbook, or an upload with its name (the name decides the format)."""
 
@@ -41,8 +47,9 @@ def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
     """Read one bill of materials from one or more files.
 
     Args:
-        sources: workbooks (sheets products, bom, coproducts), CSV files with one table each,
-            or flat CSV files with one product each. Tables of all files are taken together.
+        sources: workbooks (sheets products, bom, coproducts, supplier_pcfs, scenarios), CSV files with
+            one table each, flat CSV files with one product each, or PACT footprints of suppliers (.json).
+            Tables of all files are taken together.
         catalogue: inventory that links, names and units are checked against.
 
     Returns:
@@ -83,17 +90,24 @@ class _Tables:
         self.products: list[Table] = []
         self.lines: list[Table] = []
         self.coproducts: list[Table] = []
+        self.suppliers: list[Table] = []
+        self.scenarios: list[Table] = []
+        self.pact: dict[str, SupplierPcf] = {}
         self.flat: list[Table] = []
         self.digests: list[bytes] = []
 
     @property
     def all(self) -> list[Table]:
-        return [*self.products, *self.lines, *self.coproducts, *self.flat]
+        apart = (*self.suppliers, *self.scenarios)
+        return [*self.products, *self.lines, *self.coproducts, *apart, *self.flat]
 
 
 def _collect(source: Source, tables: _Tables) -> None:
     """Read one file and put its sheets where they belong."""
     name, content = source if isinstance(source, tuple) else ("", source)
+    if (name or (content.name if isinstance(content, Path) else "")).lower().endswith(PACT_ENDING):
+        _collect_pact(content, name, tables)
+        return
     try:
         loaded = read_book(content, name)
     except BadInput as refused:
@@ -110,13 +124,43 @@ def _collect(source: Source, tables: _Tables) -> None:
             tables.flat.append(read_table(sheet, FLAT))
         return
     taken: list[Sheet] = []
-    for spec, target in ((PRODUCTS, tables.products), (LINES, tables.lines), (COPRODUCTS, tables.coproducts)):
+    wanted = (
+        (PRODUCTS, tables.products),
+        (LINES, tables.lines),
+        (COPRODUCTS, tables.coproducts),
+        (SUPPLIERS, tables.suppliers),
+        (SCENARIOS, tables.scenarios),
+    )
+    for spec, target in wanted:
         sheet = find_sheet(book, spec)
         if sheet is not None and not any(sheet is other for other in taken):
             target.append(read_table(sheet, spec))
             taken.append(sheet)
     if not taken:
         tables.problems.append(Problem("footprint.bom-nothing-found", Place(book.file)))
+
+
+def _collect_pact(content: Path | bytes, name: str, tables: _Tables) -> None:
+    """Suppliers' footprints from a file of PACT footprints."""
+    from footprint.declaration.pact_reading import read_footprints
+
+    file = name or (content.name if isinstance(content, Path) else "")
+    try:
+        loaded = read_footprints(content, name)
+    except BadInput as refused:
+        tables.problems += refused.problems
+        return
+    tables.digests.append(
+        hashlib.sha256(content.read_bytes() if isinstance(content, Path) else content).digest()
+    )
+    tables.problems += loaded.problems
+    for footprint in loaded.value:
+        pcf = from_pact(footprint, file)
+        if pcf is None:
+            params = {"id": footprint.id, "unit": footprint.pcf.declared_unit_of_measurement}
+            tables.problems.append(Problem("footprint.bom-supplier-pact-unit", Place(file), params))
+        else:
+            tables.pact[pcf.id] = pcf
 
 
 def _is_flat(book: Book) -> bool:
@@ -127,7 +171,8 @@ def _is_flat(book: Book) -> bool:
 
 def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
     products, written = _products(tables, names)
-    context = Context(names, {p.id: p for p in products}, written)
+    suppliers = {**tables.pact, **supplier_pcfs(tables.suppliers)}
+    context = Context(names, {p.id: p for p in products}, written, suppliers=suppliers)
     lines: list[Line] = []
     open_lines: list[OpenLine] = []
     lost: Counter[str] = Counter()
@@ -136,21 +181,35 @@ def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
         context = replace(context, refused_cells=refused)
         for i in range(table.n_rows):
             product_id = ids[i]
-            line = read_line(table, i, product_id, context)
-            if isinstance(line, Line):
-                lines.append(line)
-                continue
-            lost[product_id] += 1
-            if isinstance(line, OpenLine):
-                open_lines.append(line)
-    products = _with_allocation(tables, products)
+            read = read_line(table, i, product_id, context)
+            if isinstance(read, OpenLine):
+                open_lines.append(read)
+            else:
+                lines += read
+            if isinstance(read, OpenLine) or not read:
+                lost[product_id] += 1
+    products = _with_allocation(tables, products, names)
+    tables.consequences += shared_lives(products, lines)
     lines = _without_orphans(tables, lines, {p.id for p in products})
+    apart = tuple(line for line in lines if is_apart(line))
+    lines = [line for line in lines if not is_apart(line)]
+    lines += [credit for product in products for credit in replaced(product)]
     products = _without_empty(tables, products, {line.product_id for line in lines} | set(lost))
+    told = scenarios(tables.scenarios, {p.id: p for p in products})
     counts = sum((t.counts for t in tables.all), Counts())
     of_tables = (problem for table in tables.all for problem in table.problems)
     problems = (*tables.problems, *of_tables, *tables.consequences)
     fingerprint = hashlib.sha256(b"".join(sorted(tables.digests))).hexdigest()
-    bom = Bom(tuple(products), tuple(lines), tuple(open_lines), dict(lost), fingerprint)
+    bom = Bom(
+        tuple(products),
+        tuple(lines),
+        tuple(open_lines),
+        dict(lost),
+        fingerprint,
+        tuple(line for line in apart if line.product_id in {p.id for p in products}),
+        suppliers,
+        told,
+    )
     return Loaded(bom, problems, counts)
 
 
@@ -203,9 +262,9 @@ def _line_tables(tables: _Tables) -> list[tuple[Table, list[str]]]:
     return found
 
 
-def _with_allocation(tables: _Tables, products: list[Product]) -> list[Product]:
+def _with_allocation(tables: _Tables, products: list[Product], names: Names) -> list[Product]:
     """Products with their share of the burden; a product whose co-products are in doubt is left out."""
-    found, doubtful = allocations(tables.coproducts, {p.id: p for p in products})
+    found, doubtful = allocations(tables.coproducts, {p.id: p for p in products}, names)
     return [replace(p, allocation=found.get(p.id, p.allocation)) for p in products if p.id not in doubtful]
 
 

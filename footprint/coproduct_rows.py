@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from footprint.allocation import Allocation, AllocationMethod, by_mass, by_share, by_value
+from footprint.allocation import Allocation, AllocationMethod, Avoided, Way
 from footprint.bill import Product
-from footprint.links import convertible, similar
+from footprint.links import Names, convertible, similar
+from footprint.outputs import Output, value_ratio, ways
 from groundwork.table_reader import Table
 from groundwork.tables import folded
 from groundwork.units import canonical, factor, suggestions
@@ -17,13 +18,13 @@ _Row = tuple[Table, int]
 
 
 def allocations(
-    tables: Sequence[Table], products: Mapping[str, Product]
+    tables: Sequence[Table], products: Mapping[str, Product], names: Names
 ) -> tuple[dict[str, Allocation], frozenset[str]]:
     """Allocation by product id, and the products whose co-products leave it in doubt.
 
-    A product's rows decide the rule: all rows with a share -> shares; all rows with a price,
-    the product's own row among them -> economic value; neither -> mass. Anything in between
-    is refused: which rule holds is the user's decision.
+    The column `method` decides. Where it is empty the rows do: all with a share -> shares; all
+    with a price, the product's own row among them -> economic value; neither -> mass. Anything in
+    between is refused: which rule holds is the user's decision.
     """
     groups: dict[str, list[_Row]] = {}
     doubtful: set[str] = set()
@@ -42,7 +43,7 @@ def allocations(
                 )
     found: dict[str, Allocation] = {}
     for product_id, rows in groups.items():
-        allocation = _allocation(rows, products[product_id])
+        allocation = _allocation(rows, products[product_id], names)
         if allocation is None or not all(table.ok[i] for table, i in rows):
             doubtful.add(product_id)
             for table, i in rows:
@@ -52,73 +53,143 @@ def allocations(
     return found, frozenset(doubtful)
 
 
-def _allocation(rows: list[_Row], product: Product) -> Allocation | None:
+def _allocation(rows: list[_Row], product: Product, names: Names) -> Allocation | None:
     if not _units_known(rows):
         return None
-    shares = [float(t.numbers("share")[i]) for t, i in rows]
-    prices = [float(t.numbers("price")[i]) for t, i in rows]
-    others = [row for row in rows if not _is_product(row, product)]
-    own = [row for row in rows if _is_product(row, product)]
-    if not np.isnan(shares).all():
-        return _by_share(rows, others, own, shares)
-    if not np.isnan(prices).all():
-        return _by_value(rows, others, own, prices)
-    masses = [_mass_kg(row) for row in others]
-    if any(mass is None for mass in masses):
-        _refuse(others, "footprint.bom-coproduct-no-rule", product)
+    outputs = [_output(row, product, names) for row in rows]
+    if not all(table.ok[i] for table, i in rows):
         return None
-    return by_mass(product.mass_kg, [mass for mass in masses if mass is not None])
+    method = _method(rows, outputs, product)
+    if method is None:
+        return None
+    known = ways(outputs, product.mass_kg)
+    chosen = next(way for way in known if way.method is method)
+    if chosen.share is None:
+        _refuse_incomplete(rows, outputs, chosen, product)
+        return None
+    if method is AllocationMethod.SHARE and not _shares_close(outputs, chosen.share):
+        _refuse_shares(rows, [row for row, o in zip(rows, outputs, strict=True) if not o.own], outputs)
+        return None
+    return Allocation(method, chosen.share, known, value_ratio(outputs))
 
 
-def _by_share(
-    rows: list[_Row], others: list[_Row], own: list[_Row], shares: list[float]
-) -> Allocation | None:
-    given = [float(t.numbers("share")[i]) for t, i in others]
-    if np.isnan(shares).any():
-        _refuse_missing(rows, "share")
-        return None
-    try:
-        allocation = by_share(given) if given else Allocation(AllocationMethod.SHARE, 1.0)
-    except ValueError:
-        _refuse_shares(rows, sum(given))
-        return None
-    if own and not np.isclose(sum(shares), 1.0):
-        _refuse_shares(rows, sum(shares))
-        return None
-    return allocation
+def _output(row: _Row, product: Product, names: Names) -> Output:
+    table, i = row
+    amount = float(table.numbers("amount")[i])
+    unit = canonical(str(table.texts("unit")[i] or "")) or ""
+    name = str(table.texts("name")[i] or "")
+    own = folded(name) in {folded(product.id), folded(product.name)}
+    mass_kg = amount * factor(unit, "kg") if unit and convertible(unit, "kg") else None
+    if own:
+        _check_own(row, product, amount, unit)
+    return Output(
+        name,
+        own,
+        amount,
+        unit,
+        product.mass_kg if own else mass_kg,
+        _number(row, "price"),
+        _number(row, "lhv_mj"),
+        _number(row, "share"),
+        None if own else _avoided(row, name, amount, unit, names),
+    )
 
 
-def _by_value(
-    rows: list[_Row], others: list[_Row], own: list[_Row], prices: list[float]
-) -> Allocation | None:
-    if np.isnan(prices).any():
-        _refuse_missing(rows, "price")
+def _check_own(row: _Row, product: Product, amount: float, unit: str) -> None:
+    """The product's own row speaks of the declared amount, as every other amount does."""
+    table, i = row
+    if unit and convertible(unit, product.declared_unit):
+        declared = amount * factor(unit, product.declared_unit)
+        if not np.isclose(declared, product.declared_amount, rtol=1e-6):
+            stated = f"{product.declared_amount:g} {product.declared_unit}"
+            table.reject(i, "footprint.bom-coproduct-own-amount", "amount", stated=stated)
+
+
+def _number(row: _Row, key: str) -> float | None:
+    value = float(row[0].numbers(key)[row[1]])
+    return None if np.isnan(value) else value
+
+
+def _avoided(row: _Row, name: str, amount: float, unit: str, names: Names) -> Avoided | None:
+    """The process that the co-product replaces, and how much of it."""
+    table, i = row
+    link = str(table.texts("avoided")[i] or "")
+    if not link:
         return None
-    if len(own) != 1:
+    ids = names.resolve(link)
+    if len(ids) != 1:
+        code = "footprint.bom-link-ambiguous" if ids else "footprint.bom-link-unknown"
+        table.reject(i, code, "avoided", link=link, suggestions=names.shown(ids or names.suggest(link)))
+        return None
+    needed = names.catalogue.processes[ids[0]].unit
+    if not convertible(unit, needed):
+        table.reject(i, "footprint.bom-unit-incompatible", "unit", unit=unit, process=ids[0], needed=needed)
+        return None
+    quantity = amount * factor(unit, needed)
+    return Avoided(name, ids[0], amount, unit, quantity, int(table.rows[i]) + 1, table.place(i, "avoided"))
+
+
+def _method(rows: list[_Row], outputs: Sequence[Output], product: Product) -> AllocationMethod | None:
+    stated = {str(table.texts("method")[i]) for table, i in rows if table.texts("method")[i]}
+    if len(stated) > 1:
+        for table, i in rows:
+            table.reject(
+                i, "footprint.bom-coproduct-methods-differ", "method", methods=", ".join(sorted(stated))
+            )
+        return None
+    if stated:
+        return AllocationMethod(stated.pop())
+    if any(output.share is not None for output in outputs):
+        return AllocationMethod.SHARE
+    if any(output.price is not None for output in outputs):
+        return AllocationMethod.ECONOMIC
+    return AllocationMethod.MASS
+
+
+def _refuse_incomplete(rows: list[_Row], outputs: Sequence[Output], way: Way, product: Product) -> None:
+    """Say in which cells the chosen method lacks what it needs."""
+    others = [row for row, output in zip(rows, outputs, strict=True) if not output.own]
+    match way.method:
+        case AllocationMethod.SHARE:
+            _refuse_shares(rows, others, outputs)
+        case AllocationMethod.ECONOMIC:
+            _refuse_column(rows, others, outputs, "price", "footprint.bom-coproduct-own-price")
+        case AllocationMethod.ENERGY:
+            _refuse_column(rows, others, outputs, "lhv_mj", "footprint.bom-coproduct-own-heat")
+        case AllocationMethod.SUBSTITUTION:
+            for table, i in others or rows:
+                if not table.texts("avoided")[i]:
+                    table.reject(i, "footprint.bom-coproduct-no-avoided", "avoided")
+        case _:
+            for table, i in others:
+                table.reject(i, "footprint.bom-coproduct-no-rule", "unit", product=product.id)
+
+
+def _refuse_column(
+    rows: list[_Row], others: list[_Row], outputs: Sequence[Output], key: str, own_code: str
+) -> None:
+    lacking = [row for row in rows if _number(row, key) is None]
+    for table, i in lacking:
+        table.reject(i, "footprint.bom-coproduct-mixed", key, column=key)
+    if not lacking and sum(output.own for output in outputs) != 1:
+        table, i = (others or rows)[0]
+        table.reject(i, own_code, key, product=str(table.texts("product_id")[i]))
+
+
+def _refuse_shares(rows: list[_Row], others: list[_Row], outputs: Sequence[Output]) -> None:
+    lacking = [row for row in others if _number(row, "share") is None]
+    for table, i in lacking:
+        table.reject(i, "footprint.bom-coproduct-mixed", "share", column="share")
+    if not lacking:
         table, i = rows[0]
-        table.reject(
-            i, "footprint.bom-coproduct-own-price", "price", product=str(table.texts("product_id")[i])
-        )
-        return None
-    return by_value(_value(own[0]), [_value(row) for row in others])
+        total = sum(output.share or 0.0 for output in outputs if not output.own)
+        table.reject(i, "footprint.bom-coproduct-shares", "share", total=f"{total:g}")
 
 
-def _value(row: _Row) -> float:
-    table, i = row
-    return float(table.numbers("amount")[i] * table.numbers("price")[i])
-
-
-def _mass_kg(row: _Row) -> float | None:
-    table, i = row
-    unit = canonical(str(table.texts("unit")[i] or ""))
-    if unit is None or not convertible(unit, "kg"):
-        return None
-    return float(table.numbers("amount")[i]) * factor(unit, "kg")
-
-
-def _is_product(row: _Row, product: Product) -> bool:
-    table, i = row
-    return folded(str(table.texts("name")[i] or "")) in {folded(product.id), folded(product.name)}
+def _shares_close(outputs: Sequence[Output], left: float) -> bool:
+    """Whether the product's own stated share, if any, is what the others leave."""
+    stated = [output.share for output in outputs if output.own and output.share is not None]
+    return all(np.isclose(share, left) for share in stated)
 
 
 def _units_known(rows: list[_Row]) -> bool:
@@ -130,19 +201,3 @@ def _units_known(rows: list[_Row]) -> bool:
             table.reject(i, "footprint.bom-unit-unknown", "unit", unit=text, suggestions=hints)
             known = False
     return known and all(table.ok[i] for table, i in rows)
-
-
-def _refuse(rows: list[_Row], code: str, product: Product) -> None:
-    for table, i in rows:
-        table.reject(i, code, "unit", product=product.id)
-
-
-def _refuse_missing(rows: list[_Row], key: str) -> None:
-    for table, i in rows:
-        if np.isnan(table.numbers(key)[i]):
-            table.reject(i, "footprint.bom-coproduct-mixed", key, column=key)
-
-
-def _refuse_shares(rows: list[_Row], total: float) -> None:
-    table, i = rows[0]
-    table.reject(i, "footprint.bom-coproduct-shares", "share", total=f"{total:g}")

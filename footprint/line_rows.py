@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from footprint.bill import Line, OpenLine, Product
+from footprint.bill import Line, LineKind, OpenLine, Product
 from footprint.links import similar
 from footprint.matching import suggest
-from footprint.targets import Context, Request, Target, find_target
-from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
+from footprint.modules import STAGE_MODULES
+from footprint.targets import UPTAKE_FLOW, Context, Request, Target, find_target
+from footprint.vocabulary import BEYOND, BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
 from groundwork.table_reader import Table
 from groundwork.units import canonical, suggestions
 from inventories.statement import StatementError, parse_scores, parse_statement
 
+YES = "yes"
 
-def read_line(table: Table, i: int, product_id: str, context: Context) -> Line | OpenLine | None:
-    """One line from row `i`, or an open line; None after every rule that the row breaks was reported."""
+
+def read_line(table: Table, i: int, product_id: str, context: Context) -> tuple[Line, ...] | OpenLine:
+    """The line of row `i`, or an open line; no line after every rule that the row breaks was reported.
+
+    A supplier's footprint with an uptake is two lines: emissions, and the uptake on its own.
+    """
     _check_product(table, i, product_id, context)
     request = _request(table, i, product_id, context)
     _check_amount(table, i, request)
     _check_stage(table, i, context.products.get(product_id))
+    _check_module(table, i)
     pedigree = table.texts("pedigree")[i] or ""
     if pedigree and parse_scores(pedigree) is None:
         table.reject(i, "footprint.bom-pedigree", "pedigree", value=pedigree)
     _check_uncertainty(table, i, request.amount)
     target = find_target(table, i, request, context)
-    if target is None and not request.says_what and product_id in context.written and request.item:
+    silent = target is None and not request.says_what and product_id in context.written and request.item
+    if silent and table.texts("cut_off")[i] == YES:
+        target = Target(LineKind.PROCESS, "", 0.0)
+    elif silent:
         return _open(table, i, request, context)
-    return _line(table, i, request, target) if target is not None and table.ok[i] else None
+    if target is None or not table.ok[i]:
+        return ()
+    line = _line(table, i, request, target)
+    if not target.uptake_kg:
+        return (line,)
+    return (line, replace(line, target=UPTAKE_FLOW, quantity=target.uptake_kg, remarks=()))
 
 
 def _open(table: Table, i: int, request: Request, context: Context) -> OpenLine:
@@ -69,6 +86,9 @@ def _line(table: Table, i: int, request: Request, target: Target) -> Line:
         pedigree=str(table.texts("pedigree")[i] or ""),
         note=str(table.texts("note")[i] or ""),
         remarks=target.remarks,
+        module=str(table.texts("module")[i] or ""),
+        cut_off=table.texts("cut_off")[i] == YES,
+        supplier_id=target.supplier_id,
     )
 
 
@@ -126,8 +146,9 @@ def _check_product(table: Table, i: int, product_id: str, context: Context) -> N
 
 def _check_amount(table: Table, i: int, request: Request) -> None:
     """Negative only for a recovery credit, and a credit only negative: no sign slips into a sum."""
-    credit = table.texts("stage")[i] == CREDIT
-    if not credit and request.amount < 0:
+    stage = table.texts("stage")[i]
+    credit = stage == CREDIT
+    if not credit and stage != BEYOND and request.amount < 0:
         table.reject(i, "footprint.bom-amount-negative", "amount", value=f"{request.amount:g}")
     if credit and request.amount > 0:
         table.reject(i, "footprint.bom-credit-positive", "amount", value=f"{request.amount:g}")
@@ -142,6 +163,13 @@ def _check_uncertainty(table: Table, i: int, amount: float) -> None:
     except StatementError as fault:
         code = "footprint.bom-uncertainty-range" if str(fault) == "range" else "footprint.bom-uncertainty"
         table.reject(i, code, "uncertainty", value=str(text), amount=f"{amount:g}")
+
+
+def _check_module(table: Table, i: int) -> None:
+    """A module belongs to its stage: B4 is use, C3 end of life."""
+    stage, module = table.texts("stage")[i], table.texts("module")[i]
+    if stage and module and module not in STAGE_MODULES[str(stage)]:
+        table.reject(i, "footprint.bom-module-of-other-stage", "module", module=str(module), stage=str(stage))
 
 
 def _check_stage(table: Table, i: int, product: Product | None) -> None:

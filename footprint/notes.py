@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from footprint.allocation import AllocationMethod
-from footprint.bill import Product
+from footprint.allocation import Allocation, AllocationMethod
+from footprint.bill import Product, Scenario
+from footprint.limits import limit
+from footprint.modules import modular, unstated
 from footprint.results import ItemResult, Note
 from footprint.vocabulary import CREDIT
 from inventories.process import Category
@@ -42,6 +44,7 @@ def notes_of(
     if product.allocation.method is not AllocationMethod.NONE:
         share = f"{product.allocation.share:.6g}"
         notes.append(Note(f"footprint.note-allocation-{product.allocation.method.value}", {"share": share}))
+        notes += _value_notes(product.allocation)
     notes += [
         Note(f"footprint.note-none-booked-{category.value.replace('_', '-')}")
         for category, value in lines.items()
@@ -55,6 +58,47 @@ def notes_of(
         notes.append(Note("footprint.note-credit"))
     for item in items:
         notes += [Note(code, {"row": item.line.row, "item": item.line.item}) for code in item.line.remarks]
+    return tuple(notes)
+
+
+def _value_notes(allocation: Allocation) -> list[Note]:
+    """What the ratio of values says about the method (PACT, TfS: economic above a bound, else physical)."""
+    if allocation.value_ratio is None or allocation.step is None or allocation.step == 1:
+        return []
+    economic = allocation.method is AllocationMethod.ECONOMIC
+    above = allocation.value_ratio > limit("economic_ratio")
+    if economic == above:
+        return []
+    code = "footprint.note-value-ratio-high" if above else "footprint.note-value-ratio-low"
+    ratio, bound = f"{allocation.value_ratio:.3g}", f"{limit('economic_ratio'):g}"
+    return [Note(code, {"ratio": ratio, "limit": bound})]
+
+
+def module_notes(
+    modules: Mapping[str, float],
+    items: Sequence[ItemResult],
+    beyond: Sequence[ItemResult],
+    scenarios: Sequence[Scenario],
+) -> tuple[Note, ...]:
+    """What modules beyond the gate rest on, and that D is not in the footprint.
+
+    Args:
+        modules: results by module.
+        items: the lines of the footprint.
+        beyond: the lines of module D.
+        scenarios: of this product.
+    """
+    if not modular(items, beyond):
+        return ()
+    notes = []
+    if beyond:
+        outside = sum(item.kgco2e or 0.0 for item in beyond)
+        notes.append(Note("footprint.note-module-d", {"kgco2e": f"{outside:.6g}"}))
+    lacking = unstated(modules, scenarios)
+    if lacking.modules:
+        notes.append(Note("footprint.note-scenario-missing", {"modules": ", ".join(lacking.modules)}))
+    if lacking.service_life:
+        notes.append(Note("footprint.note-service-life-missing"))
     return tuple(notes)
 
 

@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from footprint.aggregates import aggregates, share_notes
+from footprint.alternatives import alternatives, avoided_processes
 from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind, Product
+from footprint.carbon import with_carbon
+from footprint.cut_off import cut_off, cut_off_problems
 from footprint.intervals import Draws, draw
-from footprint.notes import notes_of, released_notes
-from footprint.readiness import Readiness, readiness
+from footprint.modules import by_module
+from footprint.notes import module_notes, notes_of, released_notes
+from footprint.quality import with_quality
+from footprint.readiness import Readiness, looped, readiness
 from footprint.results import ItemResult, Note, ProcessShare, ProductResult, Results
 from footprint.solution import Solution, flow_weights, solve
 from footprint.stages import by_stage, with_opened_stages
+from footprint.supplier_rules import refusals
 from footprint.system import Floats, System, build_system
 from footprint.targets import SUPPLIER_FLOW
 from footprint.weakest import ROUND_OFF
@@ -43,14 +50,15 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6", draws: Draws | 
     Raises:
         BadInput: the metric is unknown, or the inventory itself cannot be solved.
     """
-    state = readiness(bom)
-    system = build_system(bom, catalogue, state.ready)
+    refused = refusals(bom, metric)
+    state = readiness(bom, refused)
+    system = build_system(bom, catalogue, state.ready, _also(bom))
     weights = flow_weights(system, metric)
     solution = solve(system, weights) if system.nodes else None
     burden = dict(zip(system.nodes, solution.total.tolist(), strict=True)) if solution else {}
     burden |= dict(zip(system.flows, weights.tolist(), strict=True))
     drawn = draw(bom, solution, catalogue, draws) if draws and solution else None
-    setting = Setting(catalogue, _booked(system, catalogue), metric)
+    setting = Setting(catalogue, _booked(system, catalogue), metric, bom, burden, looped(bom))
     results = []
     lines_of: dict[str, list[Line]] = {product.id: [] for product in bom.products}
     for line in bom.lines:
@@ -64,9 +72,16 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6", draws: Draws | 
             uncertainty = drawn.by_product[product.id] if drawn else None
             results.append(replace(answer, uncertainty=uncertainty))
     reference = _reference(bom, system, solution)
-    return Results(
-        with_opened_stages(results), metric, bom, catalogue.fingerprint, state.problems, reference, drawn
-    )
+    products = with_carbon(with_quality(with_opened_stages(results), bom, catalogue, solution))
+    found = (problem for r in products for problem in cut_off_problems(r.product, r.cut_off))
+    problems = (*state.problems, *found)
+    return Results(products, metric, bom, catalogue.fingerprint, problems, reference, drawn)
+
+
+def _also(bom: Bom) -> frozenset[str]:
+    """Processes that need a burden although no line of a footprint draws on them."""
+    apart = {line.target for line in bom.apart if line.kind is LineKind.PROCESS and line.target}
+    return avoided_processes(bom) | apart
 
 
 def _reference(bom: Bom, system: System, solution: Solution | None) -> Mapping[str, float]:
@@ -95,11 +110,18 @@ def _unanswered(product: Product, bom: Bom, state: Readiness, items: tuple[ItemR
 
 @dataclass(frozen=True)
 class Setting:
-    """What holds for all products: the inventory, the ISO 14067 lines that carry anything, the metric."""
+    """What holds for all products.
+
+    `booked` are the ISO 14067 lines that carry anything, `burden` is kgCO2e of one unit of every
+    node and flow, `looped` the products that take part in their own making.
+    """
 
     catalogue: Catalogue
     booked: frozenset[Category]
     metric: str
+    bom: Bom
+    burden: Mapping[str, float]
+    looped: frozenset[str]
 
 
 def _answer(
@@ -112,14 +134,21 @@ def _answer(
     by_flow = _by_flow(solution, node, amount)
     by_category = _by_category(by_flow, catalogue)
     line_of = {c: (by_category.get(c, 0.0) if c in setting.booked else None) for c in Category}
-    unsplit = sum(
-        v for flow, v in by_flow.items() if flow == SUPPLIER_FLOW or not catalogue.flows[flow].splittable
-    )
+    unsplit, unconverted = aggregates(by_flow, items, setting.bom, catalogue, setting.metric)
+    apart = [line for line in setting.bom.apart if line.product_id == product.id and not line.cut_off]
+    beyond = _items(product, apart, setting.burden)
+    modules = by_module(items, beyond)
+    told = [scenario for scenario in setting.bom.scenarios if scenario.product_id == product.id]
     statuses = {status: float(values[node]) * amount for status, values in solution.by_status.items()}
     return ProductResult(
         product=product,
         by_item=items,
-        notes=(*notes_of(product, items, line_of, unsplit, setting.metric), *released_notes(by_flow, total)),
+        notes=(
+            *notes_of(product, items, line_of, unsplit, setting.metric),
+            *share_notes(unsplit, unconverted, total, setting.metric),
+            *released_notes(by_flow, total),
+            *module_notes(modules, items, beyond, told),
+        ),
         pcf_kgco2e=total,
         pcf_kgco2e_per_kg=total / product.mass_kg,
         fossil=by_category.get(Category.FOSSIL, 0.0),
@@ -132,6 +161,11 @@ def _answer(
         data_status=_shares(statuses, total),
         unsplittable_share=unsplit / total if total else None,
         top_processes=_top(solution, node, amount),
+        unconverted_share=unconverted / total if total else None,
+        cut_off=cut_off(product, items, setting.bom, setting.burden, total),
+        alternatives=alternatives(product, items, setting.burden, total, looped=product.id in setting.looped),
+        modules=modules,
+        beyond=beyond,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,13 +30,18 @@ class Readiness:
     problems: tuple[Problem, ...]
 
 
-def readiness(bom: Bom) -> Readiness:
+def readiness(bom: Bom, refused: Mapping[str, Sequence[Problem]] | None = None) -> Readiness:
     """Sort the products of a bill.
+
+    Args:
+        bom: products and lines.
+        refused: why lines of a product may not take the supplier's footprint they name.
 
     A product is ready when every line of it was read and linked, when no loop of
     products that it is part of eats more than it makes, and when every sub-assembly
     it uses is ready. A footprint that leaves a line out would look like a result.
     """
+    refused = refused or {}
     reasons: dict[str, Reason] = {}
     open_lines = Counter(line.product_id for line in bom.open_lines)
     for product in bom.products:
@@ -45,7 +50,10 @@ def readiness(bom: Bom) -> Readiness:
             reasons[product.id] = Reason("footprint.reason-link-missing", {"lines": open_lines[product.id]})
         elif lost:
             reasons[product.id] = Reason("footprint.reason-lines-rejected", {"lines": lost})
-    problems = []
+        elif refused.get(product.id):
+            lines = {(problem.place.sheet, problem.place.cell) for problem in refused[product.id]}
+            reasons[product.id] = Reason("footprint.reason-supplier-refused", {"lines": len(lines)})
+    problems = [problem for found in refused.values() for problem in found]
     for loop in product_loops(bom):
         if not loop.productive:
             names = ", ".join(name.removeprefix(PRODUCT_PREFIX) for name in loop.members)
@@ -70,6 +78,13 @@ def product_loops(bom: Bom) -> list[Loop]:
         np.array([number[line.target] for line in used], dtype=np.int64),
         np.array([number[line.product_id] for line in used], dtype=np.int64),
         np.array([line.quantity / made[line.product_id] for line in used], dtype=np.float64),
+    )
+
+
+def looped(bom: Bom) -> frozenset[str]:
+    """Products that take part in their own making."""
+    return frozenset(
+        name.removeprefix(PRODUCT_PREFIX) for loop in product_loops(bom) for name in loop.members
     )
 
 

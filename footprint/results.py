@@ -11,6 +11,8 @@ from groundwork.problems import Param, Problem
 from groundwork.provenance import Status
 
 if TYPE_CHECKING:
+    from footprint.alternatives import Alternative
+    from footprint.cut_off import CutOff
     from footprint.intervals import Drawn, Uncertainty
 
 
@@ -39,6 +41,32 @@ class ProcessShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """Share of primary data, 0 to 1, and ratings from 1 (best) to 5, all weighted by contribution.
+
+    `geographical` is None where the product does not say where it is made.
+    """
+
+    primary_share: float
+    technological: float
+    temporal: float
+    geographical: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarbonInMaterials:
+    """Carbon that enters with materials and packaging, kg per declared amount.
+
+    `known_share` is the part of the materials' mass whose content is known, None without any mass.
+    """
+
+    fossil_kg: float
+    biogenic_kg: float
+    packaging_biogenic_kg: float
+    known_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductResult:
     """The footprint of one product, kgCO2e per declared amount.
 
@@ -49,7 +77,9 @@ class ProductResult:
     `by_stage`, `by_gas` and `by_item` each add up to the total, and so does
     `by_stage_expanded`, in which the lines of a sub-assembly count under their own stages.
     `data_status` holds the shares of the total by the weakest figure on the way,
-    `unsplittable_share` the part that arrived as CO2e and cannot be told apart by gas.
+    `unsplittable_share` the part that arrived as CO2e and cannot be told apart by gas,
+    `unconverted_share` that of it whose own metric is another one or is not known.
+    `modules` are those of EN 15804, of which D is no part of the total; `beyond` are D's lines.
     """
 
     product: Product
@@ -70,6 +100,13 @@ class ProductResult:
     unsplittable_share: float | None = None
     top_processes: tuple[ProcessShare, ...] = ()
     uncertainty: Uncertainty | None = None
+    unconverted_share: float | None = None
+    quality: Quality | None = None
+    carbon: CarbonInMaterials | None = None
+    cut_off: CutOff | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    modules: Mapping[str, float] = field(default_factory=dict)
+    beyond: tuple[ItemResult, ...] = ()
 
     @property
     def known_kgco2e(self) -> float:

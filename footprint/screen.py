@@ -9,19 +9,21 @@ from rich.table import Table
 
 from footprint.bill import LineKind, OpenLine
 from footprint.intervals import place_of
+from footprint.method_screen import method_tables
 from footprint.processes import ProcessFootprint
 from footprint.results import ProductResult, Results
-from footprint.vocabulary import STAGES
+from footprint.vocabulary import ALL_STAGES
 from groundwork.problems import Counts
 from groundwork.provenance import Status
 from groundwork.words import DASH, number, say
 from inventories.catalogue import Catalogue
 
+BY_GAS = "footprint.warning-by-gas"
 _SEEN = (Status.MEASURED, Status.SUPPLIER, Status.READ)
 SHOWN_CAUSES = 3
 PIPE_WIDTH = 140
 """Characters per line where the answer goes to a file or another program."""
-_STAGE = {choice.key: choice for choice in STAGES}
+_STAGE = {choice.key: choice for choice in ALL_STAGES}
 
 
 def console() -> Console:
@@ -40,6 +42,10 @@ def show_results(results: Results, counts: Counts, lang: str) -> None:
         opened = {r.product.id: r.by_stage_expanded for r in results.products if _has_parts(r)}
         if opened:
             out.print(_stages(say("footprint.title-stages-expanded", lang), opened, lang))
+    for block in method_tables(results.products, lang):
+        out.print(block)
+    for text in _gathered_warnings(results.products, lang):
+        out.print(f"- {text}")
     for text, products in _gathered_notes(results.products, lang):
         everywhere = len(products) == len(results.products)
         out.print(f"- {text}" if everywhere else f"- {text} ({', '.join(products)})")
@@ -128,11 +134,22 @@ def _stages(title: str, stages: Mapping[str, Mapping[str, float]], lang: str) ->
     return table
 
 
+def _gathered_warnings(products: Iterable[ProductResult], lang: str) -> list[str]:
+    """One line for all products of which too much is known as CO2e only."""
+    found = [(r.product.id, note) for r in products for note in r.notes if note.code == BY_GAS]
+    if not found:
+        return []
+    shares = ", ".join(f"{product} {note.params['percent']} %" for product, note in found)
+    return [say("footprint.said-by-gas", lang, shares=shares, limit=found[0][1].params["limit"])]
+
+
 def _gathered_notes(products: Iterable[ProductResult], lang: str) -> list[tuple[str, list[str]]]:
     """Notes with the products they hold for, each text once."""
     found: dict[str, list[str]] = {}
     for result in products:
         for note in result.notes:
+            if note.code == BY_GAS:
+                continue
             found.setdefault(say(note.code, lang, **note.params), []).append(result.product.id)
     return list(found.items())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from footprint.gases import GASES
-from footprint.vocabulary import BOUNDARIES, MODES, STAGES
+from footprint.vocabulary import BOUNDARIES, METHODS, MODES, MODULES, STAGES
 from groundwork.tables import Field, Kind, TableSpec
 
 PRODUCTS = TableSpec(
@@ -130,8 +130,10 @@ LINES = TableSpec(
             "link",
             "关联过程",
             aliases=("process", "inventory process", "数据集", "清单过程"),
-            help_en="Inventory process (id or exact name), product:<product id>, or electricity.",
-            help_zh="清单过程（编号或准确名称）、product:<产品编号> 或 electricity；留空则给出候选。",
+            help_en="Inventory process (id or exact name), product:<product id>, supplier:<footprint id>, "
+            "or electricity.",
+            help_zh="清单过程（编号或准确名称）、product:<产品编号>、supplier:<碳足迹编号> "
+            "或 electricity；留空则给出候选。",
         ),
         Field(
             "supplier_pcf",
@@ -190,6 +192,27 @@ LINES = TableSpec(
             "如 1,2,1,3,2；未填不确定性时采用。",
         ),
         Field("note", "note", "备注", aliases=("notes", "comment", "source", "说明", "来源")),
+        Field(
+            "cut_off",
+            "cut off",
+            "截断",
+            Kind.BOOL,
+            aliases=("cut-off", "left out", "舍弃", "截断不计"),
+            help_en="Yes: the line is left out of the footprint and listed with its share of mass and its "
+            "estimated impact. A link gives the estimate; it may be a rough stand-in.",
+            help_zh="填“是”：该行不计入碳足迹，单独列出其质量占比和估计影响；关联过程用于估计，可用近似过程。",
+        ),
+        Field(
+            "module",
+            "module",
+            "模块",
+            Kind.CHOICE,
+            choices=MODULES,
+            aliases=("EN 15804 module", "EN 15804模块", "信息模块"),
+            help_en="Module of EN 15804 where the stage leaves it open: B1 to B7, C1 to C4. "
+            "D is shown apart and never added.",
+            help_zh="EN 15804 信息模块；阶段不足以区分时填写 B1–B7、C1–C4。D 单列，不计入合计。",
+        ),
     ),
     aliases=("BOM", "bill of materials", "清单", "BOM表", "lines"),
 )
@@ -213,6 +236,36 @@ COPRODUCTS = TableSpec(
         Field("unit", "unit", "单位", required=True, aliases=("计量单位",)),
         Field("price", "price per unit", "单价", Kind.NUMBER, positive=True, aliases=("price", "价格")),
         Field("share", "share", "分配比例", Kind.NUMBER, aliases=("allocation share", "分配份额")),
+        Field(
+            "lhv_mj",
+            "lower heating value",
+            "低位发热量",
+            Kind.NUMBER,
+            positive=True,
+            unit="MJ per unit",
+            aliases=("LHV", "heating value", "热值"),
+            help_en="MJ per unit of the amount; needed to share by energy, on the product's own row too.",
+            help_zh="每计量单位的兆焦数；按能量分配时必填，本产品自身一行也需填写。",
+        ),
+        Field(
+            "method",
+            "allocation method",
+            "分配方法",
+            Kind.CHOICE,
+            choices=METHODS,
+            aliases=("method", "方法"),
+            help_en="Decides. Empty: given shares, else prices, else mass. "
+            "All other methods that the data allow are shown beside it.",
+            help_zh="以此为准；留空时依次按比例、单价、质量。数据允许的其他方法在敏感性表中列出。",
+        ),
+        Field(
+            "avoided",
+            "replaced process",
+            "被替代过程",
+            aliases=("avoided process", "avoided", "替代过程"),
+            help_en="Inventory process (id or exact name) whose production the co-product replaces.",
+            help_zh="联产品所替代生产的清单过程（编号或准确名称）。",
+        ),
     ),
     aliases=("co-products", "by-products", "副产品"),
     required=False,

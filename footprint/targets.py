@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from footprint.bill import PRODUCT_PREFIX, LineKind, Product
+from footprint.bill import PRODUCT_PREFIX, LineKind, Product, SupplierPcf
 from footprint.links import ELECTRICITY, Names, convertible, similar
 from footprint.supplier import parse_pcf_unit
 from footprint.vocabulary import MODE_PROCESS, SIZE_ASSUMED
 from groundwork.table_reader import Table
 from groundwork.units import factor
 
+SUPPLIER_PREFIX = "supplier:"
+UPTAKE_FLOW = "co2_uptake"
+"""The flow of biogenic carbon dioxide that plants took up; a kilogram of it counts -1."""
 SUPPLIER_FLOW = "co2e_supplier"
 """The flow under which suppliers' footprints are booked: CO2e as stated, gases unknown."""
 
@@ -59,22 +62,31 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the line draws on and how much, in the target's own unit; remarks are codes for the result."""
+    """What the line draws on and how much, in the target's own unit; remarks are codes for the result.
+
+    `supplier_id` names a row of `supplier_pcfs`, `uptake_kg` the carbon dioxide its plants took up.
+    """
 
     kind: LineKind
     id: str
     quantity: float
     remarks: tuple[str, ...] = ()
+    supplier_id: str = ""
+    uptake_kg: float = 0.0
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a row is checked against: inventory names, usable products, all product ids, refused cells."""
+    """What a row is checked against: inventory names, usable products, all product ids, refused cells.
+
+    `suppliers` are usable suppliers' footprints, `suppliers_written` all ids that stand in the sheet.
+    """
 
     names: Names
     products: Mapping[str, Product]
     written: frozenset[str]
     refused_cells: frozenset[str] = frozenset()
+    suppliers: Mapping[str, SupplierPcf] = field(default_factory=dict)
 
 
 def find_target(table: Table, i: int, request: Request, context: Context) -> Target | None:
@@ -83,6 +95,8 @@ def find_target(table: Table, i: int, request: Request, context: Context) -> Tar
         return _direct(table, i, request, context.names)
     if request.is_supplier:
         return _supplier(table, i, request)
+    if request.link.lower().startswith(SUPPLIER_PREFIX):
+        return _stated(table, i, request, context)
     if request.is_transport:
         return _transport(table, i, request, context.names)
     if request.link.lower().startswith(PRODUCT_PREFIX):
@@ -124,6 +138,22 @@ def _supplier(table: Table, i: int, request: Request) -> Target | None:
         return None
     remarks = ("footprint.note-supplier-over-link",) if request.link else ()
     return Target(LineKind.SUPPLIER, SUPPLIER_FLOW, amount * request.supplier_pcf * unit.kgco2e, remarks)
+
+
+def _stated(table: Table, i: int, request: Request, context: Context) -> Target | None:
+    """A footprint of the suppliers' sheet; whether it fits is judged when the metric is known."""
+    wanted = request.link[len(SUPPLIER_PREFIX) :].strip()
+    pcf = context.suppliers.get(wanted)
+    if pcf is None:
+        hints = similar(wanted, sorted(context.suppliers))
+        table.reject(i, "footprint.bom-supplier-unknown", "link", id=wanted, suggestions=hints)
+        return None
+    amount = _in_unit(table, i, request, pcf.per, request.link)
+    if amount is None:
+        return None
+    remarks = () if pcf.verified_by else ("footprint.note-supplier-unverified",)
+    uptake_kg = -amount * (pcf.uptake_kgco2e or 0.0)
+    return Target(LineKind.SUPPLIER, SUPPLIER_FLOW, amount * pcf.kgco2e, remarks, wanted, uptake_kg)
 
 
 def _transport(table: Table, i: int, request: Request, names: Names) -> Target | None:

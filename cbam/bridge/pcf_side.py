@@ -25,7 +25,7 @@ BURNED = "supply_and_combustion"  # boundary of inventory processes that burn wh
 KWH, MJ = "kWh", "MJ"
 PROBE = "probe "
 TRANSPORT, PACKAGING, ENERGY = "transport", "packaging", "energy"
-OUTSIDE_STAGES = ("waste", "distribution", "use", "end_of_life", "credit")
+OUTSIDE_STAGES = ("waste", "distribution", "installation", "use", "end_of_life", "credit", "substitution")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ BUILT = {
     *(f"footprint.note-allocation-{m.value}" for m in AllocationMethod if m is not AllocationMethod.NONE),
 }
 FAULTS = ("bom", "system", "engine", "out", "process", "template", "about", "document", "pact")
+FAULTS += ("supplier", "cut-off")
 MODULES = {f"footprint.{file.stem}" for file in CODE.rglob("*.py")}
 
 
