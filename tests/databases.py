@@ -66,9 +66,9 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def database_for(request: pytest.FixtureRequest, folder: Path) -> str:
-    """A new, empty database of the kind the test was parametrised with."""
-    if request.param == "sqlite":
+def database_for(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """A new, empty database of a kind of ``DATABASES``; a missing program skips the test."""
+    if kind == "sqlite":
         return f"sqlite:///{folder / 'keeping.sqlite'}"
     if programs() is None:
         pytest.skip(MISSING)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundwork.keeping.settings import Settings, settings
+from groundwork.locks import locked
 from groundwork.problems import BadInput, Problem
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-BUSY_SECONDS = 15
+BUSY_SECONDS, CONNECT_SECONDS = 15, 5
 _POSTGRES = ("postgresql://", "postgres://")
 _DRIVER = "postgresql+psycopg://"
 
@@ -77,7 +78,8 @@ def open_keeping(
         params = {"folder": str(home), "reason": error.strerror or type(error).__name__}
         raise BadInput(Problem("groundwork.keeping-folder", params=params)) from None
     kept = Keeping(_engine(address), home, limits, now)
-    _prepare(kept)
+    with locked(home / "opening.lock"):  # SQLite has no lock of its own for making tables
+        _prepare(kept)
     return kept
 
 
@@ -89,7 +91,9 @@ def _engine(address: str) -> Engine:
         raise BadInput(Problem("groundwork.keeping-not-installed")) from None
     try:
         if not address.startswith("sqlite"):
-            return create_engine(address, pool_pre_ping=True)
+            return create_engine(
+                address, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+            )
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
     except ImportError:
         raise BadInput(Problem("groundwork.keeping-driver")) from None
@@ -107,7 +111,7 @@ def _as_sqlite(connection: Any, record: object) -> None:
 
 def _prepare(kept: Keeping) -> None:
     from sqlalchemy import insert, select
-    from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+    from sqlalchemy.exc import SQLAlchemyError
 
     from groundwork.keeping.tables import VERSION, keeping, metadata
 
@@ -119,8 +123,6 @@ def _prepare(kept: Keeping) -> None:
             if found is None:
                 connection.execute(insert(keeping).values(version=VERSION))
                 _append_only(connection)
-    except IntegrityError:
-        return  # another process made it in the same moment
     except SQLAlchemyError as error:
         params = {"reason": type(error).__name__}
         raise BadInput(Problem("groundwork.keeping-unreachable", params=params)) from None
@@ -130,7 +132,7 @@ def _prepare(kept: Keeping) -> None:
 
 
 def _one_at_a_time(connection: Any) -> None:
-    """Two servers that start together must not both make the tables."""
+    """Two servers with folders of their own must not both make the tables."""
     from sqlalchemy import text
 
     if connection.dialect.name == "postgresql":

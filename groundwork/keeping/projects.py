@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from groundwork.keeping import blobs
 from groundwork.keeping.audit import note
@@ -72,9 +73,12 @@ class Draft:
 
 def open_space(kept: Keeping, space: str, name: str = "") -> None:
     """Make the space if it is not there."""
-    with kept.engine.begin() as connection:
-        if connection.scalar(select(spaces.c.id).where(spaces.c.id == space)) is None:
-            connection.execute(insert(spaces).values(id=space, name=name or space, created=kept.now()))
+    try:
+        with kept.engine.begin() as connection:
+            if connection.scalar(select(spaces.c.id).where(spaces.c.id == space)) is None:
+                connection.execute(insert(spaces).values(id=space, name=name or space, created=kept.now()))
+    except IntegrityError:
+        return  # another made it in the same moment
 
 
 def save_project(kept: Keeping, draft: Draft, id: str | None = None) -> Project:

@@ -52,7 +52,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=DATABASES)
 def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Keeping:
-    url = database_for(request, tmp_path)
+    url = database_for(request.param, request, tmp_path)
     limits = replace(settings({}), keep_days=90, audit_days=365)
     return open_keeping(url, tmp_path / "home", limits, clock)
 
@@ -102,6 +102,7 @@ def test_saving_again_replaces_and_keeps_id_owner_and_first_day(kept: Keeping, c
     assert again.updated > saved.updated
     assert [f.name for f in again.files] == ["b.csv"]
     assert blobs_of(kept) == [b"22"]
+
 
 def test_the_same_bytes_lie_there_once_and_stay_while_one_project_has_them(kept: Keeping) -> None:
     one, other = save_project(kept, DRAFT), save_project(kept, DRAFT)
