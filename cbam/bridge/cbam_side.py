@@ -14,9 +14,9 @@ import numpy as np
 
 from cbam.embedded import chain
 from cbam.embedded.model import Installation
-from cbam.embedded.monitored import Co2Kind
 from cbam.embedded.results import GoodResult, InstallationResult, ProcessResult
 from cbam.embedded.rules import Rules, fold
+from cbam.embedded.sources import in_urea
 
 if TYPE_CHECKING:
     from cbam.law.rulebook import Law
@@ -85,6 +85,9 @@ def cbam_side(installation: Installation, result: InstallationResult, good: Good
     if good.see_counted is None:
         raise ValueError(good.product)
     rules = Rules(law)
+    taken_off = (m for m in installation.co2_transfers if m.may_be_deducted)
+    kept = tuple(m for m in taken_off if not in_urea(m, installation, rules))
+    installation = installation.model_copy(update={"co2_transfers": kept})
     by_name = {process.name: process for process in result.processes}
     own_process = by_name[good.process]
     upstream = _upstream(result.processes, own_process)
@@ -143,7 +146,6 @@ def _bound(installation: Installation, process: str) -> float:
     return -math.fsum(
         moved.co2_t * (moved.allocation.get(process, 0.0) if moved.allocation or not only else 1.0)
         for moved in installation.co2_transfers
-        if moved.kind is not Co2Kind.RECEIVED and moved.evidence
     )
 
 

@@ -15,6 +15,15 @@ def heat_net_t(imported_tj: float, imported_ef: float, exported_tj: float, expor
     return imported_tj * imported_ef - exported_tj * exported_ef
 
 
+def standard_heat_ef(fuel_ef: float, boiler_efficiency: float) -> float:
+    """Factor of heat from outside whose producer has no verified data [tCO2/TJ].
+
+    ``fuel_ef`` standard factor [tCO2/TJ] of the fuel most used in the industry of the country, divided by
+    the efficiency [0..1] the act assumes. Annex III pt A.2.2.
+    """
+    return fuel_ef / boiler_efficiency
+
+
 def waste_gas_net_t(
     imported_tj: float, exported_tj: float, natural_gas_ef: float, export_correction: float
 ) -> float:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cbam.embedded.rules import Rules, fold
-from groundwork.problems import Place, Problem, Severity
+from groundwork.problems import Param, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from cbam.embedded.model import Electricity, PowerSource
 
 REFUSED = "refused"
+PROVEN = frozenset({"actual", "alternative"})  # kinds of routes that evidence must carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ def mean_factor(sources: Sequence[tuple[float, float]]) -> float | None:
     return sum(mwh * ef for mwh, ef in sources) / total if total > 0 else None
 
 
-def check_route(rules: Rules, source: str, place: Place) -> tuple[str, Problem | None]:
-    """The legal route a factor is said to rest on, or the problem with it.
+def check_route(rules: Rules, source: str, place: Place, evidence: bool | None) -> tuple[str, Problem | None]:
+    """The legal route a factor is said to rest on, or "" and the problem with it.
 
-    A guarantee of origin or other green certificate is refused: it proves no physical delivery, which
-    Annex IV pt 6 of Reg (EU) 2023/956 demands.
+    An actual or alternative factor asks for ``evidence``: denied, it is refused; not stated, it is kept and
+    the problem is a warning that it is only asserted (2547 Arts 8(2), (5) and 12). A guarantee of origin or
+    other green certificate is refused: it proves no physical delivery, which Annex IV pt 6 of Reg (EU)
+    2023/956 demands.
     """
     known = rules.factor_routes.get(fold(source))
     if known is None:
@@ -54,7 +57,12 @@ def check_route(rules: Rules, source: str, place: Place) -> tuple[str, Problem |
     code, kind = known
     if kind == REFUSED:
         return "", Problem("cbam.embedded-green-certificate", place, {"value": source})
-    return code, None
+    if kind not in PROVEN or evidence:
+        return code, None
+    params: dict[str, Param] = {"value": source, "code": code}
+    if evidence is False:
+        return "", Problem("cbam.embedded-factor-no-evidence", place, params)
+    return code, Problem("cbam.embedded-factor-asserted", place, params, Severity.WARNING)
 
 
 def power_of(rules: Rules, electricity: Electricity, supply: Sequence[PowerSource], place: Place) -> Power:
@@ -70,13 +78,14 @@ def power_of(rules: Rules, electricity: Electricity, supply: Sequence[PowerSourc
             return Power(mwh, electricity.ef, "", (problem,))
         if not electricity.ef_source:
             return Power(mwh, electricity.ef, "")
-        code, problem_ = check_route(rules, electricity.ef_source, place)
+        code, problem_ = check_route(rules, electricity.ef_source, place, electricity.evidence)
         return Power(mwh, electricity.ef if code else None, code, (problem_,) if problem_ else ())
     sources = electricity.sources or tuple(supply)
-    checked = [(source, *check_route(rules, source.ef_source, place)) for source in sources]
+    checked = [(source, *check_route(rules, source.ef_source, place, source.evidence)) for source in sources]
     problems = tuple(problem for _, _, problem in checked if problem)
-    ef = None if problems else mean_factor([(source.mwh, source.ef) for source, _, _ in checked])
-    if mwh > 0 and ef is None and not problems:
-        problems = (Problem("cbam.embedded-factor-missing", place),)
+    refused = not all(code for _, code, _ in checked)
+    ef = None if refused else mean_factor([(source.mwh, source.ef) for source, _, _ in checked])
+    if mwh > 0 and ef is None and not refused:
+        problems = (*problems, Problem("cbam.embedded-factor-missing", place))
     codes = {code for _, code, _ in checked}
     return Power(mwh, ef, codes.pop() if len(codes) == 1 else "Mix", problems)

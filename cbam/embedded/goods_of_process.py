@@ -44,7 +44,7 @@ def process_of(row: int, solved: Solved) -> ProcessResult:
         name=name,
         activity_level_t=a.process.production_t,
         direct_attributed_t=known(a.dir_em_t),
-        heat_net_t=a.heat_t,
+        heat_net_t=known(a.heat_t),
         waste_gas_net_t=a.waste_gas_t,
         electricity_export_t=a.exported_power_t,
         attr_em_direct_t=known(a.direct_t),

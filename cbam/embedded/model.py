@@ -37,12 +37,17 @@ class Period(Part):
 
 
 class Heat(Part):
-    """Measurable heat over the border of a process [TJ, tCO2/TJ]."""
+    """Measurable heat over the border of a process [TJ, tCO2/TJ].
+
+    ``imported_ef`` from the supplier's own monitored and verified data; without it ``imported_fuel`` names
+    the fuel most used in the country's industry, and the act's standard value counts.
+    """
 
     imported_tj: Amount = 0
-    imported_ef: Amount = 0
+    imported_ef: Amount | None = None
+    imported_fuel: str = ""
     exported_tj: Amount = 0
-    exported_ef: Amount = 0
+    exported_ef: Amount | None = None
 
 
 class WasteGas(Part):
@@ -55,12 +60,16 @@ class WasteGas(Part):
 
 
 class PowerSource(Part):
-    """One supply of electricity [MWh, tCO2/MWh] and the legal route of its factor."""
+    """One supply of electricity [MWh, tCO2/MWh] and the legal route of its factor.
+
+    ``evidence``: whether what Annex II pt D.4.3 asks for an actual factor is proven to the verifier.
+    """
 
     name: str = ""
     mwh: Amount
     ef: Amount
     ef_source: Name
+    evidence: bool | None = None
 
 
 class Electricity(Part):
@@ -73,6 +82,7 @@ class Electricity(Part):
     consumed_mwh: Amount = 0
     ef: Amount | None = None
     ef_source: str = ""
+    evidence: bool | None = None
     sources: tuple[PowerSource, ...] = ()
     exported_mwh: Amount = 0
     exported_ef: Amount = 0

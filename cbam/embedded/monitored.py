@@ -152,13 +152,23 @@ class Co2Kind(StrEnum):
     STORED = "stored"  # permanently in a geological site
     BOUND = "bound"  # chemically bound in a product so that it stays there in normal use
     RECEIVED = "received"  # came in from another installation and is emitted here
+    HANDED_ON = "handed on"  # went to another installation for a use that lets it out again, such as urea
 
 
 class Co2Transfer(Part):
-    """CO2 stored, bound or received; deducted only with ``evidence``."""
+    """CO2 stored, bound, received or handed on; deducted only if stored or bound, with ``evidence``.
+
+    ``bound_in`` names the product that holds bound CO2: urea holds none for good.
+    """
 
     name: Name
     kind: Co2Kind
     co2_t: Amount
     evidence: bool = False
+    bound_in: str = ""
     allocation: Shares = Field(default_factory=dict)
+
+    @property
+    def may_be_deducted(self) -> bool:
+        """Whether it is of a kind that is deducted, with evidence."""
+        return self.kind in {Co2Kind.STORED, Co2Kind.BOUND} and self.evidence

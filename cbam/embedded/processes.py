@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cbam.embedded import attribution
 from cbam.embedded.electricity import Power, power_of
 from cbam.embedded.model import Installation, Process
-from cbam.embedded.rules import Rules
+from cbam.embedded.rules import Rules, fold
 from cbam.embedded.sources import Emission, Locate
 from groundwork.problems import Param, Place, Problem, Severity
 
@@ -51,13 +51,15 @@ def attribute(
         place = locate(f"{path}.electricity")
         power = power_of(rules, process.electricity, installation.electricity_supply, place)
         total = on_process.get(process.name, 0.0)
+        heat_t, heat_problems = heat_of(process, rules, locate(f"{path}.heat"))
         problems = (
             *power.problems,
+            *heat_problems,
             *_waste_gas_notes(process, rules, locate(f"{path}.waste_gas")),
             *_compared(process, total, rules, locate(f"{path}.directly_attributed_emissions_t")),
             *_balance(process, locate(path)),
         )
-        heat, gas, c = process.heat, process.waste_gas, rules.constants
+        gas, c = process.waste_gas, rules.constants
         export = attribution.electricity_export_t(
             process.electricity.exported_mwh, process.electricity.exported_ef
         )
@@ -65,9 +67,7 @@ def attribute(
             Attributed(
                 process=process,
                 dir_em_t=total,
-                heat_t=attribution.heat_net_t(
-                    heat.imported_tj, heat.imported_ef, heat.exported_tj, heat.exported_ef
-                ),
+                heat_t=heat_t,
                 waste_gas_t=attribution.waste_gas_net_t(
                     gas.imported_tj, gas.exported_tj, c.waste_gas_ef, c.waste_gas_export_correction
                 ),
@@ -77,6 +77,27 @@ def attribute(
             )
         )
     return tuple(found)
+
+
+def heat_of(process: Process, rules: Rules, place: Place) -> tuple[float, tuple[Problem, ...]]:
+    """Emissions of measurable heat over the border of a process [tCO2], NaN without a lawful factor.
+
+    Heat brought in: the supplier's factor, else the standard value, the fuel's factor over the boiler
+    efficiency. Heat given away without a factor takes nothing off. Source: Annex III pts A.2.2 and A.3.
+    """
+    heat, params = process.heat, {"name": process.name, "fuel": process.heat.imported_fuel}
+    ef, problems = heat.imported_ef, []
+    if ef is None and heat.imported_fuel:
+        entry = rules.standards.get(fold(heat.imported_fuel))
+        if entry is None or not entry.per_energy:
+            return math.nan, (Problem("cbam.embedded-heat-fuel-unknown", place, params),)
+        ef = attribution.standard_heat_ef(entry.ef, rules.constants.heat_boiler_efficiency)
+    if ef is None and heat.imported_tj > 0:
+        return math.nan, (Problem("cbam.embedded-heat-no-factor", place, params),)
+    if heat.exported_ef is None and heat.exported_tj > 0:
+        problems.append(Problem("cbam.embedded-heat-export-no-factor", place, params, Severity.WARNING))
+    net = attribution.heat_net_t(heat.imported_tj, ef or 0.0, heat.exported_tj, heat.exported_ef or 0.0)
+    return net, tuple(problems)
 
 
 def dir_em(emissions: Sequence[Emission]) -> Mapping[str, float]:

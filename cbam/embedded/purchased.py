@@ -42,15 +42,15 @@ def supplies_of(installation: Installation, rules: Rules, locate: Locate) -> tup
         carried = embedded(good, rules, installation.year, locate(f"precursors[{i}]"))
         if precursor.see_direct_source is SupplierSource.DEFAULT and carried.counted is not None:
             carried = replace(carried, default_counted=carried.counted)
-        refused = _refused_factor(precursor, rules, locate, f"precursors[{i}]")
-        if refused:
+        factor = _stated_factor(precursor, rules, locate, f"precursors[{i}]")
+        problems = (*problems, *factor)
+        if any(problem.severity is Severity.ERROR for problem in factor):
             counted = (
                 carried.counted
                 if rules.annex_ii((good.cn_code,) if good.cn_code else (), precursor.goods_category)
                 else None
             )
             carried = replace(carried, indirect=None, counted=counted)
-            problems = (*problems, *refused)
         problems = (*problems, *_unproven(good, carried, rules, locate(f"precursors[{i}].verified")))
         power = precursor.electricity_mwh_per_t or 0.0
         found.append(Supply(precursor, carried, power, precursor.consumed_in, (*problems, *carried.problems)))
@@ -80,12 +80,14 @@ def _shown(see: float | None) -> str:
     return DASH if see is None else f"{see:.4f}"
 
 
-def _refused_factor(precursor: Precursor, rules: Rules, locate: Locate, path: str) -> tuple[Problem, ...]:
+def _stated_factor(precursor: Precursor, rules: Rules, locate: Locate, path: str) -> tuple[Problem, ...]:
     """What is wrong with the route of a supplier's electricity factor, where it is used and stated."""
     used = precursor.see_indirect is None and precursor.electricity_mwh_per_t
     if not used or not precursor.electricity_ef_source:
         return ()
-    _, problem = check_route(rules, precursor.electricity_ef_source, locate(f"{path}.electricity_ef_source"))
+    place = locate(f"{path}.electricity_ef_source")
+    proven = precursor.verified or None  # the producing installation's verifier has seen the evidence
+    _, problem = check_route(rules, precursor.electricity_ef_source, place, proven)
     return () if problem is None else (problem,)
 
 

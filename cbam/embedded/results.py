@@ -35,7 +35,7 @@ class ProcessResult:
     name: str
     activity_level_t: float
     direct_attributed_t: float | None
-    heat_net_t: float
+    heat_net_t: float | None
     waste_gas_net_t: float
     electricity_export_t: float
     attr_em_direct_t: float | None

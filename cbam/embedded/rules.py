@@ -32,6 +32,7 @@ class Constants:
     gwp_c2f6: float
     waste_gas_ef: float
     waste_gas_export_correction: float
+    heat_boiler_efficiency: float
     emissions_rounding: float
 
 

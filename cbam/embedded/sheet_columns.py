@@ -53,6 +53,7 @@ CO2_KINDS = (
     Choice("stored", "stored in a geological site", "地质封存"),
     Choice("bound", "bound in a product", "固定于产品"),
     Choice("received", "received", "外来"),
+    Choice("handed on", "handed on for another use", "转出他用"),
 )
 BASES = (Choice("actual", "actual", "实际值"), Choice("default", "default", "默认值"))
 SOURCES = (

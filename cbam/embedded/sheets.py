@@ -110,6 +110,7 @@ CO2 = table(
     choice("kind", "Kind", "类型", CO2_KINDS, required=True),
     number("co2_t", "CO2", "二氧化碳", "t", required=True),
     column("evidence", "Evidence", "证据", Kind.BOOL),
+    column("bound_in", "Bound in", "固定于何种产品"),
     SHARED,
 )
 POWER = table(
@@ -121,6 +122,7 @@ POWER = table(
     number("mwh", "Electricity", "电量", "MWh", required=True),
     number("ef", "Emission factor", "排放因子", "tCO2/MWh", required=True),
     column("ef_source", "Legal route", "法定来源", required=True),
+    column("evidence", "Evidence", "证据", Kind.BOOL),
 )
 PROCESSES = table(
     "processes",
@@ -136,6 +138,7 @@ PROCESSES = table(
     number("non_cbam_t", "Other uses", "其他用途", "t"),
     number("heat.imported_tj", "Heat in", "热输入", "TJ"),
     number("heat.imported_ef", "Factor of heat in", "热输入因子", "tCO2/TJ"),
+    column("heat.imported_fuel", "Standard fuel of heat in", "热输入标准燃料"),
     number("heat.exported_tj", "Heat out", "热输出", "TJ"),
     number("heat.exported_ef", "Factor of heat out", "热输出因子", "tCO2/TJ"),
     number("waste_gas.imported_tj", "Waste gas in", "废气输入", "TJ"),
@@ -145,6 +148,7 @@ PROCESSES = table(
     number("electricity.consumed_mwh", "Electricity used", "用电量", "MWh"),
     number("electricity.ef", "Electricity factor", "电力因子", "tCO2/MWh"),
     column("electricity.ef_source", "Legal route of factor", "电力因子法定来源"),
+    column("electricity.evidence", "Evidence of factor", "电力因子证据", Kind.BOOL),
     number("electricity.exported_mwh", "Electricity out", "外供电量", "MWh"),
     number("electricity.exported_ef", "Factor of electricity out", "外供电因子", "tCO2/MWh"),
     column("no_precursors", "No precursors", "无前体", Kind.BOOL),

@@ -20,7 +20,7 @@ from cbam.embedded.monitored import (
     PfcSource,
     SourceStream,
 )
-from cbam.embedded.rules import fold
+from cbam.embedded.rules import CN8_DIGITS, fold
 from cbam.embedded.streams import Split
 from groundwork.problems import Param, Place, Problem, Severity
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cbam.embedded.rules import Rules
 
 Locate = Callable[[str], Place]
+UREA, UREA_WORDS = "Urea", ("urea", "尿素", "carbamide")
 NO_SPLIT = Split(math.nan, math.nan)
 SHARE_SLACK = 1e-6  # what rounding typed shares may leave open
 ALIKE = 0.75  # least share of equal letters for "did you mean": tuning, no rule
@@ -73,7 +74,7 @@ def emissions_of(installation: Installation, rules: Rules, locate: Locate) -> It
         yield Emission("transfer", name, split, {transfer.to_process: 1.0, transfer.from_process: -1.0}, path)
     for i, moved in enumerate(installation.co2_transfers):
         path = f"co2_transfers[{i}]"
-        amount, problems = co2_moved(moved, locate(path))
+        amount, problems = co2_moved(moved, installation, rules, locate(path))
         yield Emission(
             "co2 " + str(moved.kind), moved.name, Split(amount, 0.0), moved.allocation, path, problems
         )
@@ -191,13 +192,40 @@ def stack_split(stack: MeasuredSource, rules: Rules) -> Split:
     return measured.co2e(gas, rules.constants.gwp_n2o if stack.gas is Gas.N2O else 1.0, zero_rated)
 
 
-def co2_moved(moved: Co2Transfer, place: Place) -> tuple[float, tuple[Problem, ...]]:
-    """CO2 that is deducted (stored or bound, only with evidence) or added (received) [t]."""
+def co2_moved(
+    moved: Co2Transfer, installation: Installation, rules: Rules, place: Place
+) -> tuple[float, tuple[Problem, ...]]:
+    """CO2 that is deducted (stored or bound, only with evidence) or added (received) [t].
+
+    CO2 handed on for a use that lets it out again, and CO2 in urea, stays with the process that made it.
+    """
+    params: dict[str, Param] = {"stream": moved.name}
     if moved.kind is Co2Kind.RECEIVED:
         return moved.co2_t, ()
-    if moved.evidence:
+    if moved.kind is Co2Kind.HANDED_ON:
+        return 0.0, (Problem("cbam.embedded-co2-handed-on", place, params, Severity.WARNING),)
+    if in_urea(moved, installation, rules):
+        return 0.0, (Problem("cbam.embedded-co2-in-urea", place, params),)
+    if moved.may_be_deducted:
         return -moved.co2_t, ()
-    return 0.0, (Problem("cbam.embedded-co2-without-evidence", place, {"stream": moved.name}),)
+    return 0.0, (Problem("cbam.embedded-co2-without-evidence", place, params),)
+
+
+def in_urea(moved: Co2Transfer, installation: Installation, rules: Rules) -> bool:
+    """Whether CO2 said to be bound is bound in urea, which gives it back when it is used.
+
+    By ``bound_in``; where that is empty, because the installation makes urea. The products that hold CO2
+    for good are those of Delegated Regulation (EU) 2024/2620: mineral carbonates in building products.
+    """
+    if moved.kind is not Co2Kind.BOUND:
+        return False
+    if moved.bound_in:
+        return any(word in moved.bound_in.casefold() for word in UREA_WORDS)
+    urea = rules.goods_of(UREA)
+    made = [p.cn for p in installation.products] + [p.cn_code for p in installation.processes]
+    return any(code[:CN8_DIGITS] in urea for code in made if code) or any(
+        fold(p.goods_category) == fold(UREA) for p in installation.processes
+    )
 
 
 def checked_shares(emission: Emission, processes: list[str], locate: Locate) -> Emission:

@@ -76,7 +76,7 @@ def cells(case: Installation, dir_em: Mapping[str, float], routes: Mapping[str, 
         put |= {f"L{row + 30}": process.non_cbam_t, f"K{row + 39}": True, f"L{row + 39}": True}
         put |= {f"L{row + 43}": dir_em[process.name]}
         put |= {f"L{row + 46}": heat.imported_tj, f"M{row + 46}": heat.exported_tj}
-        put |= {f"L{row + 47}": heat.imported_ef, f"M{row + 47}": heat.exported_ef}
+        put |= {f"L{row + 47}": heat.imported_ef or 0, f"M{row + 47}": heat.exported_ef or 0}
         put |= {f"L{row + 50}": gas.imported_tj, f"M{row + 50}": gas.exported_tj}
         put |= {f"L{row + 54}": power.consumed_mwh, f"L{row + 55}": power.ef, f"L{row + 56}": power.ef_source}
         put |= {f"L{row + 60}": power.exported_mwh, f"L{row + 61}": power.exported_ef}

@@ -45,3 +45,32 @@ def test_several_sources_of_electricity(law: Law) -> None:
     assert run(data, law).goods[0].see_indirect == pytest.approx(0.02, rel=HAND)
     data["processes"][0]["electricity"] = {"consumed_mwh": 100, "sources": [{**supply[1], "ef_source": "GO"}]}
     assert codes(run(data, law)) == ["cbam.embedded-green-certificate"]
+
+
+@pytest.mark.parametrize("route", ["PPA", "direct link", "购电协议", "D.4.3.1", "D.4(b)"])
+def test_an_actual_factor_rests_on_evidence(route: str, law: Law) -> None:
+    """2547 Art 8(5): 100 MWh x 0.1 / 1,000 t = 0.01; asserted, proven, or denied."""
+    data = mill()
+
+    def indirect(evidence: bool | None) -> tuple[float | None, list[str], list[str]]:
+        source = {"ef": 0.1, "ef_source": route, "evidence": evidence}
+        shapes = ({"consumed_mwh": 100, **source}, {"consumed_mwh": 100, "sources": [{"mwh": 100, **source}]})
+        found = []
+        for shape in shapes:
+            data["processes"][0]["electricity"] = shape
+            result = run(data, law)
+            found.append((result.goods[0].see_indirect, codes(result), codes(result, "warning")))
+        assert found[0] == found[1]
+        return found[0]
+
+    assert indirect(True)[0] == pytest.approx(0.01, rel=HAND)
+    assert "cbam.embedded-factor-asserted" not in indirect(True)[2]
+    value, errors, warnings = indirect(None)
+    assert value == pytest.approx(0.01, rel=HAND)
+    assert errors == []
+    assert "cbam.embedded-factor-asserted" in warnings
+    assert indirect(False)[:2] == (None, ["cbam.embedded-factor-no-evidence"])
+
+
+def test_a_default_factor_needs_no_evidence(law: Law) -> None:
+    assert "cbam.embedded-factor-asserted" not in codes(run(mill(), law), "warning")

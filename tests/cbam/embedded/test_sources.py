@@ -90,3 +90,59 @@ def test_a_stream_that_cannot_be_calculated_does_not_vanish(
     if code != "cbam.embedded-process-misspelt":
         assert result.goods[0].see_direct is None
         assert result.totals.direct_tco2e is None
+
+
+def test_co2_in_urea_is_not_bound(law: Law) -> None:
+    """DR (EU) 2024/2620 lists mineral carbonates in building products: 30 t in urea stay emitted, 100 t."""
+    bound = {"name": "to urea", "kind": "bound", "co2_t": 30, "evidence": True}
+    for named in ({"bound_in": "urea granules"}, {"bound_in": "尿素"}):
+        result = run(mill(co2_transfers=[{**bound, **named}]), law)
+        assert codes(result) == ["cbam.embedded-co2-in-urea"]
+        assert result.totals.direct_tco2e == 100
+    maker = mill(co2_transfers=[bound], products=[{"cn": "31021019", "process": "hot strip"}])
+    assert "cbam.embedded-co2-in-urea" in codes(run(maker, law))
+    blocks = run(mill(co2_transfers=[{**bound, "bound_in": "carbonated concrete blocks"}]), law)
+    assert blocks.totals.direct_tco2e == 70
+
+
+def test_co2_handed_on_counts_where_it_arose(law: Law) -> None:
+    moved = {"name": "to drinks", "kind": "handed on", "co2_t": 30, "evidence": True}
+    result = run(mill(co2_transfers=[moved]), law)
+    assert result.totals.direct_tco2e == 100
+    assert "cbam.embedded-co2-handed-on" in codes(result, "warning")
+
+
+@pytest.mark.parametrize(
+    ("heat", "net"),
+    [
+        ({"imported_tj": 2, "imported_ef": 60}, 120),  # the supplier's verified factor
+        ({"imported_tj": 2, "imported_fuel": "Natural gas"}, 2 * 56.1 / 0.9),  # Annex III A.2.2
+        ({"imported_tj": 2, "imported_ef": 60, "exported_tj": 1, "exported_ef": 70}, 50),
+        ({"imported_tj": 2, "imported_ef": 0}, 0),
+        ({"exported_tj": 1}, 0),  # no factor: nothing is taken off
+    ],
+)
+def test_heat_over_the_border_of_a_process(heat: dict[str, Any], net: float, law: Law) -> None:
+    data = mill()
+    data["processes"][0]["heat"] = heat
+    result = run(data, law)
+    assert result.processes[0].heat_net_t == pytest.approx(net, rel=HAND)
+    assert result.processes[0].attr_em_direct_t == pytest.approx(100 + net, rel=HAND)
+    silent = "exported_tj" in heat and "exported_ef" not in heat
+    assert ("cbam.embedded-heat-export-no-factor" in codes(result, "warning")) is silent
+
+
+@pytest.mark.parametrize(
+    ("heat", "code"),
+    [
+        ({"imported_tj": 2}, "cbam.embedded-heat-no-factor"),
+        ({"imported_tj": 2, "imported_fuel": "moonshine"}, "cbam.embedded-heat-fuel-unknown"),
+        ({"imported_tj": 2, "imported_fuel": "Limestone"}, "cbam.embedded-heat-fuel-unknown"),
+    ],
+)
+def test_heat_without_a_lawful_factor_is_no_free_heat(heat: dict[str, Any], code: str, law: Law) -> None:
+    data = mill()
+    data["processes"][0]["heat"] = heat
+    result = run(data, law)
+    assert codes(result) == [code]
+    assert result.goods[0].see_direct is None
