@@ -21,7 +21,7 @@ from cbam.electricity import faults as electricity_faults
 from cbam.frame import Frame
 from cbam.lines import Lines
 from cbam.priced import Basis, Bill, Terms
-from cbam.prices import TOO_EARLY, PriceQuote, Prices
+from cbam.prices import TOO_EARLY, PriceQuote, Prices, without_price
 from cbam.profile import Findings, Profile
 from cbam.profiles import resolve_profile
 from cbam.readings import STANDARD, Readings
@@ -200,11 +200,14 @@ def _quotes(
         at, week = divmod(int(one), room)
         bought = str(purchases[week - 1]) if week else ""
         quote = prices.quote(law, *divmod(at, _ROOM_FOR_QUARTER), bought) if one else None
-        quotes.append(quote if isinstance(quote, PriceQuote) else None)
         if isinstance(quote, Problem):
-            refused.add(
-                np.flatnonzero(quote_of == number), quote, "purchase" if quote.code == TOO_EARLY else "date"
-            )
+            early = quote.code == TOO_EARLY
+            kept = prices.keep_unpriced and not early
+            told = replace(quote, severity=Severity.WARNING) if kept else quote
+            refused.add(np.flatnonzero(quote_of == number), told, "purchase" if early else "date")
+            quotes.append(without_price(quote) if kept else None)
+        else:
+            quotes.append(quote)
     return quote_of.astype(np.int64), tuple(quotes)
 
 

@@ -121,7 +121,9 @@ def _print_line(bill: Bill, row: int, lang: str, line: Mapping[object, object], 
         typer.echo(heading(bill, row, lang))
         typer.echo("\n".join(explain(derive(bill, row), lang)))
     else:
-        per_t = float(str(line["cost_eur_per_t"]))
+        power = bool(bill.electricity[row])
+        quantity, cost = float(bill.terms.quantity[row]), float(bill.terms.cost_eur[row])
+        per_unit = cost / quantity if power else float(str(line["cost_eur_per_t"]))
         typer.echo(
             say(
                 "cbam.bill-line",
@@ -131,8 +133,9 @@ def _print_line(bill: Bill, row: int, lang: str, line: Mapping[object, object], 
                 origin=line["origin"],
                 year=line["year"],
                 certificates=number(float(bill.terms.certificates[row]), lang, 3),
-                cost=money(float(bill.terms.cost_eur[row]), lang),
-                per_t=number(per_t, lang),
+                cost=money(cost, lang),
+                per_t=number(per_unit, lang),
+                unit="MWh" if power else "t",
             )
         )
     for note in bill.notes(row):

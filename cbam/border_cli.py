@@ -13,6 +13,8 @@ from cbam.cli import (
     KnownOn,
     Lang,
     LawDir,
+    Overlays,
+    ReadingChoices,
     ScenarioName,
     law_of,
     prices_of,
@@ -32,6 +34,8 @@ def importer(  # noqa: PLR0913, PLR0917 - one parameter per option of the comman
     scenario: ScenarioName = None,
     law: LawDir = None,
     known_on: KnownOn = None,
+    overlay: Overlays = None,
+    reading: ReadingChoices = None,
     json: Json = False,
     lang: Lang = None,
     allow_rejected: AllowRejected = False,
@@ -40,7 +44,8 @@ def importer(  # noqa: PLR0913, PLR0917 - one parameter per option of the comman
     from cbam.importers.commands import Request, run
 
     with words_for_bad_input(lang, json) as language:
-        run(Request(file, json, allow_rejected, language), law_of(law, known_on), prices_of(price, scenario))
+        request = Request(file, json, allow_rejected, language)
+        run(request, law_of(law, known_on, overlay), prices_of(price, scenario), reading or ())
 
 
 def tasks(

@@ -109,7 +109,9 @@ def deduction(lines: Lines, see: Floats, on_defaults: Flags, price: Floats, fram
     mean = _reference_prices(lines, frame)
     reference = np.where(np.isnan(mean), price, mean)
     quantity = np.nan_to_num(np.where(lines.electricity, shipments.mwh, shipments.mass_t))
-    off = liability.carbon_price_certificates(per_tco2e * np.nan_to_num(see), reference, quantity)
+    off = np.nan_to_num(
+        liability.carbon_price_certificates(per_tco2e * np.nan_to_num(see), reference, quantity)
+    )
     deducted = lines.charged & (per_tco2e > 0)
     own = deducted & ~only_default
     return Deduction(

@@ -79,7 +79,7 @@ def explain(steps: tuple[Step, ...], lang: str) -> list[str]:
 
 def status_text(status: str, lang: str) -> str:
     """How a value is known, in words of ``lang``; the status itself where it is the user's own text."""
-    key = status.replace(" ", "-").replace("(", "").replace(")", "")
+    key = status.lower().replace(" ", "-").replace("(", "").replace(")", "")
     words = (
         f"cbam.read-{key}",
         f"cbam.status-{key}",
@@ -226,8 +226,9 @@ def _own_figures(bill: Bill, row: int) -> tuple[Step, ...]:
     return (
         *steps,
         Step("see-user", "SEE", _at(terms.see, row), f"tCO2e/{per}", counted, act=annexes, status=basis),
-        Step("sefa-user", "SEFA", _at(terms.sefa, row), f"tCO2e/{per}", status=basis,
-             act="IR (EU) 2025/2620 Art 1(2)" if bill.electricity[row] else ""),
+        Step("sefa", "SEFA", _at(terms.sefa, row), f"tCO2e/{per}", act="IR (EU) 2025/2620 Art 1(2)")
+        if bill.electricity[row]
+        else Step("sefa-user", "SEFA", _at(terms.sefa, row), f"tCO2e/{per}", status=basis),
     )  # fmt: skip
 
 

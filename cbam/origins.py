@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cbam.law.rulebook import Law
     from cbam.law.tables import Stack
 
+NORTHERN_IRELAND, PART_OF = "XI", "GB"  # a code of the Windsor Framework, no country of origin
 SUGGESTIONS = 3
 ALIKE, ALIKE_CHINESE = 0.7, 0.5  # least share of equal letters for a suggestion
 _NOISE = re.compile(r"[\s.,'’`()（）\-–/&*]+")
@@ -59,6 +60,10 @@ def resolve_origin(text: str, law: Law) -> Origin | RefusedOrigin:
     if row is None:
         return _unknown(text, names)
     code = names.codes[row]
+    if code == NORTHERN_IRELAND:
+        return RefusedOrigin(
+            Problem("cbam.origin-northern-ireland", params={"origin": str(text)}), (PART_OF,)
+        )
     if names.union[row]:
         params = {"origin": str(text), "en": names.en[row], "zh": names.zh[row]}
         return RefusedOrigin(Problem("cbam.origin-in-union", params=params), (code,))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cbam import liability
 from cbam.electricity import FactorBasis
-from cbam.prices import PriceQuote, Prices
+from cbam.prices import MISSING, PriceQuote, Prices
 from cbam.profile import Note, Profile, Scope
 from cbam.readings import BY_YEAR, ROUNDING, Readings
 from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
@@ -192,7 +192,9 @@ class Bill:
 
 
 def _price_notes(quote: PriceQuote | None, prices: Prices) -> tuple[Note, ...]:
-    if quote is None or quote.status == "published":
+    if quote is not None and quote.of_week:
+        return (Note("cbam.note-price-no-auction", {"week": quote.period, "of_week": quote.of_week}),)
+    if quote is None or quote.status in ("published", MISSING):
         return ()
     if quote.status == "user":
         return (Note("cbam.note-price-flat", {"price": quote.price_eur}),)

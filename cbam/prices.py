@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cbam.statute import Statute
 
 TOO_EARLY = "cbam.purchase-before-sale"
+MISSING = "missing"
 
 
 class PriceKind(StrEnum):
@@ -29,7 +31,8 @@ class PriceKind(StrEnum):
 class PriceQuote:
     """A price [EUR per certificate], its period, and how it is known.
 
-    ``status`` is ``published``, ``user``, or the scenario point's ``seen`` or ``analyst``.
+    ``status`` is ``published``, ``user``, or the scenario point's ``seen`` or ``analyst``. ``of_week`` the
+    week whose price it is, where the period had no auction.
     """
 
     price_eur: float
@@ -37,14 +40,20 @@ class PriceQuote:
     period: str
     status: str
     source: str
+    of_week: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Which price to take: a flat one if given, else the published one, else the scenario's."""
+    """Which price to take: a flat one if given, else the published one, else the scenario's.
+
+    ``keep_unpriced``: a line without a price is kept, its certificates known and its cost NaN; the reason
+    becomes a warning. An importer's year is counted so.
+    """
 
     scenario: Scenario
     flat_eur: float | None = None
+    keep_unpriced: bool = False
 
     def quote(self, law: Statute, year: int, quarter: int, purchase: str = "") -> PriceQuote | Problem:
         """The price for goods imported in ``quarter`` (0: not known) of ``year``, or why there is none.
@@ -67,7 +76,8 @@ class Prices:
         published = law.certificate_price(period) if asked else None
         if published is not None and published.price_eur is not None:
             source = f"{published.citation.act} {published.citation.article}"
-            return PriceQuote(published.price_eur, PriceKind.PUBLISHED, period, "published", source)
+            kind, week = PriceKind.PUBLISHED, published.of_week
+            return PriceQuote(published.price_eur, kind, period, "published", source, week)
         point = _point(self.scenario.price, period, int(week.partition("-")[0]) if weekly else year)
         if point is not None:
             return point
@@ -117,6 +127,11 @@ def _missing(law: Statute, scenario: Scenario, year: int, quarter: int) -> Probl
         params = {"period": quarterly.period, "day": quarterly.published_on.isoformat()}
         return Problem("cbam.price-not-published", params=params)
     return Problem("cbam.price-weekly", params={"year": year})
+
+
+def without_price(problem: Problem) -> PriceQuote:
+    """The quote of a line that is kept although it has no price: NaN, and why."""
+    return PriceQuote(math.nan, PriceKind.SCENARIO, "", MISSING, problem.code)
 
 
 def _week_missing(law: Statute, period: str) -> Problem:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cbam import liability
 from cbam.importers.threshold import Arrivals, Standings
 from cbam.shipments import Flags, Floats, Ints
 
@@ -49,6 +50,33 @@ def cliff(arrivals: Arrivals, standings: Standings, cost_eur: Floats) -> Cliff:
         jump_eur_per_t_over=jump / over,
         n_unpriced=unpriced.astype(np.int64),
     )
+
+
+def rounded_by_year(costs: Cliff, standings: Standings, if_liable: Floats, always: Floats) -> Cliff:
+    """The same costs with each importer's year rounded up to whole certificates, at the year's mean price.
+
+    ``if_liable`` and ``always`` [certificates] of all goods of the year and of those never exempt. A reading:
+    no rule on rounding was found in the acts in force.
+    """
+    whole = _up(costs.if_liable_eur, if_liable)
+    never = _up(costs.always_eur, always)
+    over = np.where(standings.liable, -standings.distance_t, np.nan)
+    jump = whole - never
+    return replace(
+        costs,
+        if_liable_eur=whole,
+        always_eur=never,
+        due_eur=due(whole, never, standings.liable),
+        jump_eur=jump,
+        jump_eur_per_t_over=jump / over,
+    )
+
+
+def _up(cost_eur: Floats, certificates: Floats) -> Floats:
+    some = certificates > 0
+    by = np.divide(liability.whole(certificates), np.where(some, certificates, 1))
+    up: Floats = np.where(some, cost_eur * by, cost_eur)
+    return up
 
 
 def due(if_liable_eur: Floats, always_eur: Floats, liable: Flags) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -17,21 +17,24 @@ if TYPE_CHECKING:
     from cbam.statute import Statute
 
 
-def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> NoReturn:
+def run(
+    request: Request,
+    law: Callable[[], Statute],
+    prices: Callable[[], Prices],
+    readings: Sequence[str] = (),
+) -> NoReturn:
     """``cbam importer FILE``: threshold, cliff, holding and calendar of every importer in a portfolio.
 
     Raises BadInput where there is nothing to answer.
     """
-    from cbam.importers.days import import_days
     from cbam.importers.report import importer_answer
     from cbam.importers.year import assess
     from cbam.portfolio import read_portfolio
+    from cbam.readings import parse_readings
     from groundwork.answers import as_json, finish
 
-    loaded = read_portfolio(request.file)
-    shipments = loaded.value.shipments
-    years = assess(shipments, law(), prices(), import_days(request.file, shipments))
-    years = years.counting(loaded.counts)
+    chosen, loaded = parse_readings(readings), read_portfolio(request.file)
+    years = assess(loaded.value.shipments, law(), prices(), readings=chosen).counting(loaded.counts)
     problems = (*loaded.problems, *years.problems)
     if request.json:
         typer.echo(as_json(importer_answer(years, request.lang, problems)))

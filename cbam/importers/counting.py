@@ -34,8 +34,9 @@ def count_lines(shipments: Shipments, statute: Statute, days: Texts) -> Counted:
     """Place every line under Article 2a.
 
     ``days`` holds the day of import of each line as a date, None where only a quarter or year is known.
-    Goods from origins of Annex III point 1 and goods outside Annex I do not count; hydrogen and electricity
-    do not count and are always liable. A heading counts if all its goods do.
+    Goods that only an overlay puts in scope count under it, as if they were listed in Annex I. Goods from
+    origins of Annex III point 1 and goods outside Annex I do not count; hydrogen and electricity do not count
+    and are always liable. A heading counts if all its goods do.
     """
     counts, always, known = _placed(shipments, statute)
     known &= ~(counts & ~(shipments.mass_t >= 0))
@@ -82,7 +83,9 @@ def _place(code: str, origin: str, year: int, statute: Statute) -> tuple[bool, b
     if not isinstance(land, Origin) or early:
         return False, False, False
     if not goods:
-        return False, False, isinstance(good, OutOfScope)
+        outside = isinstance(good, OutOfScope)
+        added = isinstance(good, OutOfScope) and bool(law.overlay_scope.variants(good.code))
+        return added and not land.exempt, False, outside
     if land.exempt:
         return False, False, True
     counted = {one.scope.counts_for_de_minimis for one in goods}

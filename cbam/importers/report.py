@@ -14,6 +14,7 @@ from cbam.importers.penalties import guarantee_eur, unauthorised
 from cbam.importers.quarters import QUARTERS, quarter_after, quarter_end, quarter_of
 from cbam.importers.tasks import Checked, Confidence, Role, Task, due_day, tasks
 from cbam.importers.year import ImporterYears
+from cbam.report import overlay_records
 from groundwork.answers import head, problem_records
 from groundwork.problems import Problem
 from groundwork.words import say
@@ -26,6 +27,9 @@ Record = dict[str, object]
 def importer_answer(years: ImporterYears, lang: str, problems: Sequence[Problem] = ()) -> Record:
     """The answer in the shape of ``docs/schemas/cbam_importer.json``."""
     answer = head(SCHEMA, years.statute.version, years.statute.known_on, years.counts)
+    answer["law_acts"] = years.statute.acts
+    answer["overlays"] = overlay_records(years.statute, lang)
+    answer["readings"] = years.readings.records()
     answer["importers"] = [importer_record(years, row, lang) for row in range(len(years.standings))]
     answer["problems"] = problem_records(problems, lang)
     return answer
@@ -87,6 +91,13 @@ def note_codes(years: ImporterYears, row: int) -> list[str]:
         notes += ["cbam.note-importer-holding-readings", "cbam.note-importer-cash-price"]
     if _penalty(years, row) is not None:
         notes.append("cbam.note-importer-penalty-indexed")
+    if _guarantee(float(years.certificates_if_liable[row]), float(costs.if_liable_eur[row])) is not None:
+        above = bool(standing.liable[row])
+        notes.append("cbam.note-importer-guarantee" if above else "cbam.note-importer-guarantee-below")
+    if standing.mass_counted_t[row] > 0:
+        notes.append("cbam.note-importer-no-splitting")
+    if years.statute.overlays:
+        notes.append("cbam.note-importer-overlay")
     return notes
 
 

@@ -75,7 +75,10 @@ class When(_Strict):
         return self
 
     def days(self, import_year: int) -> tuple[date | None, ...]:
-        """The days for goods imported in a year; (None,) for an event without a day."""
+        """The days for goods imported in a year; (None,) for an event without a day.
+
+        ValueError for a year beyond the calendar.
+        """
         if self.fixed is not None:
             return (self.fixed,)
         if self.quarter_ends:
@@ -153,7 +156,10 @@ def first_year() -> int:
 
 
 def due_day(rule_id: str, import_year: int) -> date:
-    """The day of one dated rule. Raises KeyError when there is no such rule, or it has no single day."""
+    """The day of one dated rule.
+
+    Raises KeyError when there is no such rule, or it has no single day; ValueError beyond the calendar.
+    """
     for rule in rules():
         days = rule.when.days(import_year)
         if rule.id == rule_id and rule.concerns(import_year) and len(days) == 1 and days[0] is not None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cbam import liability
 from cbam.bill import Bill, price_lines
-from cbam.importers.cliff import Cliff, cliff, total_by
+from cbam.importers.cliff import Cliff, cliff, rounded_by_year, total_by
 from cbam.importers.counting import count_lines
 from cbam.importers.holding import (
     HoldingLines,
@@ -22,6 +22,8 @@ from cbam.importers.holding import (
 from cbam.importers.quarters import QUARTERS, quarter_of
 from cbam.importers.rules import ImporterRules, importer_rules
 from cbam.importers.threshold import Arrivals, Standings, folded, standings
+from cbam.priced import Terms
+from cbam.readings import BY_YEAR, ROUNDING, STANDARD, Readings
 from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
 from groundwork.problems import Counts, Problem, Severity
 
@@ -50,6 +52,7 @@ class ImporterYears:
     """
 
     statute: Statute
+    readings: Readings
     rules: ImporterRules
     arrivals: Arrivals
     line_ids: Texts
@@ -74,42 +77,53 @@ def assess(
     shipments: Shipments,
     statute: Statute,
     prices: Prices,
-    days: Texts,
-    readings: HoldingReadings | None = None,
+    holding: HoldingReadings | None = None,
+    readings: Readings = STANDARD,
 ) -> ImporterYears:
-    """Assess every importer's year of a portfolio.
+    """Assess every importer's year of a portfolio; ``readings`` choose among disputed rules as in a bill.
 
-    ``days`` one date or None per line. A line whose code or origin is not understood is left out, with its
+    A line whose code or origin is not understood is left out, with its
     problem; a line that can be counted but not priced keeps its mass, makes the costs of its importer's
     year NaN, and its problem becomes a warning.
     """
     rules = importer_rules(statute.newest)
-    counted = count_lines(shipments, statute, days)
-    priced = price_lines(shipments, statute, prices)
-    lines = _lines(shipments, counted.rows, statute, prices)
+    counted = count_lines(shipments, statute, shipments.day)
+    priced = price_lines(shipments, statute, replace(prices, keep_unpriced=True), readings)
+    lines = _lines(shipments, counted.rows, priced)
     cost = _spread(priced.terms.cost_eur, priced.rows, len(shipments))[counted.rows]
     standing = standings(counted.arrivals, rules.threshold_t)
     group, n = standing.standing_of, len(standing)
     in_scope = counted.arrivals.counts | counted.arrivals.always
     owed = counted.arrivals.always | (in_scope & standing.liable[group])
     certificates = np.where(in_scope, lines.certificates, 0)
-    on = _Holding(lines, standing, rules, readings or HoldingReadings())
+    on = _Holding(lines, standing, rules, holding or HoldingReadings())
+    if_liable = total_by(group, n, certificates)
+    always = total_by(group, n, np.where(counted.arrivals.always, lines.certificates, 0))
+    costs = cliff(counted.arrivals, standing, cost)
+    if readings.chooses(ROUNDING, BY_YEAR):
+        costs = rounded_by_year(costs, standing, if_liable, always)
+        if_liable, always = _whole(if_liable), _whole(always)
     return ImporterYears(
         statute=statute,
+        readings=readings,
         rules=rules,
         arrivals=counted.arrivals,
         line_ids=lines.shipments.id,
         standings=standing,
-        cliff=cliff(counted.arrivals, standing, cost),
-        certificates_if_liable=total_by(group, n, certificates),
+        cliff=costs,
+        certificates_if_liable=if_liable,
         certificates_on_defaults=total_by(group, n, np.where(owed, lines.on_defaults, 0)),
-        certificates_due=total_by(group, n, np.where(owed, lines.certificates, 0)),
+        certificates_due=np.where(standing.liable, if_liable, always),
         holding_a=_once_owed(_holding_a, on, owed, counted.arrivals.always),
         holding_b=_once_owed(_holding_b, on, owed, counted.arrivals.always),
         accrued_eur=_by_quarter_sum(lines, standing, np.where(owed, cost, 0)),
         problems=_problems(shipments, counted.rows, priced),
         counts=Counts(len(shipments), len(counted.rows), len(shipments) - len(counted.rows)),
     )
+
+
+def _whole(certificates: Floats) -> Floats:
+    return np.asarray(liability.whole(certificates), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,31 +146,42 @@ class _Lines:
         return np.where(self.shipments.quarter > 0, self.shipments.quarter, QUARTERS[-1]).astype(np.int64)
 
 
-def _lines(shipments: Shipments, rows: Ints, statute: Statute, prices: Prices) -> _Lines:
-    """Quantities of the counted lines: as declared, and as if every good stood on its default value."""
-    any_price = replace(prices, flat_eur=1.0)
-    declared = price_lines(shipments, statute, any_price)
-    on_defaults = replace(shipments, actual=np.zeros(len(shipments), dtype=np.bool_))
-    default = price_lines(on_defaults, statute, any_price)
-    terms = default.terms
-    markup = np.where(np.isnan(terms.markup), 0, terms.markup)
+def _lines(shipments: Shipments, rows: Ints, declared: Bill) -> _Lines:
+    """Quantities of the counted lines: as declared, and as if every good stood on its default value.
 
-    def of(bill: Bill, values: liability.Value) -> Floats:
-        return _spread(np.broadcast_to(values, bill.rows.shape), bill.rows, len(shipments))[rows]
+    Only lines declared on actual values are priced once more; the others stand on default values already.
+    """
+    actual = np.flatnonzero(shipments.actual)
+    plain = replace(shipments.take(actual), actual=np.zeros(len(actual), dtype=np.bool_))
+    again = price_lines(plain, declared.law, declared.prices, declared.readings)
+    n = len(shipments)
+
+    def of(values: Callable[[Terms], liability.Value], *, as_declared: bool = False) -> Floats:
+        spread = _spread(values(declared.terms), declared.rows, n)
+        if not as_declared:
+            spread[actual] = _spread(values(again.terms), again.rows, len(actual))
+        return spread[rows]
 
     return _Lines(
         shipments=shipments.take(rows),
-        certificates=of(declared, declared.terms.certificates),
-        on_defaults=of(default, liability.certificates(terms.certificates_per_unit, terms.quantity)),
-        base_t=of(default, terms.see / (1 + markup) * terms.quantity),
-        free_t=of(default, terms.sefa * terms.quantity),
-        quantity=of(declared, declared.terms.quantity),
+        certificates=of(lambda terms: terms.certificates, as_declared=True),
+        on_defaults=of(lambda t: liability.certificates(t.certificates_per_unit, t.quantity)),
+        base_t=of(_without_markup),
+        free_t=of(lambda terms: terms.sefa * terms.quantity),
+        quantity=of(lambda terms: terms.quantity, as_declared=True),
     )
 
 
-def _spread(values: Floats, rows: Ints, n: int) -> Floats:
+def _without_markup(terms: Terms) -> Floats:
+    """Emissions [tCO2e] on default values without mark-up; electricity has none to take away."""
+    plain = terms.default_total * terms.content_share
+    base: Floats = np.where(np.isnan(terms.default_total), terms.see, plain) * terms.quantity
+    return base
+
+
+def _spread(values: liability.Value, rows: Ints, n: int) -> Floats:
     spread = np.full(n, np.nan)
-    spread[rows] = values
+    spread[rows] = np.broadcast_to(values, rows.shape)
     return spread
 
 

@@ -122,7 +122,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePrice:
-    """The price of one certificate in a quarter or week, or the day on which it will be published."""
+    """The price of one certificate in a quarter or week, or the day on which it will be published.
+
+    ``of_week``: the week whose price it is, where the week asked for had no auction; else "".
+    """
 
     period: str
     price_eur: float | None
@@ -130,6 +133,7 @@ class CertificatePrice:
     status: LawStatus
     citation: Citation
     reason: str = ""
+    of_week: str = ""
 
 
 @dataclass(frozen=True, slots=True)

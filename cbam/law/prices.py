@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cbam.law.leaves import CertificatePrice, Citation
@@ -58,11 +60,15 @@ def price_of(prices: Stack, period: str, known_on: date) -> CertificatePrice:
     """The price [EUR per certificate] of a period as it was known on a day.
 
     ``price_eur`` is None while unpublished; ``published_on`` then is the day of publication as far as it
-    is scheduled (for a week: the Monday after it, the earliest day IR (EU) 2025/2548 allows).
+    is scheduled (for a week: the Monday after it, the earliest day IR (EU) 2025/2548 allows). A week whose
+    row has a past day of publication and no price had no auction: it has the price of the last week with
+    auctions (Regulation (EU) 2023/956 Article 21(1), last sentence; IR (EU) 2025/2548 repeats no such rule).
     """
-    for row, name in enumerate(prices.columns["period"]):
-        if name == period:
-            return _row_price(prices, row, period, known_on)
+    rows = {str(name): row for row, name in enumerate(prices.columns["period"])}
+    row = rows.get(period)
+    if row is not None:
+        found = _row_price(prices, row, period, known_on)
+        return _of_last_auctions(prices, rows, found, known_on) if _no_auction(found, known_on) else found
     dataset = prices.datasets[-1]
     citation = Citation(dataset.act, dataset.article, dataset.oj, dataset.id, "", dataset.source)
     published_on = _day_after_week(period)
@@ -84,11 +90,42 @@ def _row_price(prices: Stack, row: int, period: str, known_on: date) -> Certific
     )
 
 
-def _day_after_week(period: str) -> date | None:
+def _no_auction(found: CertificatePrice, known_on: date) -> bool:
+    """Whether the data say that a week, its day of publication past, had no price of its own."""
+    day = found.published_on
+    return (
+        found.price_eur is None and _monday(found.period) is not None and day is not None and day <= known_on
+    )
+
+
+def _of_last_auctions(
+    prices: Stack, rows: Mapping[str, int], week: CertificatePrice, known_on: date
+) -> CertificatePrice:
+    """The price of the last week with auctions before ``week``, if every week between is in the data."""
+    monday = _monday(week.period)
+    while monday is not None:
+        monday -= timedelta(weeks=1)
+        year, number, _ = monday.isocalendar()
+        row = rows.get(f"{year}-W{number:02d}")
+        if row is None:
+            return week
+        before = _row_price(prices, row, f"{year}-W{number:02d}", known_on)
+        if before.price_eur is not None:
+            return replace(before, period=week.period, published_on=week.published_on, of_week=before.period)
+    return week
+
+
+def _monday(period: str) -> date | None:
+    """The Monday of a week written as 2027-W05; None for anything else."""
     year, _, week = period.partition("-W")
     if not (year.isdigit() and week.isdigit()):
         return None
     try:
-        return date.fromisocalendar(int(year), int(week), 1) + timedelta(weeks=1)
+        return date.fromisocalendar(int(year), int(week), 1)
     except ValueError:
         return None
+
+
+def _day_after_week(period: str) -> date | None:
+    monday = _monday(period)
+    return None if monday is None else monday + timedelta(weeks=1)

@@ -16,7 +16,6 @@ from cbam.bill import Bill, price_lines
 from cbam.embedded.installation import compute
 from cbam.embedded.model import Installation
 from cbam.embedded.results import GoodResult
-from cbam.importers.days import import_days
 from cbam.importers.year import ImporterYears, assess
 from cbam.portfolio import read_portfolio
 from cbam.prices import published_prices
@@ -120,10 +119,8 @@ def ask_benchmarks(given: Given) -> dict[str, Any]:
 
 
 def assessed(given: Given) -> ImporterYears:
-    data = typed(given["lines"])
-    shipments = read_portfolio(data, "case.csv").value.shipments
-    days = import_days(data, shipments, "case.csv")
-    return assess(shipments, law(), published_prices(given.get("price")), days)
+    shipments = read_portfolio(typed(given["lines"]), "case.csv").value.shipments
+    return assess(shipments, law(), published_prices(given.get("price")))
 
 
 def ask_importer(given: Given) -> dict[str, Any]:

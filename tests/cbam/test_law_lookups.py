@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from cbam.bill import price_lines
 from cbam.law.leaves import Fallback, LawStatus, Reading, ReadStatus
 from cbam.law.rulebook import Law, load_rulebook
+from cbam.portfolio import one_shipment
+from cbam.prices import published_prices
+from cbam.statute import load_statute
 from groundwork.words import LANGUAGES, has
+from tests.cbam.test_law_clocks import write_law
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +106,25 @@ def test_a_purchase_has_the_price_of_the_week_last_published_the_day_before(
     law: Law, bought: date, week: str
 ) -> None:
     assert law.price_period(bought) == week
+
+
+def test_a_week_without_auction_has_the_price_of_the_last_week_with_one(tmp_path: Path) -> None:
+    # Reg (EU) 2023/956 Art 21(1): W15 and W16 without auction have W14's price, W17 its own
+    rows = (
+        "period,price_eur,published_on\n2027-W14,80.00,2027-04-12\n2027-W15,,2027-04-19\n"
+        "2027-W16,,2027-04-26\n2027-W17,83.00,2027-05-03\n2027-W20,,2027-05-24\n"
+    )
+    folder = write_law(tmp_path, "certificate_prices", rows, known_on="2027-06-01")
+    law = load_statute(folder)
+    found = {week: law.certificate_price(f"2027-{week}") for week in ("W14", "W15", "W16", "W17", "W20")}
+    assert {week: price.price_eur for week, price in found.items()} == {
+        "W14": 80, "W15": 80, "W16": 80, "W17": 83, "W20": None,  # W19 is not in the data: nothing is guessed
+    }  # fmt: skip
+    assert (found["W16"].of_week, found["W17"].of_week) == ("2027-W14", "")
+    line = {"cn_code": "72081000", "origin": "CN", "mass_t": "1", "year": "2027", "purchase": "2027-W16"}
+    bill = price_lines(one_shipment(line).value.shipments, law, published_prices())
+    assert float(bill.terms.price_eur[0]) == 80
+    assert "cbam.note-price-no-auction" in {note.code for note in bill.notes(0)}
 
 
 @pytest.mark.parametrize(

@@ -162,12 +162,22 @@ def test_every_code_and_name_leads_to_its_own_country(law: Law) -> None:
             if text:
                 answer = resolve_origin(text, law)
                 got = answer.code if isinstance(answer, Origin) else answer.candidates[0]
-                assert got == code, (column, text)
+                # Northern Ireland's code is no origin: it leads to the United Kingdom
+                assert got == ("GB" if code == "XI" else code), (column, text)
+
+
+@pytest.mark.parametrize("text", ["XI", "Northern Ireland", "北爱尔兰"])
+def test_northern_ireland_is_no_origin_and_leads_to_the_united_kingdom(law: Law, text: str) -> None:
+    answer = resolve_origin(text, law)
+    assert isinstance(answer, RefusedOrigin)
+    assert answer.problem.code == "cbam.origin-northern-ireland"
+    assert answer.candidates == ("GB",)
+    assert "GB" in say("cbam.origin-northern-ireland.remedy", "zh")
 
 
 def test_third_countries_are_all_but_the_union(law: Law) -> None:
     codes = [origin.code for origin in third_countries(law)]
-    assert len(codes) == law.stacks["countries"].texts("union_customs_territory").count("no")
+    assert len(codes) == law.stacks["countries"].texts("union_customs_territory").count("no") - 1  # XI
     assert {"CN", "NO", "XK", "DE-BUS"} <= set(codes)
     assert not {"DE", "EU", "MC"} & set(codes)
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from cbam.importers.counting import Counted, count_lines
-from cbam.importers.days import import_days
 from cbam.importers.quarters import quarter_after, quarter_before, quarter_end, quarter_of
 from cbam.portfolio import read_portfolio
 from cbam.statute import load_statute
@@ -19,7 +18,7 @@ HEADING = "id,importer,cn_code,origin,date,quarter,year,mass_t,quantity,quantity
 def counted(*rows: str) -> Counted:
     data = "\n".join([HEADING, *rows]).encode()
     shipments = read_portfolio(data, "p.csv").value.shipments
-    return count_lines(shipments, load_statute(), import_days(data, shipments, "p.csv"))
+    return count_lines(shipments, load_statute(), shipments.day)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_days_follow_their_rows_when_others_are_refused() -> None:
     ).encode()
     shipments = read_portfolio(data, "p.csv").value.shipments
     assert shipments.id.tolist() == ["B", "D"]
-    assert import_days(data, shipments, "p.csv").tolist() == [date(2026, 5, 4), date(2026, 8, 7)]
+    assert shipments.day.tolist() == [date(2026, 5, 4), date(2026, 8, 7)]
 
 
 def test_no_lines_at_all() -> None:

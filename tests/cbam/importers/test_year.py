@@ -8,16 +8,19 @@ from datetime import date
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
+from cbam.bill import Bill, price_lines
 from cbam.importers.commands import Request, run, show_tasks
-from cbam.importers.days import import_days
 from cbam.importers.holding import Netting
 from cbam.importers.report import holding_records, importer_answer
 from cbam.importers.year import HoldingReadings, ImporterYears, assess
 from cbam.portfolio import read_portfolio
 from cbam.prices import Prices, published_prices
+from cbam.readings import parse_readings
 from cbam.scenario import BASE, load_named
+from cbam.shipments import Shipments
 from cbam.statute import load_statute
 from groundwork.answers import as_json
 from groundwork.problems import BadInput, Severity
@@ -31,8 +34,7 @@ def years(*rows: str, prices: Prices | None = None, readings: HoldingReadings | 
     data = "\n".join([HEADING, *rows]).encode()
     loaded = read_portfolio(data, "portfolio.csv")
     shipments = loaded.value.shipments
-    days = import_days(data, shipments, "portfolio.csv")
-    return assess(shipments, load_statute(), prices or published_prices(), days, readings)
+    return assess(shipments, load_statute(), prices or published_prices(), readings)
 
 
 def records(found: ImporterYears) -> dict[tuple[object, object], Record]:
@@ -292,8 +294,66 @@ def test_the_example_portfolio_by_its_own_source() -> None:
         typed = [row for row in csv.DictReader(stream) if row["importer"] == "Importer S"]
     file = root / "examples/data/portfolio_sector.xlsx"
     shipments = read_portfolio(file).value.shipments
-    found = assess(shipments, load_statute(), published_prices(), import_days(file, shipments)).standings
+    found = assess(shipments, load_statute(), published_prices()).standings
     row = found.importer.index("Importer S")
     assert found.mass_counted_t[row] == pytest.approx(sum(float(r["mass_t"]) for r in typed), rel=1e-9)
     assert found.distance_t[row] == pytest.approx(7.0, rel=1e-9)  # 50 - 43
     assert not found.liable[row]
+
+
+def under(*rows: str, readings: tuple[str, ...] = (), overlays: tuple[str, ...] = ()) -> ImporterYears:
+    data = "\n".join([HEADING, *rows]).encode()
+    shipments = read_portfolio(data, "portfolio.csv").value.shipments
+    law = load_statute(overlays=overlays)
+    return assess(shipments, law, published_prices(), readings=parse_readings(readings))
+
+
+def test_rounding_by_year_rounds_each_importers_year_once() -> None:
+    # two lines of 30 t coil in the first quarter of 2026: 60 x 2.16995 = 130.197, up to 131 certificates, and
+    # the cost at the year's mean price: 131 x 75.36 = 9,872.16
+    rows = ("A,P,72081000,CN,2026-02-10,,,30,,,", "B,P,72081000,CN,2026-03-10,,,30,,,")
+    assert under(*rows).certificates_due[0] == pytest.approx(130.197, rel=1e-9)
+    found = under(*rows, readings=("certificate-rounding=year",))
+    assert found.certificates_due[0] == 131
+    assert found.cliff.due_eur[0] == pytest.approx(9_872.16, rel=1e-9)
+    # line by line: 65.0985 each, up to 66: 132
+    assert under(*rows, readings=("certificate-rounding=line",)).certificates_due[0] == 132
+    assert json.loads(as_json(importer_answer(found, "en")))["readings"]["certificate-rounding"] == "year"
+
+
+def test_the_holding_knows_no_mark_up_whatever_the_reading() -> None:
+    # 1,000 t coil in 2027: 50 % x (3,187.0 - 0.95 x 1,370) = 942.75, also where marked-up values are rounded
+    row = "A,P,72081000,CN,2027-02-10,,,1000,,,"
+    for readings in ((), ("marked-up-rounding=printed",)):
+        assert under(row, readings=readings).holding_a[0, 3] == pytest.approx(942.75, rel=1e-9)
+
+
+def test_goods_of_an_overlay_count_under_it_and_a_note_says_so() -> None:
+    row = "A,P,39011010,CN,2026-02-10,,,60,,,"
+    assert not under(row).standings.liable[0]
+    found = under(row, overlays=("scope-polymers",))
+    assert found.standings.liable[0]
+    one = records(found)[("P", 2026)]
+    assert "cbam.note-importer-overlay" in {note["code"] for note in one["notes"]}  # type: ignore[attr-defined]
+
+
+def test_a_portfolio_is_priced_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def counted(shipments: Shipments, *rest: object) -> Bill:
+        calls.append(len(shipments))
+        return price_lines(shipments, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("cbam.importers.year.price_lines", counted)
+    found = under("A,P,72081000,CN,2026-02-10,,,60,,,", "B,P,72081000,CN,2026-11-10,,,1,,,")
+    assert [n for n in calls if n] == [2]
+    # no price yet for the fourth quarter of 2026: the mass and the certificates stand, the cost does not
+    assert found.certificates_due[0] == pytest.approx(61 * 2.16995, rel=1e-9)
+    assert np.isnan(found.cliff.due_eur[0])
+    assert [p.severity for p in found.problems] == [Severity.WARNING]
+
+
+def test_what_a_reader_below_the_threshold_is_told() -> None:
+    one = records(under("A,P,72081000,CN,2026-02-10,,,40,,,"))[("P", 2026)]
+    codes = {note["code"] for note in one["notes"]}  # type: ignore[attr-defined]
+    assert {"cbam.note-importer-guarantee-below", "cbam.note-importer-no-splitting"} <= codes
