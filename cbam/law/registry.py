@@ -106,7 +106,7 @@ def read_registry(folder: Path) -> tuple[list[Dataset], dict[str, Source], list[
 
 
 def text_of(file: Path) -> str:
-    """The text of a law file: UTF-8, else GB18030. Raises ``BadInput`` where neither fits."""
+    """The text of a law file: UTF-8, else GB18030. Raises ``BadInput`` where neither fits, OSError."""
     data = file.read_bytes()
     try:
         return data.decode("utf-8-sig")
