@@ -144,7 +144,7 @@ def test_bound_carbon_is_booked_where_it_is_bound_and_where_it_leaves() -> None:
 def test_biogenic_carbon_is_taken_up_and_released_in_the_same_place() -> None:
     rows = {(r["process_id"], r["flow_id"]): float(r["amount"]) for r in table("exchanges.csv")}
     uptake = {p for p, f in rows if f == "co2_uptake"}
-    assert uptake == {"sawn_wood", "paperboard", "heat_wood"}
+    assert uptake == {"sawn_wood", "paperboard", "heat_wood", "mdf", "plywood"}
     for process_id in uptake:
         assert rows[process_id, "co2_uptake"] == rows[process_id, "co2_biogenic"]
 
