@@ -130,6 +130,21 @@ def facts_of(law: Statute, request: Request, scenario: Scenario) -> dict[str, st
     }
 
 
+def with_facts(table: pd.DataFrame, law: Statute, request: Request) -> pd.DataFrame:
+    """The rows of a table of results, each with its price base, law version, known day, seed and draws.
+
+    The price base is that of the row's scenario; shares and tonnes carry it too, as their row is no other.
+    """
+    bases = {s.id: facts_of(law, request, s)["price_base"] for s in request.scenarios}
+    return table.assign(
+        price_base=table["scenario"].astype(str).map(bases),
+        law_version=law.version,
+        known_on=law.known_on.isoformat(),
+        seed=request.seed,
+        draws=request.draws,
+    )
+
+
 def carry_out(run: Run, prepared: Prepared, engine: Executor, watch: Watch | None = None) -> list[Part]:
     """Compute what is missing, part by part; the state becomes complete last.
 

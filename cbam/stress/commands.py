@@ -140,7 +140,8 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
     )  # fmt: skip
     everything = (*prepared.loaded.problems, *found.problems)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:
-        report.write_table(wanted.out, found.table, report.outlook_sheets(found, lang))
+        rows = runs.with_facts(found.table, subject.law, prepared.request)
+        report.write_table(wanted.out, rows, report.outlook_sheets(found, lang))
     if wanted.json:
         answer = report.stress_answer(found, lang, everything)
         answer["draws"] = {"n": wanted.draws, "seed": wanted.seed}

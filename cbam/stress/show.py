@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
 from cbam import report
+from cbam.cited import source_text
+from cbam.derivation import status_text
 from groundwork.words import number, say
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _PAIN = (
     ("firms_ebit_negative", 2), ("share_on_defaults", 2), ("cost_if_verified_eur", 0), ("cash_eur", 0),
     ("hhi_firm", 3), ("importers_under_threshold", 2), ("uk_cost_eur", 0),
 )  # fmt: skip
+_PARTS = ("law", "emissions", "trade", "fx", "carbon_price_paid", "neighbours", "doubt", "cash")
 _FAN = (("cost_eur", "p05"), ("cost_eur", "mean"), ("cost_eur", "p95"), ("ebit_after_eur", "p_negative"))
 
 
@@ -76,7 +79,7 @@ def print_assumptions(scenarios: Sequence[Scenario], lang: str) -> None:
             typer.echo("    " + say("cbam.analyst-years", lang, years=", ".join(chosen)))
         for name, record in report.assumption_records(scenario).items():
             text = say(f"cbam.assumption-{name.replace('_', '-')}", lang)
-            typer.echo(f"    {text}: {record['value']} ({record['status']}; {record['source']})")
+            typer.echo(f"    {text}: {record['value']} ({_known(record, lang)})")
 
 
 def print_scenarios(scenarios: Sequence[Scenario], lang: str, *, in_full: bool) -> None:
@@ -86,18 +89,28 @@ def print_scenarios(scenarios: Sequence[Scenario], lang: str, *, in_full: bool) 
         if in_full:
             for row in report.assumptions_sheet([scenario], lang).rows:
                 typer.echo("  " + " · ".join(map(str, row[1:])))
-            for name, value in scenario.model_dump(mode="json", exclude_defaults=True).items():
-                if name in {
-                    "law",
-                    "emissions",
-                    "trade",
-                    "fx",
-                    "carbon_price_paid",
-                    "neighbours",
-                    "doubt",
-                    "cash",
-                }:
-                    typer.echo(f"  {name}: {value}")
+            dumped = scenario.model_dump(mode="json", exclude_defaults=True)
+            for name in (key for key in _PARTS if key in dumped):
+                for line in _lines_of(name, dumped[name], lang):
+                    typer.echo(f"  {line}")
+
+
+def _lines_of(name: str, value: object, lang: str) -> Iterator[str]:
+    """A key of a scenario with its values, each with how it is known, one line for each value."""
+    if isinstance(value, Mapping) and "source" in value:
+        inside = value.get("value", value.get("points", value.get("years", "")))
+        yield f"{name}: {inside} ({_known(value, lang)})"
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _lines_of(f"{name}.{key}", one, lang)
+    else:
+        yield f"{name}: {value}"
+
+
+def _known(record: Mapping[str, object], lang: str) -> str:
+    """Status and source of a value in the reader's language."""
+    status = status_text(str(record.get("status", "")), lang)
+    return "; ".join(text for text in (status, source_text(str(record["source"]), lang)) if text)
 
 
 def facts(scenarios: Sequence[Scenario]) -> dict[str, str]:
