@@ -13,10 +13,12 @@ from footprint.bill import Bom, Line, LineKind, OpenLine, Product, SupplierPcf
 from footprint.coproduct_rows import allocations
 from footprint.line_rows import read_line
 from footprint.links import Names
+from footprint.match_files import filled_places, remarked
+from footprint.matches import Confirmed
 from footprint.optional_specs import SCENARIOS, SUPPLIERS
 from footprint.product_rows import read_product
 from footprint.specs import COPRODUCTS, FLAT, FLAT_MARK, LINES, PRODUCTS
-from footprint.supplier_pact import from_pact
+from footprint.supplier_pact import ACTIVE, from_pact
 from footprint.supplier_rows import scenarios, supplier_pcfs
 from footprint.targets import Context
 from groundwork.problems import BadInput, Counts, Loaded, Param, Place, Problem
@@ -43,7 +45,9 @@ Source = Path | bytes | tuple[str, bytes]
 """A file on disk, an uploaded workbook, or an upload with its name (the name decides the format)."""
 
 
-def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
+def read_bom(
+    sources: Sequence[Source], catalogue: Catalogue, confirmed: Confirmed | None = None
+) -> Loaded[Bom]:
     """Read one bill of materials from one or more files.
 
     Args:
@@ -51,6 +55,7 @@ def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
             one table each, flat CSV files with one product each, or PACT footprints of suppliers (.json).
             Tables of all files are taken together.
         catalogue: inventory that links, names and units are checked against.
+        confirmed: matches that the firm confirmed; they fill empty links, and each result says which.
 
     Returns:
         The usable products and lines; every problem with file, sheet and cell; rows read, used, rejected.
@@ -65,7 +70,7 @@ def read_bom(sources: Sequence[Source], catalogue: Catalogue) -> Loaded[Bom]:
         raise BadInput(*tables.problems, *_missing_table(tables))
     if not any(table.n_rows for table in tables.all):
         raise BadInput(*tables.problems, *(Problem("footprint.bom-empty", Place(f)) for f in tables.files))
-    return _assemble(tables, Names.of(catalogue))
+    return _assemble(tables, Names.of(catalogue), confirmed)
 
 
 def _missing_table(tables: _Tables) -> list[Problem]:
@@ -159,6 +164,9 @@ def _collect_pact(content: Path | bytes, name: str, tables: _Tables) -> None:
         if pcf is None:
             params = {"id": footprint.id, "unit": footprint.pcf.declared_unit_of_measurement}
             tables.problems.append(Problem("footprint.bom-supplier-pact-unit", Place(file), params))
+        elif footprint.status != ACTIVE:
+            params = {"id": footprint.id, "supplier": footprint.company_name}
+            tables.problems.append(Problem("footprint.bom-supplier-deprecated", Place(file), params))
         else:
             tables.pact[pcf.id] = pcf
 
@@ -169,8 +177,11 @@ def _is_flat(book: Book) -> bool:
     return both is not None and (products is None or lines is None or products is lines)
 
 
-def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
+def _assemble(tables: _Tables, names: Names, confirmed: Confirmed | None) -> Loaded[Bom]:
     products, written = _products(tables, names)
+    filled = filled_places(_line_tables(tables), products, confirmed)
+    if filled and confirmed:
+        tables.digests.append(confirmed.digest)
     suppliers = {**tables.pact, **supplier_pcfs(tables.suppliers)}
     context = Context(names, {p.id: p for p in products}, written, suppliers=suppliers)
     lines: list[Line] = []
@@ -188,6 +199,7 @@ def _assemble(tables: _Tables, names: Names) -> Loaded[Bom]:
                 lines += read
             if isinstance(read, OpenLine) or not read:
                 lost[product_id] += 1
+    lines = remarked(lines, filled)
     products = _with_allocation(tables, products, names)
     tables.consequences += shared_lives(products, lines)
     lines = _without_orphans(tables, lines, {p.id for p in products})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from footprint.bill import SupplierPcf
@@ -13,6 +13,8 @@ from groundwork.units import canonical
 if TYPE_CHECKING:
     from footprint.declaration.pact_model import ProductFootprint
 
+ACTIVE = "Active"
+"""Status of a footprint that its supplier has not withdrawn."""
 UNITS = {
     "liter": "L",
     "kilogram": "kg",
@@ -30,8 +32,8 @@ _PERCENT = 100.0
 def from_pact(footprint: ProductFootprint, file: str) -> SupplierPcf | None:
     """A PACT footprint as a supplier's footprint, per declared unit; None where its unit is none of ours.
 
-    PACT footprints are cradle to gate by definition. Several sets of warming potentials in one
-    footprint are taken by the last one named in alphabetical order, which is the latest report.
+    PACT footprints are cradle to gate by definition. A footprint that mixes several sets of warming
+    potentials names them all and fits none of ours. The reference period ends at the moment given.
     """
     pcf = footprint.pcf
     per = canonical(UNITS.get(pcf.declared_unit_of_measurement, ""))
@@ -50,17 +52,22 @@ def from_pact(footprint: ProductFootprint, file: str) -> SupplierPcf | None:
         kgco2e=excluding / amount,
         per=per,
         boundary=CRADLE_TO_GATE,
-        gwp=max(pcf.ipcc_characterization_factors),
+        gwp=", ".join(sorted(pcf.ipcc_characterization_factors)),
         biogenic="none" if not uptake else "excluded",
         standard=", ".join(pcf.cross_sectoral_standards),
         period_start=_day(pcf.reference_period_start),
-        period_end=_day(pcf.reference_period_end),
+        period_end=_last_day(pcf.reference_period_end),
         valid_until=_day(footprint.validity_period_end) if footprint.validity_period_end else None,
         verified_by=(verification.provider_name or "") if verification else "",
         primary_share=None if pcf.primary_data_share is None else float(pcf.primary_data_share) / _PERCENT,
         uptake_kgco2e=uptake / amount if uptake else None,
         place=Place(file),
     )
+
+
+def _last_day(moment: str) -> date:
+    """The last day before a moment: a period to 1 January 0:00 ends on 31 December."""
+    return (datetime.fromisoformat(moment) - timedelta(microseconds=1)).date()
 
 
 def _day(moment: str) -> date:

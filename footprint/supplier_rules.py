@@ -8,6 +8,7 @@ from datetime import date
 from footprint.bill import Bom, Line, Product, SupplierPcf
 from footprint.limits import limit
 from footprint.supplier_rows import INCLUDED
+from footprint.targets import SUPPLIER_FLOW
 from footprint.vocabulary import CRADLE_TO_GATE
 from groundwork.problems import Param, Problem
 
@@ -23,7 +24,7 @@ def refusals(bom: Bom, metric: str) -> Mapping[str, tuple[Problem, ...]]:
     found: dict[str, list[Problem]] = {}
     for line in bom.lines:
         pcf = bom.suppliers.get(line.supplier_id)
-        if pcf is not None:
+        if pcf is not None and line.target == SUPPLIER_FLOW:  # its uptake is a second line of the same row
             problems = list(misfits(pcf, products[line.product_id], metric, line))
             if problems:
                 found.setdefault(line.product_id, []).extend(problems)

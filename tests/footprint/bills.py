@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 import openpyxl
 
@@ -71,3 +72,31 @@ def csv(headings: Sequence[str], rows: Sequence[Row], encoding: str = "utf-8") -
     """The bytes of a CSV file."""
     text = "\n".join(",".join("" if v is None else str(v) for v in row) for row in (headings, *rows))
     return (text + "\n").encode(encoding)
+
+
+def book(name: str = "bill.xlsx", /, **tables: Sequence[dict[str, object]]) -> tuple[str, bytes]:
+    """A workbook of sheets whose rows are dictionaries; headings are the keys that any row has."""
+    made = []
+    for title, rows in tables.items():
+        headings = list(dict.fromkeys(key for row in rows for key in row))
+        made.append((title, headings, [[row.get(key) for key in headings] for row in rows]))
+    return name, sheets(*made)
+
+
+def made(product_id: str = "p", **more: object) -> dict[str, object]:
+    """A product of 1 kg, cradle to gate, made in China in 2025."""
+    return {
+        "product_id": product_id, "name": f"name of {product_id}", "declared_unit": "kg",
+        "declared_amount": 1, "boundary": "cradle to gate", "origin": "CN", "period_start": date(2025, 1, 1),
+        "period_end": date(2025, 12, 31), **more,
+    }  # fmt: skip
+
+
+def line(item: str, amount: float, unit: str = "kg", /, **more: object) -> dict[str, object]:
+    """A line of product p, materials if not said otherwise."""
+    return {"product_id": "p", "stage": "materials", "item": item, "amount": amount, "unit": unit, **more}
+
+
+def stack(kg_co2: float, **more: object) -> dict[str, object]:
+    """Fossil CO2 released by product p's own site."""
+    return line("stack", kg_co2, "kg", **{"stage": "manufacturing", "gas": "CO2", **more})
