@@ -14,6 +14,7 @@ from cbam.electricity import union_factor
 from cbam.law.leaves import LawStatus
 from cbam.law.lookup import cells_at
 from cbam.priced import Basis, Bill
+from cbam.prices import PriceKind
 from cbam.profile import Profile, Scope
 from cbam.readings import BAND, BY_LINE, DIRECT, MARKED_UP, OFFSETS, PRINTED, ROUNDING
 from groundwork.words import has, number, say
@@ -241,18 +242,29 @@ def _charge(bill: Bill, row: int) -> tuple[Step, ...]:
     see, sefa, each = (_at(v, row) for v in (terms.see, terms.sefa, terms.certificates_per_unit))
     quantity, price, cost = _at(terms.quantity, row), _at(terms.price_eur, row), _at(terms.cost_eur, row)
     certificates = _at(terms.certificates, row)
-    quote = bill.quotes[bill.quote_of[row]]
-    source, period = (quote.source, quote.period) if quote else ("", "")
     regulation = "Regulation (EU) 2023/956"
     return (
         _due(bill, row, each, f"max(0, {_short(see)} - {_short(sefa)})", f"/{per}"),
         Step("quantity", "M", quantity, per, status="user"),
         *_taken_off(bill, row),
         Step("certificates", "N", certificates, "", *_formula(bill, row), act=f"{regulation} Art 22(1)"),
-        Step("price", "P", price, "EUR", act=source, status=quote.status if quote else "", detail=period),
+        _price(bill, row, price),
         Step("cost", "C", _rounded(cost), "EUR", "N × P", f"{_short(certificates)} × {_short(price)}",
              act=f"{regulation} Art 21"),
     )  # fmt: skip
+
+
+def _price(bill: Bill, row: int, price: float) -> Step:
+    """The price paid; a published one with the table row it stands in."""
+    quote = bill.quotes[bill.quote_of[row]]
+    if quote is None:
+        return Step("price", "P", price, "EUR")
+    cited = _Cited(quote.source)
+    if quote.kind is PriceKind.PUBLISHED:
+        published = bill.law.certificate_price(quote.of_week or quote.period)
+        cited = _cite(bill, bill.profiles[bill.profile_of[row]], published.citation)
+    return Step("price", "P", price, "EUR", act=cited.act, row=cited.row, cells=cited.cells,
+                status=quote.status, detail=quote.period)  # fmt: skip
 
 
 def _due(bill: Bill, row: int, each: float, numbers: str, unit: str) -> Step:
