@@ -20,9 +20,12 @@ from cbam.goods_explained import (
     routes_of,
     under_overlays,
 )
+from cbam.goods_summary import summary
+from cbam.goods_text import shared_lines, unchanged_line
 from cbam.law_command import cited
 from cbam.neighbours import what_else
 from cbam.origins import Origin, RefusedOrigin, resolve_origin
+from cbam.profile import ELECTRICITY
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.cells import parse_number
 from groundwork.problems import BadInput, Counts, Problem
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
     from cbam.statute import Statute
 
 SCHEMA = "cbam-goods/1"
-DETAILED = 3  # goods explained in full; a heading with more is listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,30 +133,56 @@ def _cost(candidate: Candidate, prices: Prices) -> float | None:
 
 
 def _print(answer: Good | Heading | OutOfScope, asked: _Asked) -> None:
-    lang, goods = asked.lang, goods_of(answer)
+    lang, goods, law = asked.lang, goods_of(answer), asked.law
     in_scope = not isinstance(answer, OutOfScope)
     outside = outside_of(answer)
     typer.echo(say(f"cbam.goods-{verdict(answer, outside)}-scope", lang, code=answer.code))
-    for good in goods:
-        name = good.name_zh if lang == "zh" else good.name_en
-        typer.echo(f"  {good.code}  {say(good.scope.sector_word, lang)}  {name}")
-        if len(goods) <= DETAILED:
-            _print_good(good, asked)
-    if outside:
-        shown = ", ".join(outside[:SHOWN]) + (" ..." if len(outside) > SHOWN else "")
-        typer.echo(say("cbam.goods-outside", lang, n=len(outside), codes=shown))
-    for pointer in what_else(answer.code):
-        typer.echo(f"  · {pointer.act}: {pointer.say(lang)}")
-    for under in under_overlays(answer, asked.statute, asked.year):
-        for line in overlay_lines(under, lang):
-            typer.echo(f"  + {line}")
+    typer.echo(f"  {_name(answer, lang)}")
     if in_scope:
-        found = (resolve_origin(code, asked.law) for code in sorted(asked.law.exempt_origins))
+        typer.echo(say("cbam.goods-now", lang))
+    for shared in summary(goods, law, asked.year):
+        typer.echo("\n".join(shared_lines(shared, law, asked.year, lang)))
+    if in_scope:
+        found = (resolve_origin(code, law) for code in sorted(law.exempt_origins))
         names = [o.name_zh if lang == "zh" else o.name_en for o in found if isinstance(o, Origin)]
         typer.echo(say("cbam.goods-exempt", lang, origins=", ".join(names)))
+    typer.echo("  " + say(f"cbam.goods-circumvention{'' if in_scope else '-outside'}", lang))
+    if asked.origin is not None:
+        _print_from_origin(goods, asked.origin, asked)
+    if isinstance(answer, Heading):
+        _print_codes(goods, outside, lang)
+    _print_overlays(under_overlays(answer, asked.statute, asked.year), lang)
+    typer.echo(say("cbam.goods-else", lang))
+    for pointer in what_else(answer.code):
+        typer.echo(f"  · {pointer.act}: {pointer.say(lang)}")
     typer.echo(edition_line(asked, lang))
     version = asked.statute.version
     typer.echo(say("cbam.law-line", lang, version=version, known_on=asked.statute.known_on.isoformat()))
+
+
+def _name(answer: Good | Heading | OutOfScope, lang: str) -> str:
+    if isinstance(answer, OutOfScope):
+        return answer.chapter_zh if lang == "zh" else answer.chapter_en
+    return answer.name_zh if lang == "zh" else answer.name_en
+
+
+def _print_codes(goods: Sequence[Good], outside: Sequence[str], lang: str) -> None:
+    typer.echo(say("cbam.goods-codes", lang, n=len(goods)))
+    for good in goods:
+        typer.echo(f"  {good.code}  {good.name_zh if lang == 'zh' else good.name_en}")
+    if outside:
+        shown = ", ".join(outside[:SHOWN]) + (" ..." if len(outside) > SHOWN else "")
+        typer.echo(say("cbam.goods-outside", lang, n=len(outside), codes=shown))
+
+
+def _print_overlays(found: Sequence[UnderOverlay], lang: str) -> None:
+    typer.echo(say("cbam.goods-overlays", lang))
+    for under in found:
+        for line in overlay_lines(under, lang):
+            typer.echo(f"  + {line}")
+    unchanged = unchanged_line(found, lang)
+    if unchanged:
+        typer.echo(f"  {unchanged}")
 
 
 def outside_of(answer: Good | Heading | OutOfScope) -> tuple[str, ...]:
@@ -176,22 +204,22 @@ def edition_line(asked: _Asked, lang: str) -> str:
     return say(key, lang, edition=edition, year=asked.year)
 
 
-def _print_good(good: Good, asked: _Asked) -> None:
-    lang, scope = asked.lang, good.scope
-    counts = say("cbam.goods-direct-only" if scope.annex_ii else "cbam.goods-direct-and-indirect", lang)
-    typer.echo(say("cbam.goods-facts", lang, gases=", ".join(scope.gases), counts=counts,
-                   unit=scope.functional_unit, citation=cited(scope.citation)))  # fmt: skip
-    for route in routes_of(good, asked.law, asked.year):
-        a, b = (_value(leaf.value_tco2e_per_t if leaf else None) for leaf in (route.column_a, route.column_b))
-        name = route.name_zh if lang == "zh" else route.name_en
-        typer.echo(say("cbam.goods-route", lang, letter=route.letter or "-", name=name, a=a, b=b))
-    if asked.origin is not None:
-        found = from_origin(good, asked.origin, asked.law, asked.year)
-        typer.echo(say("cbam.goods-default", lang, origin=asked.origin.code, year=asked.year,
-                       total=_value(found.default.total_tco2e_per_t), markup=_value(found.markup.value),
-                       benchmark=_value(found.benchmark.value_tco2e_per_t),
-                       route=found.benchmark.route or "-",
-                       citation=cited(found.default.citation)))  # fmt: skip
+def _print_from_origin(goods: Sequence[Good], origin: Origin, asked: _Asked) -> None:
+    """The default values from the origin asked for, equal ones together; electricity has none carried."""
+    told: dict[str, list[str]] = {}
+    for good in goods:
+        if good.sector == ELECTRICITY:
+            continue
+        found = from_origin(good, origin, asked.law, asked.year)
+        text = say("cbam.goods-default", asked.lang, origin=origin.code, year=asked.year,
+                   total=_value(found.default.total_tco2e_per_t), markup=_value(found.markup.value),
+                   benchmark=_value(found.benchmark.value_tco2e_per_t),
+                   route=found.benchmark.route or "-", citation=cited(found.default.citation))  # fmt: skip
+        told.setdefault(text, []).append(good.code)
+    for text, codes in told.items():
+        typer.echo(text)
+        if len(told) > 1:
+            typer.echo(f"    {', '.join(codes)}")
 
 
 def _value(value: float | None) -> str:
@@ -237,6 +265,7 @@ def _record(answer: Good | Heading | OutOfScope, asked: _Asked) -> dict[str, obj
         "edition": asked.law.nomenclature.edition,
         "edition_is_of_year": asked.law.nomenclature.edition.endswith(str(asked.year)),
         "exempt_origins": sorted(asked.law.exempt_origins),
+        "summary": summary(goods_of(answer), asked.law, asked.year),
         "goods": [_good_record(good, asked) for good in goods_of(answer)],
         "overlays": [_overlay_record(u, lang) for u in under_overlays(answer, asked.statute, asked.year)],
         "what_else": [

@@ -12,6 +12,7 @@ from cbam.law.overlay_scope import PRECURSOR, EtsBenchmark, OverlayRow
 from cbam.law.overlays import Overlay, Suspension
 from cbam.law.rulebook import Law
 from cbam.origins import Origin
+from cbam.profile import ELECTRICITY
 from cbam.statute import Statute
 
 LAST_DAY = date.max
@@ -106,7 +107,8 @@ def _under(answer: Good | Heading | OutOfScope, name: str, statute: Statute, yea
     goods = () if in_scope else law.overlay_scope.variants(code)
     rows = goods or law.overlay_scope.variants(code, PRECURSOR)
     benchmark = law.overlay_scope.benchmark(goods[0].benchmark, day.year) if goods else None
-    factor = law.cbam_factor(day.year) if in_scope else None
+    allocated = any(good.sector != ELECTRICITY for good in goods_of(answer))
+    factor = law.cbam_factor(day.year) if in_scope and allocated else None
     proposed = factor if factor is not None and factor.status is LawStatus.PROPOSAL else None
     sectors = {good.sector for good in goods_of(answer)}
     suspended = next((s for s in law.suspensions if s.sector in sectors), None)
