@@ -92,8 +92,4 @@ def unchanged_line(found: Sequence[UnderOverlay], lang: str) -> str:
     """The overlays that leave the code as it is, in one line; "" where each does something."""
     comma = "、" if lang == "zh" else ", "
     still = comma.join(under.overlay.id for under in found if not under.changes)
-    return (
-        say("cbam.goods-overlay-unchanged", lang, ids=("、" if lang == "zh" else ", ").join(still))
-        if still
-        else ""
-    )
+    return say("cbam.goods-overlay-unchanged", lang, ids=still) if still else ""
