@@ -29,6 +29,7 @@ class TermKind(StrEnum):
     SUPPLIER = "supplier's figure"  # Equation 4 with the supplier's SEFA
     FALLBACK = "column B"  # Equation 6: precursor without a figure, or on default values
     HIGHEST = "column B, origin unknown"  # Equation 6 with the route of the highest default value
+    POWER = "electricity"  # no free allocation
     EXEMPT = "exempt origin"  # embedded emissions zero, allocation set to zero
 
 
@@ -39,6 +40,7 @@ ARTICLES = {
     TermKind.SUPPLIER: "Annex pt 3.2, Equation 4",
     TermKind.FALLBACK: "Annex pt 3.3(2), Equation 6",
     TermKind.HIGHEST: "Annex pt 3.3(2), Equation 6; IR (EU) 2025/2621 Art 1(5) and Annex IV",
+    TermKind.POWER: "Art 1(2)",
     TermKind.EXEMPT: "not stated in the act; set to zero",
 }
 

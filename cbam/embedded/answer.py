@@ -62,6 +62,7 @@ def _good(good: GoodResult) -> dict[str, object]:
         "process": good.process,
         "product": good.product,
         "cn_code": good.cn_code,
+        "per": good.per,
         "annex_ii": good.annex_ii,
         "see_direct_tco2e_per_t": good.see_direct,
         "see_indirect_tco2e_per_t": good.see_indirect,
@@ -81,6 +82,7 @@ def _good(good: GoodResult) -> dict[str, object]:
 def _process(process: ProcessResult) -> dict[str, object]:
     return {
         "name": process.name,
+        "per": process.per,
         "activity_level_t": process.activity_level_t,
         "direct_attributed_t": process.direct_attributed_t,
         "heat_net_t": process.heat_net_t,

@@ -62,7 +62,8 @@ def _print(result: InstallationResult, lang: str) -> None:
         )
     )
     for good in result.goods:
-        typer.echo(say("cbam.embedded-good-line", lang, **_shown(good, lang)))
+        line = "cbam.embedded-good-line" if good.per == "t" else "cbam.embedded-power-line"
+        typer.echo(say(line, lang, **_shown(good, lang)))
         for term in good.sefa_terms:
             typer.echo(
                 say(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cbam.embedded import allocation
-from cbam.embedded.allocation import Term, known
+from cbam.embedded.allocation import Term, TermKind, known
 from cbam.embedded.carbon_price import PriceDue, price_due
 from cbam.embedded.grades import grade_conflict
 from cbam.embedded.inputs import CHANNELS, annex_ii, codes_of
-from cbam.embedded.model import Product
+from cbam.embedded.model import LevelUnit, Product
 from cbam.embedded.own_routes import letters_of, several_notes
+from cbam.embedded.power_good import actual_allowed, is_power, unit_conflict
 from cbam.embedded.results import GoodResult, InputTerm, ProcessResult
+from cbam.embedded.shared_process import content_of, portion_of, unit_of
 from cbam.embedded.shares import UNDECLARED, good_terms, qualifying_of
 from cbam.embedded.solved import Solved
-from cbam.embedded.units import FunctionalUnit, content_per_t, per_unit
+from cbam.embedded.units import KWH_PER_MWH, per_unit
 from groundwork.problems import Place, Problem, Severity
 
 DIRECT, INDIRECT, COUNTED, POWER, DEFAULT = range(len(CHANNELS))
@@ -30,7 +33,7 @@ EXPLAINED = frozenset(
         "no-band",
     }
 )
-CLINKER_CATEGORY = "Cement clinker"
+NO_SHARE = "no-share"
 
 
 def process_of(row: int, solved: Solved) -> ProcessResult:
@@ -58,6 +61,7 @@ def process_of(row: int, solved: Solved) -> ProcessResult:
         default_share=_share(figures[DEFAULT], figures[COUNTED]),
         inputs=_inputs(row, solved),
         sefa_terms=terms,
+        per=a.process.unit,
     )
 
 
@@ -80,25 +84,28 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
     """The result of one good and what is wrong with it."""
     rules, installation = solved.rules, solved.installation
     row = solved.net.names.index(product.process)
-    a, figures = solved.attributed[row], solved.figures[row]
+    a = solved.attributed[row]
     scope = rules.scope_of(product.cn)
-    problems: list[Problem] = []
     params = {"name": product.product or product.process, "cn": product.cn}
+    problems: list[Problem] = []
     if scope is None:
         problems.append(Problem("cbam.embedded-not-a-cbam-good", place, params))
+    else:
+        problems += unit_conflict(product, a.process, rules, place)
     in_annex_ii = scope.annex_ii if scope else None
     counted = _counted(in_annex_ii, annex_ii(installation, a, rules), row, solved)
-    letters = letters_of(rules, a.process, product.cn, product.routes, product.qualifying)
-    told = (product.cn, product.routes, solved.allocation, product.qualifying)
-    terms = good_terms(rules, a, *told) if scope else ()
-    problems += several_notes(rules, terms, letters, place)
-    problems += grade_conflict(params["name"], product.cn, product.qualifying, letters, rules, place)
+    portion = portion_of(product, installation, rules, math.nan if counted is None else counted, place)
+    share = math.nan if problems and scope else portion.factor
+    problems += portion.problems
+    figures = solved.figures[row] * share
+    counted = None if counted is None else known(counted * share)
+    terms = _terms(product, solved, share, place, problems) if scope else ()
     reasons = tuple(dict.fromkeys(t.reason for t in terms if t.sefa is None and t.reason))
     if rules.law.cbam_factor(installation.year).value is not None:
         problems += _why(reasons, place, params)
-    unit = FunctionalUnit(scope.functional_unit) if scope else None
-    clinker = scope is not None and scope.category == CLINKER_CATEGORY
-    content = content_per_t(unit, product.qualifying, clinker) if unit else None
+    content = KWH_PER_MWH if is_power(product.cn, rules) else content_of(product, rules)
+    if is_power(product.cn, rules):
+        problems += actual_allowed(params["name"], known(figures[DIRECT]), rules, place)
     return GoodResult(
         process=product.process,
         product=product.product,
@@ -108,15 +115,36 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
         see_indirect=known(figures[INDIRECT]),
         see_counted=counted,
         sefa=_sefa(terms),
-        functional_unit=unit,
-        units_per_t=content,
+        functional_unit=unit_of(product.cn, rules),
+        units_per_t=content if a.process.unit is LevelUnit.T else None,
         see_counted_per_unit=per_unit(counted, content) if counted is not None and content else None,
         embedded_electricity_mwh_per_t=known(figures[POWER]),
         default_share=_share(figures[DEFAULT], figures[COUNTED]),
         sefa_terms=terms,
         reasons=reasons,
         carbon_price=_price(product, float(figures[DIRECT] + figures[INDIRECT])),
+        per=a.process.unit,
     ), problems
+
+
+def _terms(
+    product: Product, solved: Solved, share: float, place: Place, problems: list[Problem]
+) -> tuple[Term, ...]:
+    """The allocation terms of a good; what is odd about its routes is added to ``problems``.
+
+    Goods that share a process unequally (``share`` [-]) share its inputs alike, not their own column A.
+    """
+    rules, a = solved.rules, solved.attributed[solved.net.names.index(product.process)]
+    letters = letters_of(rules, a.process, product.cn, product.routes, product.qualifying)
+    told = (product.cn, product.routes, solved.allocation, product.qualifying)
+    terms = good_terms(rules, a, *told)
+    problems += several_notes(rules, terms, letters, place)
+    name = product.product or product.process
+    problems += grade_conflict(name, product.cn, product.qualifying, letters, rules, place)
+    if math.isnan(share):
+        return tuple(replace(term, sefa=None, reason=NO_SHARE) for term in terms)
+    own = {TermKind.PROCESS, TermKind.JOINT, TermKind.POWER}
+    return tuple(t if t.kind in own or share == 1 else replace(t, m_i=t.m_i * share) for t in terms)
 
 
 def _price(product: Product, see_total: float) -> PriceDue | None:

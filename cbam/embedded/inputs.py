@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbam.embedded import chain
-from cbam.embedded.model import Installation
+from cbam.embedded.model import Installation, LevelUnit
 from cbam.embedded.processes import Attributed
 from cbam.embedded.purchased import Supply
 from cbam.embedded.rules import Rules
@@ -43,7 +43,7 @@ def network(
         (a.process.name, user): mass
         for a in attributed
         for user, mass in a.process.consumed_in.items()
-        if user in made
+        if user in made and a.process.unit is LevelUnit.T
     }
     internal = chain.consumption(names, made, flows)
     purchased = np.zeros((len(names), len(supplies)))

@@ -11,10 +11,12 @@ from cbam.embedded.goods_of_process import good_of, process_of
 from cbam.embedded.inputs import checked_names, network
 from cbam.embedded.model import Installation
 from cbam.embedded.notes import notes_of
+from cbam.embedded.power_good import used_inside
 from cbam.embedded.processes import Attributed, attribute, differs
 from cbam.embedded.purchased import supplies_of
 from cbam.embedded.results import InstallationResult, SourceResult, Totals
 from cbam.embedded.rules import Rules
+from cbam.embedded.shared_process import needs_one_process
 from cbam.embedded.shares import allocate
 from cbam.embedded.solved import Solved
 from cbam.embedded.sources import Emission, Locate, checked_shares, emissions_of, within_boundary
@@ -62,6 +64,12 @@ def compute(
     problems = [
         *_period(installation, law, locate),
         *checked_names(installation, locate),
+        *needs_one_process(installation, locate),
+        *(
+            p
+            for i, one in enumerate(installation.processes)
+            for p in used_inside(one, locate(f"processes[{i}]"))
+        ),
         *(p for e in emissions for p in e.problems),
         *(p for a in attributed for p in a.problems),
         *(p for s in solved.supplies for p in s.problems),

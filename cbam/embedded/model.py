@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -97,13 +98,24 @@ class JointPrecursor(Part):
     routes: tuple[str, ...] = ()
 
 
+class LevelUnit(StrEnum):
+    """What the activity level of a process is counted in: tonnes of goods, MWh of electricity."""
+
+    T = "t"
+    MWH = "MWh"
+
+
 class Process(Part):
-    """A production process: everything that makes goods of one functional unit."""
+    """A production process: everything that makes goods of one functional unit.
+
+    ``unit`` of its quantities: MWh where its good is electricity, else tonnes.
+    """
 
     name: Name
     goods_category: str = ""
     cn_code: str = ""
     routes: tuple[str, ...] = ()
+    unit: LevelUnit = LevelUnit.T
     production_by_route: Tonnes = Field(default_factory=dict)
     to_market_t: Amount = 0
     consumed_in: Tonnes = Field(default_factory=dict)
@@ -134,11 +146,15 @@ class CarbonPrice(Part):
 
 
 class Product(Part):
-    """A good that leaves the installation: its CN code, its process, its qualifying parameters."""
+    """A good that leaves the installation: its CN code, its process, its qualifying parameters.
+
+    ``quantity_t`` what was made of it; asked for where goods of one process hold different contents.
+    """
 
     cn: Name
     process: Name
     product: str = ""
+    quantity_t: Amount | None = None
     routes: tuple[str, ...] = ()
     qualifying: Particulars = Field(default_factory=dict)
     carbon_price: CarbonPrice | None = None

@@ -14,6 +14,7 @@ from cbam.embedded import allocation
 from cbam.embedded.allocation import Subject, Term, TermKind
 from cbam.embedded.grades import Grade, composition_of, fitting_letters, grade_of
 from cbam.embedded.model import Process
+from cbam.embedded.power_good import is_power
 from cbam.embedded.rules import CN8_DIGITS, Rules, fold
 from cbam.law.benchmarks import ACTUAL, Several
 from cbam.law.leaves import Reading
@@ -29,6 +30,8 @@ def own_terms(  # noqa: PLR0913, PLR0917 - a process, and the good it is asked f
 ) -> tuple[Term, ...]:
     """SFA of a process for one good: column A by its routes, plus precursors of a joint process."""
     law = rules.law
+    if is_power(cn_code, rules):
+        return (Subject(process.name, cn_code, year).term(TermKind.POWER, 0.0),)
     joint = tuple(
         allocation.process_term(
             law, Subject(j.cn_code, j.cn_code, year, routes=j.routes, m_i=j.t_per_t), TermKind.JOINT,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cbam.embedded.allocation import Term
 from cbam.embedded.carbon_price import PriceDue
+from cbam.embedded.model import LevelUnit
 from cbam.embedded.notes import Note
 from cbam.embedded.units import FunctionalUnit
 from cbam.readings import STANDARD, Readings
@@ -28,6 +29,8 @@ class InputTerm:
 class ProcessResult:
     """A process: attribution in tCO2e, then specific figures per tonne of its goods [tCO2e/t].
 
+    ``per`` "MWh" where the good is electricity: its figures and activity level are then per and in MWh.
+
     ``direct_attributed_t`` is DirEm*, what sources put on the process; ``attr_em_direct_t`` is AttrEm after
     heat, waste gas and exported electricity.
     """
@@ -49,11 +52,15 @@ class ProcessResult:
     default_share: float | None
     inputs: tuple[InputTerm, ...]
     sefa_terms: tuple[Term, ...]
+    per: LevelUnit = LevelUnit.T
 
 
 @dataclass(frozen=True, slots=True)
 class GoodResult:
-    """A good: specific embedded emissions and free allocation per tonne, and per functional unit."""
+    """A good: specific embedded emissions and free allocation per tonne, and per functional unit.
+
+    ``per`` "MWh" for electricity: its figures are then per MWh.
+    """
 
     process: str
     product: str
@@ -71,6 +78,7 @@ class GoodResult:
     sefa_terms: tuple[Term, ...]
     reasons: tuple[str, ...] = ()
     carbon_price: PriceDue | None = None
+    per: LevelUnit = LevelUnit.T
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ METHODS = (
     Choice("mass_balance", "mass balance", "质量平衡"),
 )
 AMOUNT_UNITS = (Choice("t", "t", "吨"), Choice("1000Nm3", "1000 Nm3", "千标方", ("1000Nm³", "kNm3")))
+LEVEL_UNITS = (Choice("t", "t", "吨"), Choice("MWh", "MWh", "兆瓦时"))
 FACTOR_UNITS = (
     Choice("tCO2/TJ", "tCO2/TJ", "吨CO2/太焦"),
     Choice("tCO2/t", "tCO2/t", "吨CO2/吨"),

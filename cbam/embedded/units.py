@@ -8,6 +8,7 @@ from typing import Final
 
 GJ_PER_TJ: Final = 1000.0
 KG_PER_T: Final = 1000.0
+G_PER_KG: Final = 1000.0
 KWH_PER_MWH: Final = 1000.0
 
 
