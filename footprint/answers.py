@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from footprint.bill import Bom, LineKind, OpenLine
 from footprint.intervals import Drawn, Interval, Uncertainty, place_of
+from footprint.matching import fits_unit, route_question
 from footprint.method_answers import (
     allocation_record,
     carbon_record,
@@ -144,6 +145,19 @@ def item_record(item: ItemResult) -> Record:
     }
 
 
+def route_record(line: OpenLine, lang: str) -> Record | None:
+    """The choice of a route that a line leaves open: the product, its routes, and the default market mix."""
+    choice = route_question(line)
+    if choice is None:
+        return None
+    key = "zh" if lang == "zh" else "en"
+    return {
+        "product": choice.names[key],
+        "default": choice.default,
+        "routes": [{"id": option.process_id, "route": option.names[key]} for option in choice.options],
+    }
+
+
 def open_record(line: OpenLine, catalogue: Catalogue, lang: str) -> Record:
     """A line without a link and its candidates, which the user has to choose from."""
     return {
@@ -153,6 +167,7 @@ def open_record(line: OpenLine, catalogue: Catalogue, lang: str) -> Record:
         "amount": line.amount,
         "unit": line.unit,
         "cell": line.place.cell,
+        "ask": route_record(line, lang),
         "candidates": [
             {
                 "id": candidate.process_id,
@@ -161,6 +176,7 @@ def open_record(line: OpenLine, catalogue: Catalogue, lang: str) -> Record:
                 "score": candidate.score,
                 "reason": candidate.reason,
                 "matched": candidate.matched,
+                "unit_fits": fits_unit(catalogue, candidate, line.unit),
             }
             for candidate in line.candidates
         ],

@@ -10,13 +10,15 @@ import typer
 
 from footprint.answers import MATCH_SCHEMA, PCF_SCHEMA, match_answer, pcf_answer, refusal
 from footprint.bom import read_bom
+from footprint.match_files import remember
+from footprint.matches import Confirmed, read_matches, with_confirmed
 from footprint.output import write_results, writing
 from footprint.pcf import Draws, compute
 from footprint.screen import show_open_lines, show_results
 from footprint.workbook import write_bom_template
 from groundwork.answers import as_json as json_text
 from groundwork.answers import finish
-from groundwork.problems import BadInput, Place, Problem
+from groundwork.problems import BadInput, Loaded, Place, Problem
 from groundwork.words import preferred_language, say
 from inventories.catalogue import load_catalogue
 
@@ -32,6 +34,17 @@ class PcfOptions:
     allow_rejected: bool
     draws: int = 0
     seed: int = 0
+    matches: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOptions:
+    """Options of `footprint match`: confirmed matches to use, and where to write those of the bill."""
+
+    as_json: bool
+    lang: str | None
+    matches: Path | None = None
+    remember: Path | None = None
 
 
 def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptions) -> None:
@@ -41,10 +54,11 @@ def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptio
         if options.out is not None:
             refuse_input(options.out, files, folders)
         catalogue = load_catalogue(folders)
-        loaded = read_bom(files, catalogue)
+        confirmed = read_matches(options.matches, catalogue) if options.matches else Loaded(None)
+        loaded = read_bom(files, catalogue, confirmed.value)
         draws = Draws(options.draws, options.seed) if options.draws else None
         results = compute(loaded.value, catalogue, options.metric, draws)
-        problems = [*catalogue.problems, *loaded.problems, *results.problems]
+        problems = [*catalogue.problems, *confirmed.problems, *loaded.problems, *results.problems]
         if options.out is not None:
             write_results(options.out, results, catalogue, lang)
     except BadInput as refused:
@@ -60,22 +74,32 @@ def answer_pcf(files: Sequence[Path], folders: Sequence[Path], options: PcfOptio
     finish(problems, lang, allow_rejected=options.allow_rejected)
 
 
-def answer_match(files: Sequence[Path], folders: Sequence[Path], *, as_json: bool, lang: str | None) -> None:
+def answer_match(files: Sequence[Path], folders: Sequence[Path], options: MatchOptions) -> None:
     """Open lines with candidates. Exit 1 while lines are open, 2 when other rows were rejected."""
-    lang = preferred_language(lang)
+    lang = preferred_language(options.lang)
+    remembered: tuple[str, ...] = ()
     try:
         catalogue = load_catalogue(folders)
+        confirmed = read_matches(options.matches, catalogue) if options.matches else Loaded(Confirmed())
         loaded = read_bom(files, catalogue)
+        problems = [*confirmed.problems, *loaded.problems]
+        if options.remember is not None:
+            refuse_input(options.remember, files, folders)
+            kept = remember(options.remember, loaded.value, catalogue, lang)
+            remembered = (say("footprint.said-remembered", lang, **kept.value),)
+            problems += kept.problems
     except BadInput as refused:
-        if as_json:
+        if options.as_json:
             typer.echo(json_text(refusal(MATCH_SCHEMA, refused.problems, lang, "lines")))
         finish(refused.problems, lang)
-    others = [p for p in loaded.problems if p.code != "footprint.bom-link-missing"]
-    lines = loaded.value.open_lines
-    if as_json:
+    others = [p for p in problems if p.code != "footprint.bom-link-missing"]
+    lines = with_confirmed(loaded.value, loaded.value.open_lines, confirmed.value)
+    if options.as_json:
         typer.echo(json_text(match_answer(lines, catalogue, loaded.counts, others, lang)))
     else:
         show_open_lines(lines, catalogue, loaded.counts, lang)
+        for text in remembered:
+            typer.echo(text)
     finish(others, lang, answer_is_no=bool(lines))
 
 

@@ -34,6 +34,10 @@ OneProduct = Annotated[str | None, typer.Option("--product", metavar="ID", help=
 About = Annotated[
     Path | None, typer.Option("--about", metavar="YAML", help="Who declares what. 企业与产品信息文件。")
 ]
+Matches = Annotated[
+    Path | None,
+    typer.Option("--matches", metavar="FILE", help="Matches you confirmed (.csv or .xlsx). 已确认的匹配表。"),
+]
 AllowRejected = Annotated[
     bool, typer.Option("--allow-rejected", help="Exit 0 although rows were rejected. 有被拒绝的行时仍返回0。")
 ]
@@ -47,6 +51,7 @@ def pcf(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         Path | None, typer.Option("--out", metavar="FILE", help="Also write .xlsx, .csv or .parquet.")
     ] = None,
     metric: Metric = "AR6",
+    matches: Matches = None,
     draws: Annotated[
         int, typer.Option("--draws", min=0, metavar="N", help="Draw N times: median, 5-95 %. 抽样次数。")
     ] = 0,
@@ -59,18 +64,32 @@ def pcf(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     from footprint.bill_commands import PcfOptions, answer_pcf
 
     answer_pcf(
-        files, inventory_folder or [], PcfOptions(metric, out, as_json, lang, allow_rejected, draws, seed)
+        files,
+        inventory_folder or [],
+        PcfOptions(metric, out, as_json, lang, allow_rejected, draws, seed, matches),
     )
 
 
 @app.command()
-def match(
-    files: Files, inventory_folder: Folders = None, as_json: AsJson = False, lang: Language = None
+def match(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    files: Files,
+    inventory_folder: Folders = None,
+    matches: Matches = None,
+    remember: Annotated[
+        Path | None,
+        typer.Option(
+            "--remember",
+            metavar="FILE",
+            help="Write the matches this bill's links confirm. 记住清单已确认的匹配。",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    lang: Language = None,
 ) -> None:
     """Lines without a link, and the processes they might mean. 列出未关联的行及候选过程。"""
-    from footprint.bill_commands import answer_match
+    from footprint.bill_commands import MatchOptions, answer_match
 
-    answer_match(files, inventory_folder or [], as_json=as_json, lang=lang)
+    answer_match(files, inventory_folder or [], MatchOptions(as_json, lang, matches, remember))
 
 
 @app.command()

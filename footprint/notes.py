@@ -57,7 +57,10 @@ def notes_of(
     if any(item.line.stage == CREDIT for item in items):
         notes.append(Note("footprint.note-credit"))
     for item in items:
-        notes += [Note(code, {"row": item.line.row, "item": item.line.item}) for code in item.line.remarks]
+        notes += [
+            Note(code, {"row": item.line.row, "item": item.line.item, "process": item.line.target})
+            for code in item.line.remarks
+        ]
     return tuple(notes)
 
 

@@ -215,9 +215,15 @@ def _write_table(path: Path, table: Rows) -> None:
         return
     for key in frame.columns:
         if frame[key].dtype == object or str(frame[key].dtype) in {"str", "string"}:
-            frame[key] = frame[key].map(_safe)
+            frame[key] = frame[key].map(safe_text)
     frame.to_csv(path, index=False, encoding="utf-8-sig")
 
 
-def _safe(value: object) -> object:
+def safe_text(value: object) -> object:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY_STARTS) else value
+
+
+def plain_text(cell: str) -> str:
+    """The text of a cell that `safe_text` wrote."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RISKY_STARTS) else cell

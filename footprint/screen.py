@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from footprint.bill import LineKind, OpenLine
+from footprint.bill import Candidate, LineKind, OpenLine
 from footprint.intervals import place_of
+from footprint.matching import fits_unit, route_question
 from footprint.method_screen import method_tables
 from footprint.processes import ProcessFootprint
 from footprint.results import ProductResult, Results
@@ -174,10 +175,28 @@ def show_open_lines(lines: Sequence[OpenLine], catalogue: Catalogue, counts: Cou
                     process.name(lang),
                     process.unit,
                     number(candidate.score, lang, 0),
-                    say(f"inventories.match-{candidate.reason}", lang, matched=candidate.matched),
+                    _why(line, candidate, catalogue, lang),
                 )
         out.print(table)
+        for text in dict.fromkeys(_route_lines(lines, lang)):
+            out.print(f"- {text}")
     out.print(say("footprint.said-rows", lang, **_rows(counts)))
+
+
+def _why(line: OpenLine, candidate: Candidate, catalogue: Catalogue, lang: str) -> str:
+    """Why a process is a candidate, and whether the line's unit does not fit it."""
+    reason = say(f"inventories.match-{candidate.reason}", lang, matched=candidate.matched)
+    fits = fits_unit(catalogue, candidate, line.unit)
+    return reason if fits else f"{reason}; {say('footprint.said-unit-differs', lang)}"
+
+
+def _route_lines(lines: Sequence[OpenLine], lang: str) -> Iterable[str]:
+    """What the user has to say about production routes: the routes, and the market mix where there is one."""
+    key = "zh" if lang == "zh" else "en"
+    for choice in filter(None, map(route_question, lines)):
+        routes = "; ".join(f"{option.process_id} ({option.names[key]})" for option in choice.options)
+        code = "footprint.said-route-default" if choice.default else "footprint.said-route-ask"
+        yield say(code, lang, product=choice.names[key], routes=routes, default=choice.default or DASH)
 
 
 def show_processes(found: Iterable[ProcessFootprint], metric: str, lang: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,22 @@ def route_choices() -> tuple[RouteChoice, ...]:
 def choice_of(process_id: str) -> RouteChoice | None:
     """The choice to which a process belongs, or None: then its product is made in one way only."""
     return next((c for c in route_choices() if any(o.process_id == process_id for o in c.options)), None)
+
+
+def named_route(text: str, choice: RouteChoice) -> RouteOption | None:
+    """The one route that a text names, such as 电石法 for polyvinyl chloride; None where none or several."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = _route_words()
+    found = [o for o in choice.options if any(word in plain for word in words.get(o.process_id, ()))]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _route_words() -> Mapping[str, tuple[str, ...]]:
+    rows, problems = read_rows(data_dir() / "route_words.csv", ("process_id", "words"))
+    words = {row.text("process_id"): tuple(row.text("words").split("|")) for row in rows}
+    refuse_faults(problems, rows)
+    return words
 
 
 def _choice(product: str, rows: list[Row]) -> RouteChoice:
