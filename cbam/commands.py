@@ -26,6 +26,7 @@ from cbam.cli import (
     prices_of,
     words_for_bad_input,
 )  # fmt: skip
+from cbam.keep_cli import app as keep_app
 from cbam.landed.cli import mount as mount_landed
 from cbam.law_cli import app as law_app
 from cbam.ledger.cli import app as ledger_app
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 
 app.add_typer(law_app, name="law")
+app.add_typer(keep_app, name="keep")
 app.add_typer(ledger_app, name="ledger")
 mount_actual(app)
 mount_border(app)

@@ -36,6 +36,7 @@ from groundwork.jobs.model import CANCEL, STATUS, Ask, Job, JobState, Step
 from groundwork.keeping.audit import note
 from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
+from groundwork.keeping.retention import purge
 from groundwork.keeping.tables import jobs
 from groundwork.locks import hold
 from groundwork.problems import BadInput, Place, Problem
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 30.0  # a process that has not taken its lock by then never will
 GRACE_SECONDS = 5.0  # between the word to stop and the end by force
-EVERY_SECONDS = 1.0
+EVERY_SECONDS, PURGE_SECONDS = 1.0, 86_400.0
 _ID_BYTES, _MB, _LONGEST_TITLE = 16, 1_000_000, 120
 _log = logging.getLogger(__name__)
 
@@ -150,11 +151,17 @@ class Desk:
             lock.close()
 
     def _watch(self) -> None:
-        while not self._closing.wait(EVERY_SECONDS):
+        """At the start and once a day what is old is removed; every second the jobs have a turn."""
+        swept = -PURGE_SECONDS
+        while not self._closing.is_set():
             try:
+                if time.monotonic() - swept >= PURGE_SECONDS:
+                    swept = time.monotonic()
+                    purge(self.kept)
                 self.turn()
             except Exception:
                 _log.exception("the desk stumbled and goes on")
+            self._closing.wait(EVERY_SECONDS)
 
     def _start(self, key: str) -> None:
         values = {"started": self.kept.now(), "host": socket.gethostname()}

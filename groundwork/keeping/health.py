@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from groundwork.keeping.database import Keeping
 
 LEAST_FREE_MB = 200
-_MB = 1_000_000
+_MB, _PATIENCE_SECONDS = 1_000_000, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ def checks(kept: Keeping, data: Mapping[str, Callable[[], str]]) -> list[Check]:
         "disk": lambda: _disk(kept),
         **data,
     }
+    if kept.limits.scheduler:
+        looked["scheduler"] = lambda: _scheduler(kept.limits.scheduler)
     return [_checked(name, look) for name, look in looked.items()]
 
 
@@ -53,6 +56,13 @@ def _folder(kept: Keeping) -> str:
     probe.write_bytes(b"1")
     probe.unlink()
     return "writable"
+
+
+def _scheduler(address: str) -> str:
+    """Whether something listens where the Dask scheduler should."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=_PATIENCE_SECONDS):
+        return address
 
 
 def _disk(kept: Keeping) -> str:

@@ -245,6 +245,22 @@ def test_a_job_goes_after_its_days(desk: Desk, kept: Keeping) -> None:
     assert not job.folder.exists()
 
 
+def test_a_desk_removes_what_is_old_when_it_begins(kept: Keeping) -> None:
+    from datetime import timedelta
+
+    from groundwork.keeping.projects import Draft, list_projects, save_project
+
+    save_project(
+        replace(kept, now=lambda: kept.now() - timedelta(days=91)), Draft("mine", "a", "P", "x", {}, {})
+    )
+    desk = Desk(kept)
+    desk.begin()
+    try:
+        wait(desk, lambda: not list_projects(kept, "mine"))
+    finally:
+        desk.close()
+
+
 def test_a_job_keeps_no_password_of_the_database(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     import subprocess
 
