@@ -17,7 +17,7 @@ import time
 import numpy as np
 
 from cbam.portfolio import Firms
-from cbam.shipments import Floats, Shipments
+from cbam.shipments import NOT_COLUMNS, Floats, Shipments
 
 SEED = 20261122
 GOODS = (
@@ -79,8 +79,9 @@ def shipments_of(
         "carbon_price_local": numbers, "carbon_price_local_per_eur": numbers, "carbon_price_covered": numbers,
         "carbon_price_free": numbers, "carbon_price_rebate": numbers,
         "carbon_price_rebate_evidenced": np.zeros(n, dtype=bool), "carbon_price_credits": numbers,
+        "chain": np.zeros(n, dtype=np.int64),
     }  # fmt: skip
-    return Shipments(**{name: known[name] for name in Shipments.__dataclass_fields__ if name != "place"})
+    return Shipments(**{name: known[name] for name in Shipments.__dataclass_fields__ if name not in NOT_COLUMNS})
 
 
 def firms_of(n: int) -> Firms:

@@ -20,6 +20,7 @@ from cbam.electricity import FactorBasis, with_union_factor
 from cbam.electricity import faults as electricity_faults
 from cbam.frame import Frame
 from cbam.lines import Lines
+from cbam.precursor_chains import with_chains
 from cbam.priced import Basis, Bill, Terms
 from cbam.prices import TOO_EARLY, PriceQuote, Prices, without_price
 from cbam.profile import Findings, Profile
@@ -52,6 +53,10 @@ def price_lines(shipments: Shipments, law: Statute, prices: Prices, readings: Re
     shipments = with_union_factor(shipments, law)
     reporting, floored = _reporting_years(shipments, law, refused)
     frame = Frame(law, prices.scenario.assumptions, readings)
+    chained = with_chains(shipments, reporting, frame)
+    for rows_of, problem in chained.faults:
+        refused.add(rows_of, problem, "emissions")
+    shipments = chained.shipments
     everything = _resolved(shipments, reporting, frame, prices, refused)
     everything = replace(everything, suspended=_suspended(everything, law, refused))
     quote_of, quotes = _quotes(everything, law, prices, refused)
@@ -106,7 +111,9 @@ def _reporting_years(shipments: Shipments, law: Statute, refused: _Refused) -> t
     """
     first = law.first_year
     early = np.flatnonzero(shipments.year < first)
-    refused.add(early, Problem("cbam.before-definitive-period", params={"first": first}), "date")
+    for row in early:
+        params: dict[str, Param] = {"first": first, "read": str(shipments.day[row] or shipments.year[row])}
+        refused.add(early[early == row], Problem("cbam.before-definitive-period", params=params), "date")
     stated = shipments.production_year
     late = np.flatnonzero(stated > shipments.year)
     refused.add(late, Problem("cbam.produced-after-import"), "production_year")

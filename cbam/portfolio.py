@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from cbam.claim_columns import read_conditions, refuse_bad_claims
-from cbam.shipment_tables import FIRMS, MATERIALS, SHIPMENTS
+from cbam.portfolio_tables import read_tables
+from cbam.precursor_chains import chains_of
+from cbam.shipment_tables import SHIPMENTS
 from cbam.shipments import Floats, Ints, Shipments, Texts
-from groundwork.problems import BadInput, Loaded, Place, Problem
-from groundwork.sheets import Column, Sheet, column_letters, read_book
-from groundwork.table_reader import Table, find_sheet, named, read_table
+from groundwork.problems import Loaded, Place, Problem
+from groundwork.sheets import Column, Sheet, column_letters
+from groundwork.table_reader import Table, read_table
 from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT
 
 T = TypeVar("T")
@@ -63,34 +65,16 @@ class Portfolio:
 
 
 def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
-    """The shipments (and firms) of a workbook or CSV file.
+    """The shipments (with firms and precursors) of a workbook, CSV or Parquet file.
 
     ``source`` is a path or the bytes of an upload called ``name``. Counts are of the shipments.
     Raises ``BadInput`` when the file cannot be read or holds no shipments table.
     """
-    book = read_book(source, name)
-    sheet = find_sheet(book.value, SHIPMENTS)
-    materials = find_sheet(book.value, MATERIALS)
-    if materials and _is_materials(materials) and (sheet is None or not named(sheet, SHIPMENTS)):
-        raise BadInput(Problem("cbam.bill-of-materials", Place(book.value.file, materials.name)))
-    if sheet is None:
-        raise BadInput(*book.problems, Problem("cbam.no-shipments-sheet", Place(book.value.file)))
-    table = read_table(sheet, SHIPMENTS)
-    if not table.n_rows:
-        nothing = Problem("cbam.no-shipments", Place(sheet.file, sheet.name))
-        raise BadInput(*book.problems, *table.problems, nothing)
-    shipments = _shipments(table)
-    firm_sheet = find_sheet(book.value, FIRMS) if len(book.value.sheets) > 1 else None
-    firm_table = read_table(firm_sheet, FIRMS) if firm_sheet else None
-    firms = _firms(firm_table)
-    problems = (*book.problems, *table.problems, *(firm_table.problems if firm_table else ()))
-    return Loaded(Portfolio(shipments, firms), problems, table.counts)
-
-
-def _is_materials(sheet: Sheet) -> bool:
-    """Whether the sheet has the columns a bill of materials must have."""
-    table = read_table(sheet, MATERIALS)
-    return all(table.has(field.key) for field in MATERIALS.fields)
+    tables = read_tables(source, name)
+    table = tables.shipments
+    shipments = _shipments(table, tables.precursors)
+    firms = _firms(tables.firms)
+    return Loaded(Portfolio(shipments, firms), tables.every_problem, table.counts)
 
 
 def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
@@ -126,7 +110,7 @@ def _sheet_of(file: str, values: Mapping[str, str]) -> Sheet:
     return Sheet(file, "", len(columns[0].texts) if columns else 0, tuple(columns))
 
 
-def _shipments(table: Table) -> Shipments:
+def _shipments(table: Table, precursors: Table | None = None) -> Shipments:
     year, quarter = _when(table)
     production_year = _whole_years(table, "production_year")
     mass, mwh = _amounts(table)
@@ -138,11 +122,12 @@ def _shipments(table: Table) -> Shipments:
     conditions = read_conditions(table)
     _refuse_twice(table)
     _warn_unused(table)
+    ids = _ids(table)
+    produced = np.where(production_year > 0, production_year, year)
+    chain, chains = chains_of(precursors, table, ids, produced)
     rows = np.flatnonzero(table.ok)
-    ids = table.texts("id")
-    numbers = np.array([str(row + 1) for row in table.rows], dtype=object)
     everything = Shipments(
-        id=np.where(pd.isna(ids), numbers, ids),
+        id=ids,
         firm=table.texts("firm"),
         product=table.texts("product"),
         importer=table.texts("importer"),
@@ -175,9 +160,20 @@ def _shipments(table: Table) -> Shipments:
         carbon_price_rebate=table.numbers("carbon_price_rebate_share"),
         carbon_price_rebate_evidenced=table.texts("carbon_price_rebate_evidenced") == "yes",
         carbon_price_credits=table.numbers("carbon_price_credits_share"),
+        chain=chain,
+        chains=chains,
         place=table.place,
     )
     return everything.take(rows)
+
+
+def _ids(table: Table) -> Texts:
+    """The user's numbers of the lines; the row where there is none."""
+    typed = table.texts("id")
+    empty = np.flatnonzero(pd.isna(typed))
+    found: Texts = typed.copy()
+    found[empty] = [str(row + 1) for row in table.rows[empty]]
+    return found
 
 
 _FIRM_TEXTS = ("firm", "sector", "province", "county")

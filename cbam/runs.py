@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cbam.portfolio import read_portfolio
+from cbam.portfolio_tables import beside
 from cbam.scenario import Scenario
 from cbam.statute import load_statute
 from cbam.stress.deterministic import subject_of
@@ -73,7 +74,8 @@ def store(root: Path, prepared: Prepared, moment: datetime) -> Run:
     law, request = prepared.subject.law, prepared.request
     name = f"{moment:%Y%m%d-%H%M%S}-{digest_of(prepared.file)[:6]}"
     run = begin(root, name, _manifest(prepared, law, request, moment))
-    inputs = [run.keep_input(prepared.file.name, prepared.file.read_bytes())]
+    files = (prepared.file, *beside(prepared.file))
+    inputs = [run.keep_input(file.name, file.read_bytes()) for file in files]
     if prepared.law_folder is not None:
         for file in sorted(prepared.law_folder.rglob("*")):
             if file.is_file():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundwork.problems import Place
+
+if TYPE_CHECKING:
+    from cbam.embedded.supply import Good
 
 Texts: TypeAlias = NDArray[np.object_]
 Floats: TypeAlias = NDArray[np.float64]
@@ -17,9 +20,20 @@ Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 
+NOT_COLUMNS = ("place", "chains")
+
+
 def nowhere(row: int, key: str) -> Place:
     """The place of a line that came from no file."""
     return Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A good with its precursors, and the reporting year its stated figures are of (0: that of the line)."""
+
+    good: Good
+    year: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +48,8 @@ class Shipments:
     factor ``see_direct`` is and ``conditions`` which of those for actual emissions are asserted (ids parted
     by blanks). Of a carbon price paid: ``carbon_price_local`` [currency/tCO2e] at ``_local_per_eur`` (yearly
     mean), shares ``_covered`` of the embedded, ``_free`` and ``_credits`` of the covered emissions,
-    ``_rebate`` of the price. ``place`` names the cell.
+    ``_rebate`` of the price. ``chain`` numbers the precursor chain of a line in ``chains`` from 1 (0: none);
+    its ``see_direct`` and ``see_indirect`` are then its own process's. ``place`` names the cell.
     """
 
     id: Texts
@@ -70,6 +85,8 @@ class Shipments:
     carbon_price_rebate: Floats
     carbon_price_rebate_evidenced: Flags
     carbon_price_credits: Floats
+    chain: Ints
+    chains: tuple[Chain, ...] = ()
     place: Callable[[int, str], Place] = nowhere
 
     def __len__(self) -> int:
@@ -83,6 +100,7 @@ class Shipments:
 
     def take(self, rows: Ints) -> Shipments:
         """Only these rows, in this order; places still point at the cells they came from."""
-        columns = {name: getattr(self, name)[rows] for name in self.__dataclass_fields__ if name != "place"}
+        names = (name for name in self.__dataclass_fields__ if name not in NOT_COLUMNS)
+        columns = {name: getattr(self, name)[rows] for name in names}
         place = self.place
-        return Shipments(**columns, place=lambda row, key: place(int(rows[row]), key))
+        return Shipments(**columns, chains=self.chains, place=lambda row, key: place(int(rows[row]), key))

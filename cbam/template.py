@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cbam.precursor_tables import PRECURSORS
 from cbam.shipment_tables import FIRMS, SHIPMENTS
 from groundwork.workbooks import write_template
 
@@ -24,6 +25,8 @@ _GUIDE = (
      "Electricity: quantity in MWh, quantity unit MWh, direct SEE its emission factor, and whose it is."),
     ("企业名录可不填；填写后可按行业、省份汇总并计算占利润比例。",
      "The firms table is optional; it groups the bill by industry and province and shows shares of profit."),
+    ("前体表可不填；列出前体的货物只填自身工序的排放，SEFA留空。",
+     "The precursors table is optional; a shipment listed there gives its own process alone, no SEFA."),
     ("计算：cbam bill 文件.xlsx --price 82.32；逐年：cbam stress 文件.xlsx --scenario central",
      "Compute: cbam bill FILE.xlsx --price 82.32; by year: cbam stress FILE.xlsx --scenario central"),
 )  # fmt: skip
@@ -32,7 +35,7 @@ _GUIDE = (
 def write_portfolio_template(path: Path) -> None:
     """Write the blank workbook to ``path`` (.xlsx)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_template(path, (SHIPMENTS, FIRMS), _GUIDE, schema=SCHEMA)
+    write_template(path, (SHIPMENTS, FIRMS, PRECURSORS), _GUIDE, schema=SCHEMA)
 
 
 def write_portfolio(

@@ -216,6 +216,12 @@ class _Refused:
         self.code, self.params = code, params
 
 
+def refused_or_word(field: Field, text: str) -> tuple[object, tuple[str, dict[str, Param]] | None]:
+    """What a text means in a column, or None and the code and values of why it means nothing."""
+    found = _word(field, text)
+    return (None, (found.code, dict(found.params))) if isinstance(found, _Refused) else (found, None)
+
+
 def _word(field: Field, text: str) -> object:
     if not text:
         return None

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cbam.shipments import Floats, Ints, Shipments
+from cbam.shipments import NOT_COLUMNS, Floats, Ints, Shipments
 
 _SUMMED = ("mass_t", "mwh", "value_eur")
-_NOT_KEYS = ("id", "product", "margin", "place", "day", *_SUMMED)
+_NOT_KEYS = ("id", "product", "margin", "day", *NOT_COLUMNS, *_SUMMED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,89 @@
+"""The tables of a portfolio wherever they stand: sheets of a workbook, one CSV file, or Parquet files.
+
+Parquet: ``NAME.parquet`` holds the shipments; ``NAME.firms.parquet`` and ``NAME.precursors.parquet`` beside
+it are read with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cbam.precursor_tables import PRECURSORS
+from cbam.shipment_tables import FIRMS, MATERIALS, SHIPMENTS
+from groundwork.parquet_tables import ENDING, read_parquet_table
+from groundwork.problems import BadInput, Place, Problem
+from groundwork.sheets import Book, Sheet, read_book
+from groundwork.table_reader import Table, find_sheet, named, read_table
+
+if TYPE_CHECKING:
+    from groundwork.tables import TableSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The shipments, and the tables beside them where there are any."""
+
+    shipments: Table
+    firms: Table | None = None
+    precursors: Table | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def every_problem(self) -> tuple[Problem, ...]:
+        """Those of the file and of every table, as they are now."""
+        beside = (table for table in (self.firms, self.precursors) if table is not None)
+        return (*self.problems, *self.shipments.problems, *(p for table in beside for p in table.problems))
+
+
+def read_tables(source: Path | bytes, name: str = "") -> Tables:
+    """The tables of a portfolio. Raises ``BadInput`` where there are no shipments to read."""
+    called = name or (source.name if isinstance(source, Path) else "")
+    if called.lower().endswith(ENDING):
+        return _of_parquet(source, called)
+    book = read_book(source, name)
+    sheet = find_sheet(book.value, SHIPMENTS)
+    materials = find_sheet(book.value, MATERIALS)
+    if materials and _is_materials(materials) and (sheet is None or not named(sheet, SHIPMENTS)):
+        raise BadInput(Problem("cbam.bill-of-materials", Place(book.value.file, materials.name)))
+    if sheet is None:
+        raise BadInput(*book.problems, Problem("cbam.no-shipments-sheet", Place(book.value.file)))
+    table = read_table(sheet, SHIPMENTS)
+    _not_empty(table, book.problems)
+    return Tables(table, _beside(book.value, FIRMS), _beside(book.value, PRECURSORS), book.problems)
+
+
+def beside(file: Path) -> tuple[Path, ...]:
+    """The files that are read with a Parquet file of shipments."""
+    if file.suffix.lower() != ENDING:
+        return ()
+    others = (file.with_name(f"{file.stem}.{spec.key}{ENDING}") for spec in (FIRMS, PRECURSORS))
+    return tuple(other for other in others if other.is_file())
+
+
+def _of_parquet(source: Path | bytes, name: str) -> Tables:
+    table = read_parquet_table(source, SHIPMENTS, name)
+    _not_empty(table, ())
+    found = {}
+    for file in beside(source) if isinstance(source, Path) else ():
+        spec = next(s for s in (FIRMS, PRECURSORS) if file.name.endswith(f".{s.key}{ENDING}"))
+        found[spec.key] = read_parquet_table(file, spec)
+    return Tables(table, found.get(FIRMS.key), found.get(PRECURSORS.key))
+
+
+def _not_empty(table: Table, problems: tuple[Problem, ...]) -> None:
+    if not table.n_rows:
+        nothing = Problem("cbam.no-shipments", Place(table.file, table.sheet))
+        raise BadInput(*problems, *table.problems, nothing)
+
+
+def _beside(book: Book, spec: TableSpec) -> Table | None:
+    sheet = find_sheet(book, spec) if len(book.sheets) > 1 else None
+    return read_table(sheet, spec) if sheet is not None else None
+
+
+def _is_materials(sheet: Sheet) -> bool:
+    """Whether the sheet has the columns a bill of materials must have."""
+    table = read_table(sheet, MATERIALS)
+    return all(table.has(field.key) for field in MATERIALS.fields)

@@ -1,0 +1,223 @@
+"""Goods of a portfolio that list their precursors: emissions and allocation of the whole chain, per year.
+
+A shipment with precursors states its own process alone (``see_direct``, ``see_indirect``) and its route; what
+the precursors carry, actual or default, is added by Equations 59-62 of IR (EU) 2025/2547 and Equation 4 of
+IR (EU) 2025/2620, anew for every year it is priced in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cbam import liability
+from cbam.embedded.precursors import embedded
+from cbam.embedded.rules import Rules
+from cbam.embedded.supply import Basis, Good
+from cbam.shipments import Chain
+from cbam.year_terms import remaining_share
+from groundwork.problems import Problem
+
+if TYPE_CHECKING:
+    from cbam.frame import Frame
+    from cbam.shipments import Ints, Shipments, Texts
+    from groundwork.table_reader import Table
+
+MUST_BE_ACTUAL, HAS_SEFA = "cbam.precursors-of-default", "cbam.precursors-and-sefa"
+
+
+def chains_of(
+    table: Table | None, shipments: Table, ids: Texts, years: Ints
+) -> tuple[Ints, tuple[Chain, ...]]:
+    """The chain of every row of the shipments (0: none), and the chains by number from 1.
+
+    ``ids`` are the numbers of the shipments, ``years`` those their figures are of. A precursor that
+    cannot be used rejects its shipment: nothing is left out of a sum in silence.
+    """
+    chain: Ints = np.zeros(shipments.n_rows, dtype=np.int64)
+    if table is None or not table.n_rows:
+        return chain, ()
+    _refuse_rows(table, {str(one) for one in ids})
+    children = _children(table)
+    broken = {str(table.texts("shipment_id")[row]) for row in np.flatnonzero(~table.ok)}
+    found: dict[Good, int] = {}
+    chains: list[Chain] = []
+    for row, one in enumerate(map(str, ids)):
+        if one in broken:
+            shipments.reject(row, "cbam.precursors-faulty", "id", id=one)
+        if (one, "") not in children or not shipments.ok[row]:
+            continue
+        if shipments.texts("emissions")[row] != Basis.ACTUAL:
+            shipments.reject(row, MUST_BE_ACTUAL, "emissions", id=one)
+        elif not np.isnan(shipments.numbers("sefa")[row]):
+            shipments.reject(row, HAS_SEFA, "sefa", id=one)
+        else:
+            good = _good(shipments, row, tuple(_tree(table, one, "", children)))
+            key = good.model_copy(update={"production_year": int(years[row])})
+            if key not in found:
+                chains.append(Chain(good, int(years[row])))
+                found[key] = len(chains)
+            chain[row] = found[key]
+    return chain, tuple(chains)
+
+
+def _refuse_rows(table: Table, known: set[str]) -> None:
+    """A number given twice, a shipment or parent that is not there, a chain that leads back to itself."""
+    ids, of = table.texts("id"), table.texts("shipment_id")
+    for row in np.flatnonzero(pd.Series(ids).duplicated() & pd.notna(ids)):
+        table.reject(int(row), "cbam.precursor-twice", "id", id=str(ids[row]))
+    rows = {str(ids[row]): int(row) for row in np.flatnonzero(table.ok)}
+    for row in np.flatnonzero(table.ok):
+        parent = table.texts("parent_id")[row]
+        if str(of[row]) not in known:
+            table.reject(int(row), "cbam.precursor-no-shipment", "shipment_id", id=str(of[row]))
+        elif parent and (str(parent) not in rows or of[rows[str(parent)]] != of[row]):
+            table.reject(int(row), "cbam.precursor-no-parent", "parent_id", id=str(parent))
+        elif parent and _leads_back(table, int(row), rows):
+            table.reject(int(row), "cbam.precursor-circular", "parent_id", id=str(ids[row]))
+
+
+def _leads_back(table: Table, row: int, rows: Mapping[str, int]) -> bool:
+    parents, seen, at = table.texts("parent_id"), {row}, row
+    while parents[at] and str(parents[at]) in rows:
+        at = rows[str(parents[at])]
+        if at in seen:
+            return True
+        seen.add(at)
+    return False
+
+
+def _children(table: Table) -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in np.flatnonzero(table.ok).tolist():
+        key = str(table.texts("shipment_id")[row]), str(table.texts("parent_id")[row] or "")
+        found.setdefault(key, []).append(row)
+    return found
+
+
+def _tree(
+    table: Table, shipment: str, parent: str, children: Mapping[tuple[str, str], list[int]]
+) -> Iterator[Good]:
+    for row in children.get((shipment, parent), ()):
+        below = tuple(_tree(table, shipment, str(table.texts("id")[row]), children))
+        year = _number(table, "production_year", row)
+        leaf = not below
+        direct, indirect = _number(table, "see_direct", row), _number(table, "see_indirect", row) or 0.0
+        yield Good(
+            name=str(table.texts("supplier")[row] or table.texts("cn_code")[row]),
+            cn_code=str(table.texts("cn_code")[row]),
+            origin=str(table.texts("origin")[row] or ""),
+            production_year=None if year is None else int(year),
+            t_per_t=float(table.numbers("t_per_t")[row]),
+            emissions=Basis.ACTUAL if table.texts("emissions")[row] == "actual" else Basis.DEFAULT,
+            verified=table.texts("verified")[row] == "yes",
+            see_direct=direct if leaf else None,
+            see_indirect=indirect if leaf else 0.0,
+            sefa=_number(table, "sefa", row) if leaf else None,
+            own_direct=None if leaf else direct,
+            own_indirect=0.0 if leaf else indirect,
+            routes=() if leaf else routes_of(table.texts("route")[row]),
+            precursors=below,
+        )
+
+
+def _number(table: Table, key: str, row: int) -> float | None:
+    value = float(table.numbers(key)[row])
+    return None if np.isnan(value) else value
+
+
+def routes_of(text: object) -> tuple[str, ...]:
+    """The letters of a route as typed: "C", "C/F", "C F"."""
+    letters = (part.strip().upper() for part in str(text or "").replace("/", " ").split())
+    return tuple(letter for letter in letters if letter)
+
+
+def _good(shipments: Table, row: int, below: tuple[Good, ...]) -> Good:
+    """The good itself; its own figures stand in the shipments' columns and are put in when it is priced."""
+    return Good(
+        name=str(shipments.texts("cn_code")[row]),
+        cn_code=str(shipments.texts("cn_code")[row]),
+        origin=str(shipments.texts("origin")[row] or ""),
+        routes=routes_of(shipments.texts("route")[row]),
+        verified=True,
+        precursors=below,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chained:
+    """Shipments whose chains are put into their figures; ``faults`` are lines and why they have none."""
+
+    shipments: Shipments
+    faults: tuple[tuple[Ints, Problem], ...]
+
+
+def with_chains(shipments: Shipments, reporting: Ints, frame: Frame) -> Chained:
+    """The shipments with emissions and allocation of their chains for their reporting year.
+
+    ``see_direct`` then holds what counts [tCO2e/t] (the Annex II rule is applied along the chain) and
+    ``see_indirect`` nothing. Lines without precursors stay as they are.
+    """
+    rows = np.flatnonzero(shipments.chain > 0)
+    if not len(rows):
+        return Chained(shipments, ())
+    columns = (shipments.chain, reporting, shipments.see_direct, shipments.see_indirect)
+    keys = np.stack([np.nan_to_num(column[rows].astype(np.float64)) for column in columns], axis=1)
+    distinct, which = np.unique(keys, axis=0, return_inverse=True)
+    see, indirect, sefa = (shipments.see_direct.copy(), shipments.see_indirect.copy(), shipments.sefa.copy())
+    faults = []
+    for number, (chain, year, direct, own_indirect) in enumerate(distinct.tolist()):
+        mine = rows[which.reshape(-1) == number]
+        one = shipments.chains[int(chain) - 1]
+        counted, allocated, problems = chain_figures(one, int(year), (direct, own_indirect), frame)
+        see[mine] = np.nan if counted is None else counted
+        sefa[mine] = np.nan if allocated is None else allocated
+        indirect[mine] = 0.0
+        faults += [(mine, problem) for problem in problems]
+    changed = replace(shipments, see_direct=see, see_indirect=indirect, sefa=sefa)
+    return Chained(changed, tuple(faults))
+
+
+def chain_figures(
+    chain: Chain, year: int, own: tuple[float, float], frame: Frame
+) -> tuple[float | None, float | None, tuple[Problem, ...]]:
+    """What a tonne carries and is allocated in a year [tCO2e/t], and what was to say about it.
+
+    ``own`` the good's own process, direct and indirect. Past the last published benchmarks those of the last
+    year are carried on as the scenario assumes, as every term scales with CBAM_y x CSCF_y.
+    """
+    good = good_in_year(chain, year, own, frame)
+    known = min(year, frame.law(year).benchmarks.years[-1])
+    found = embedded(good, Rules(frame.law(known), frame.readings), known)
+    if found.sefa is None:
+        return found.counted, None, found.problems
+    share = _remaining(frame, year) / _remaining(frame, known)
+    cut = frame.assumptions.benchmark_yearly_cut.value
+    carried = liability.benchmark_under_assumption(found.sefa * share, cut, year - known)
+    return found.counted, float(carried), found.problems
+
+
+def good_in_year(chain: Chain, year: int, own: tuple[float, float], frame: Frame) -> Good:
+    """The good of a chain in a year; moved to another year, stated allocations move with the CBAM factor."""
+    good = chain.good.model_copy(update={"own_direct": own[0], "own_indirect": own[1]})
+    stated = chain.year or year
+    if stated == year:
+        return good
+    before = _remaining(frame, max(stated, frame.statute.first_year))
+    ratio = _remaining(frame, year) / before if before > 0 else 0.0
+    return _moved(good, ratio)
+
+
+def _moved(good: Good, ratio: float) -> Good:
+    update: dict[str, object] = {"production_year": None}
+    update["sefa"] = None if good.sefa is None else good.sefa * ratio
+    update["precursors"] = tuple(_moved(part, ratio) for part in good.precursors)
+    return good.model_copy(update=update)
+
+
+def _remaining(frame: Frame, year: int) -> float:
+    return remaining_share(frame.statute, frame.assumptions, year)

@@ -1,0 +1,151 @@
+"""Precursors of a portfolio: mixed chains of actual and default figures give SEE and SEFA by Equation 4."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cbam.bill import price_lines
+from cbam.portfolio import Portfolio, read_portfolio
+from cbam.precursor_tables import PRECURSORS
+from cbam.prices import Prices, published_prices
+from cbam.scenario import load_named
+from cbam.shipment_tables import SHIPMENTS
+from cbam.stress.deterministic import subject_of
+from groundwork.problems import Loaded
+from groundwork.workbooks import SheetOut, write_book
+from tests.cbam.billing import law
+
+EXACT = 1e-9
+LINE = (
+    "id",
+    "cn_code",
+    "origin",
+    "quarter",
+    "mass_t",
+    "emissions",
+    "verified",
+    "see_direct",
+    "route",
+    "sefa",
+)
+PART = ("id", "shipment_id", "parent_id", "cn_code", "origin", "t_per_t", "emissions", "verified",
+        "see_direct", "sefa", "route")  # fmt: skip
+COIL = ["S1", "72081000", "CN", "2026-Q1", 100, "actual", "yes", 0.15, "C", None]
+SLAB = ["P1", "S1", None, "72071210", "CN", 1.05, "actual", "yes", 2.0, 1.3, None]
+ON_DEFAULT = ["P1", "S1", None, "72071111", "CN", 1.05, "default", None, None, None, None]
+
+
+def read(folder: Path, lines: list[list[object]], parts: list[list[object]]) -> Loaded[Portfolio]:
+    file = folder / "portfolio.xlsx"
+    write_book(file, [SheetOut(SHIPMENTS.zh, LINE, lines), SheetOut(PRECURSORS.zh, PART, parts)])
+    return read_portfolio(file)
+
+
+def test_a_suppliers_slab_by_hand(tmp_path: Path) -> None:
+    # SEE = 0.15 + 1.05 x 2.0 = 2.25; SEFA = 0.975 x 0.044 (column A) + 1.05 x 1.3 = 1.4079
+    loaded = read(tmp_path, [COIL], [SLAB])
+    assert loaded.problems == ()
+    bill = price_lines(loaded.value.shipments, law(), published_prices())
+    assert bill.problems == ()
+    assert bill.terms.see[0] == pytest.approx(2.25, rel=EXACT)
+    assert bill.terms.sefa[0] == pytest.approx(0.975 * 0.044 + 1.05 * 1.3, rel=EXACT)
+    assert bill.cost_eur == pytest.approx(100 * (2.25 - 0.0429 - 1.365) * 75.36, rel=EXACT)
+
+
+def test_a_precursor_on_default_values_counts_with_its_mark_up_and_column_b(tmp_path: Path) -> None:
+    # billet of China 3.169 x 1.1 = 3.4859; column B, route C, 1.364 x 0.975 = 1.3299
+    # SEE = 0.15 + 1.05 x 3.4859 = 3.810195; SEFA = 0.0429 + 1.05 x 1.3299 = 1.439295
+    loaded = read(tmp_path, [COIL], [ON_DEFAULT])
+    bill = price_lines(loaded.value.shipments, law(), published_prices())
+    assert bill.terms.see[0] == pytest.approx(0.15 + 1.05 * 3.4859, rel=EXACT)
+    assert bill.terms.sefa[0] == pytest.approx(0.0429 + 1.05 * 1.3299, rel=EXACT)
+
+
+def test_an_unverified_precursor_counts_as_default(tmp_path: Path) -> None:
+    unverified = [*ON_DEFAULT[:6], "actual", "no", 1.0, 1.0, None]
+    bills = [
+        price_lines(read(tmp_path, [COIL], [part]).value.shipments, law(), published_prices())
+        for part in (ON_DEFAULT, unverified)
+    ]
+    assert bills[1].terms.see[0] == bills[0].terms.see[0]
+    assert [p.code for p in bills[1].problems] == ["cbam.embedded-precursor-unverified"]
+
+
+def test_a_chain_of_two_steps_mixes_actual_and_default(tmp_path: Path) -> None:
+    # slab of its own process 0.10 (column A of semis, route C, 0.188) from pig iron on default values
+    # pig iron of China 1.660 x 1.1 = 1.826; its column B benchmark is that of the law's table
+    slab = ["P1", "S1", None, "72071210", "CN", 1.05, "actual", "yes", 0.10, None, "C"]
+    iron = ["P2", "S1", "P1", "72011011", "CN", 0.95, "default", None, None, None, None]
+    loaded = read(tmp_path, [COIL], [slab, iron])
+    bill = price_lines(loaded.value.shipments, law(), published_prices())
+    assert bill.terms.see[0] == pytest.approx(0.15 + 1.05 * (0.10 + 0.95 * 1.826), rel=EXACT)
+    snapshot = law().of_year(2026)
+    own = snapshot.default_benchmark("CN", "72011011", 2026).value_tco2e_per_t
+    assert own is not None
+    expected = 0.975 * (0.044 + 1.05 * (0.188 + 0.95 * own))
+    assert bill.terms.sefa[0] == pytest.approx(expected, rel=EXACT)
+
+
+def test_a_union_precursor_carries_nothing(tmp_path: Path) -> None:
+    bill = price_lines(
+        read(tmp_path, [COIL], [[*SLAB[:4], "DE", *SLAB[5:]]]).value.shipments, law(), published_prices()
+    )
+    assert bill.terms.see[0] == pytest.approx(0.15, rel=EXACT)
+
+
+def test_years_move_mark_ups_and_allocation(tmp_path: Path) -> None:
+    # 2028: mark-up 30 % -> 3.169 x 1.3 = 4.1197; factor 0.90: SEFA = 0.90 x (0.044 + 1.05 x 1.364);
+    # a supplier's SEFA of 1.3 stated for 2026 becomes 1.3 x 0.90 / 0.975
+    central = load_named("central")
+    for part, see, sefa in (
+        (ON_DEFAULT, 0.15 + 1.05 * 4.1197, 0.90 * (0.044 + 1.05 * 1.364)),
+        (SLAB, 2.25, 0.90 * 0.044 + 1.05 * 1.3 * 0.90 / 0.975),
+    ):
+        subject = subject_of(read(tmp_path, [COIL], [part]).value, law())
+        terms = subject.view(central, 2028).bill.terms
+        assert terms.see[0] == pytest.approx(see, rel=EXACT)
+        assert terms.sefa[0] == pytest.approx(sefa, rel=EXACT)
+    # 2034: no allocation is left
+    assert subject_of(read(tmp_path, [COIL], [SLAB]).value, law()).view(central, 2034).bill.terms.sefa[0] == 0
+
+
+def test_equal_chains_fold_and_bill_as_apart(tmp_path: Path) -> None:
+    lines = [COIL, ["S2", *COIL[1:4], 50, *COIL[5:]], ["S3", *COIL[1:]]]
+    parts = [[f"P{n}", f"S{n}", *SLAB[2:]] for n in (1, 2)] + [["P3", "S3", *ON_DEFAULT[2:]]]
+    loaded = read(tmp_path, lines, parts).value
+    folded, plain = (subject_of(loaded, law(), by_shipment=by) for by in (False, True))
+    assert (len(folded.cells), len(plain.cells)) == (2, 3)
+    for year in (2026, 2030):
+        sums = [s.view(load_named("central"), year).bill.cost_eur for s in (folded, plain)]
+        assert sums[0] == pytest.approx(sums[1], rel=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts", "codes"),
+    [
+        ([*COIL[:5], "default", None, None, None, None], [SLAB], ["cbam.precursors-of-default"]),
+        ([*COIL[:9], 1.0], [SLAB], ["cbam.precursors-and-sefa"]),
+        (COIL, [SLAB, SLAB], ["cbam.precursors-faulty", "cbam.precursor-twice"]),
+        (COIL, [[*SLAB[:1], "S9", *SLAB[2:]]], ["cbam.precursor-no-shipment"]),
+        (COIL, [[*SLAB[:2], "P7", *SLAB[3:]]], ["cbam.precursors-faulty", "cbam.precursor-no-parent"]),
+        (COIL, [[*SLAB[:2], "P1", *SLAB[3:]]], ["cbam.precursors-faulty", "cbam.precursor-circular"]),
+        (COIL, [[*SLAB[:5], -1, *SLAB[6:]]], ["cbam.precursors-faulty", "groundwork.not-positive"]),
+    ],
+)
+def test_what_cannot_be_used_says_so(
+    tmp_path: Path, line: list[object], parts: list[list[object]], codes: list[str]
+) -> None:
+    loaded = read(tmp_path, [line, ["S2", *COIL[1:5], "default", None, None, None, None]], parts)
+    assert sorted(p.code for p in loaded.errors) == sorted(codes)
+    assert loaded.counts.n_read == loaded.counts.n_used + loaded.counts.n_rejected
+
+
+def test_a_precursor_without_any_figure_refuses_the_line(tmp_path: Path) -> None:
+    nothing = ["P1", "S1", None, "72071210", "CN", 1.05, "actual", "yes", None, None, None]
+    bill = price_lines(
+        read(tmp_path, [COIL], [nothing]).value.shipments, law(), Prices(load_named("central"))
+    )
+    assert len(bill) == 0
+    assert "cbam.embedded-no-figure" in {p.code for p in bill.problems}
