@@ -14,12 +14,12 @@ from footprint.allocation import AllocationMethod
 from footprint.declaration.about import About, ProductAbout
 from footprint.declaration.basis import processes_behind, run_id, sources_behind
 from footprint.declaration.pact_model import SPEC_VERSION, ProductFootprint
+from footprint.declaration.refusing import undeclarable
 from footprint.declaration.sector_tables import ends_at_gate
 from footprint.declaration.wording import Wording
 from footprint.results import ProductResult, Results
 from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
 from groundwork.problems import BadInput, Problem
-from groundwork.provenance import Status
 from groundwork.units import UnitMismatch, factor
 from groundwork.words import say
 from inventories.catalogue import Catalogue
@@ -128,9 +128,7 @@ def _excluded(export: Export) -> Iterator[Problem]:
     if _declared(export) is None:
         params = {"unit": result.product.declared_unit}
         yield Problem("footprint.pact-unit", result.product.place, params)
-    for process in processes_behind(result, export.results, export.catalogue):
-        if not process.declarable:
-            yield Problem("footprint.pact-estimate", params={"process": process.id})
+    yield from undeclarable(result, export.results, export.catalogue)
 
 
 def _missing(export: Export) -> Iterator[Problem]:
@@ -144,7 +142,7 @@ def _missing(export: Export) -> Iterator[Problem]:
         ("productDescription", bool(said.description), f"{key}.description"),
         ("crossSectoralStandards", bool(about.study.standards), "study.standards"),
         ("fossilCarbonContent", said.fossil_carbon_content_kg is not None, f"{key}.fossil_carbon_content_kg"),
-        ("exemptedEmissionsPercent", said.exempted_percent is not None, f"{key}.exempted_percent"),
+        ("exemptedEmissionsPercent", _exempted(export.result, said) is not None, f"{key}.exempted_percent"),
         ("referencePeriodStart", product.period_start is not None, "period_start"),
         ("referencePeriodEnd", product.period_end is not None, "period_end"),
     ]
@@ -183,12 +181,12 @@ def _footprint(export: Export, said: ProductAbout) -> dict[str, Any]:
         "ccsTechnologicalCO2CaptureIncluded": said.ccs_included,
         "ipccCharacterizationFactors": [export.results.metric],
         "crossSectoralStandards": list(export.about.study.standards),
-        "exemptedEmissionsPercent": _stated(said.exempted_percent),
-        "exemptedEmissionsDescription": said.exempted_description or None,
+        "exemptedEmissionsPercent": _stated(_exempted(result, said)),
+        "exemptedEmissionsDescription": said.exempted_description or _omitted(result),
         "allocationRulesDescription": _allocation(result),
         "secondaryEmissionFactorSources": _sources(export) or None,
         "primaryDataShare": _stated(_primary_percent(result, said)),
-        "dqi": _ratings(said),
+        "dqi": _ratings(result, said),
     }
     return {key: value for key, value in values.items() if value is not None}
 
@@ -227,18 +225,37 @@ def _sources(export: Export) -> list[dict[str, str]]:
     ]
 
 
+def _exempted(result: ProductResult, said: ProductAbout) -> float | None:
+    """The stated share, else the estimate of what the cut-off rule leaves out, where all of it has one."""
+    found = result.cut_off
+    if said.exempted_percent is not None or found is None or found.not_estimated:
+        return said.exempted_percent
+    return 100 * found.impact_share
+
+
+def _omitted(result: ProductResult) -> str | None:
+    """Names of what is left out."""
+    return ", ".join(o.line.item for o in result.cut_off.omissions) if result.cut_off else None
+
+
 def _primary_percent(result: ProductResult, said: ProductAbout) -> float | None:
-    """The stated share, else the part that is measured all the way; unknown beside an uptake."""
-    if said.primary_data_percent is not None:
+    """The stated share, else the calculated one: by contribution, uptake of biogenic CO2 left out."""
+    if said.primary_data_percent is not None or result.quality is None:
         return said.primary_data_percent
-    return None if result.biogenic_uptake else 100 * result.data_status.get(Status.MEASURED, 0.0)
+    return 100 * result.quality.primary_share
 
 
-def _ratings(said: ProductAbout) -> dict[str, str] | None:
-    if said.data_quality is None:
+def _ratings(result: ProductResult, said: ProductAbout) -> dict[str, str] | None:
+    """The stated ratings, else the calculated ones where all three are known."""
+    found = said.data_quality or result.quality
+    if found is None or found.geographical is None:
         return None
-    names = ("technological", "geographical", "temporal")
-    return {f"{name}DQR": decimal_text(getattr(said.data_quality, name)) for name in names}
+    rated = {
+        "technological": found.technological,
+        "geographical": found.geographical,
+        "temporal": found.temporal,
+    }
+    return {f"{name}DQR": decimal_text(value) for name, value in rated.items()}
 
 
 def _comment(export: Export, said: ProductAbout) -> str:

@@ -10,16 +10,20 @@ from footprint.allocation import AllocationMethod
 from footprint.declaration import tables
 from footprint.declaration.about import About
 from footprint.declaration.basis import processes_behind, run_id, source_text, sources_behind
+from footprint.declaration.method_tables import method_blocks, scenario_table
+from footprint.declaration.refusing import refuse_undeclarable
 from footprint.declaration.sector_tables import (
+    beyond_table,
     chemicals_table,
     ends_at_gate,
     indicator_table,
+    may_show_modules,
     module_table,
 )
 from footprint.declaration.wording import Wording
 from footprint.notes import PARTIAL_BOUNDARIES
 from footprint.results import ProductResult, Results
-from footprint.vocabulary import STAGES
+from footprint.vocabulary import ALL_STAGES, BEYOND, STAGES
 from groundwork.documents.model import (
     Bars,
     Block,
@@ -83,14 +87,22 @@ def chosen_product(results: Results, product_id: str | None) -> ProductResult:
 def pcf_report(
     result: ProductResult, results: Results, catalogue: Catalogue, about: About, occasion: Occasion
 ) -> Loaded[Report]:
-    """The report of one product that has a footprint, with warnings of what the company left unsaid."""
+    """The report of one product that has a footprint, with warnings of what the company left unsaid.
+
+    Raises:
+        BadInput: the footprint rests on an estimate, or leaves out more than the limits allow.
+    """
+    refuse_undeclarable(result, results, catalogue)
     w = Wording(occasion.lang)
     items = tables.item_table(result, results, catalogue, w)
     sections = (
         Section(w("section-general"), _general(result, results, about, w, occasion)),
         Section(w("section-goal"), _goal(about, w)),
         Section(w("section-scope"), _scope(result, results, about, w)),
-        Section(w("section-inventory"), (*_inventory(result, catalogue, about, w), items)),
+        Section(
+            w("section-inventory"),
+            (*_inventory(result, catalogue, about, w), *method_blocks(result, results, w), items),
+        ),
         Section(w("section-results"), _results(result, catalogue, w, occasion)),
         Section(w("section-interpretation"), _interpretation(result, results, w, occasion)),
         Section(w("section-sector"), _sector(result, results, w)),
@@ -109,22 +121,17 @@ def pcf_report(
         tuple(source_text(source) for source in behind),
         mark,
     )
-    return Loaded(report, tuple(_unsaid(about, result, catalogue, results)))
+    return Loaded(report, tuple(_unsaid(about)))
 
 
-def _unsaid(about: About, result: ProductResult, catalogue: Catalogue, results: Results) -> Iterable[Problem]:
-    """What a reader will miss in the report, and estimates that no declaration may carry."""
+def _unsaid(about: About) -> Iterable[Problem]:
+    """What a reader will miss in the report."""
     study = about.study
     said = {"goal": study.goal, "audience": study.audience, "cut_off": study.cut_off}
     for field, text in said.items():
         if not text:
             yield Problem(
                 "footprint.about-unsaid", params={"field": f"study.{field}"}, severity=Severity.WARNING
-            )
-    for process in processes_behind(result, results, catalogue):
-        if not process.declarable:
-            yield Problem(
-                "footprint.document-estimate", params={"process": process.id}, severity=Severity.WARNING
             )
 
 
@@ -180,8 +187,8 @@ def _goal(about: About, w: Wording) -> tuple[Block, ...]:
 
 def _scope(result: ProductResult, results: Results, about: About, w: Wording) -> tuple[Block, ...]:
     product = result.product
-    present = [w.choice(c.key) for c in STAGES if c.key in result.by_stage]
-    absent = [w.choice(c.key) for c in STAGES if c.key not in result.by_stage]
+    present = [w.choice(c.key) for c in ALL_STAGES if c.key in result.by_stage]
+    absent = [w.choice(c.key) for c in STAGES if c.key not in {BEYOND, *result.by_stage}]
     separator = w("separator")
     gases = {key.partition("_")[0] for key in result.by_gas}
     facts = (
@@ -257,13 +264,20 @@ def _interpretation(
 
 
 def _sector(result: ProductResult, results: Results, w: Wording) -> tuple[Block, ...]:
-    if not ends_at_gate(result):
-        return (Paragraph(w("sector-beyond-gate")),)
-    return (
-        module_table(result, w),
-        indicator_table(result, w, results.metric),
-        chemicals_table(result, w),
-    )
+    blocks: list[Block] = []
+    if may_show_modules(result, results):
+        blocks.append(module_table(result, w))
+        if result.beyond:
+            blocks.append(beyond_table(result, w))
+        if any(s.product_id == result.product.id for s in results.bom.scenarios):
+            blocks.append(scenario_table(result, results, w))
+    elif not ends_at_gate(result):
+        blocks.append(Paragraph(w("sector-no-modules")))
+    if ends_at_gate(result):
+        blocks += [indicator_table(result, w, results.metric), chemicals_table(result, w)]
+    else:
+        blocks.append(Paragraph(w("sector-beyond-gate")))
+    return tuple(blocks)
 
 
 def _identity(results: Results, w: Wording, occasion: Occasion) -> tuple[Fact, ...]:

@@ -1,28 +1,20 @@
-"""The same result in the words of two neighbours: EN 15804 modules A1-A3, and attributes for chemicals."""
+"""The same result in the words of two neighbours: modules of EN 15804, and attributes for chemicals."""
 
 from __future__ import annotations
 
 from footprint.declaration.tables import DIGITS, FINE_DIGITS, ISO_LINES
 from footprint.declaration.wording import Wording
-from footprint.results import ProductResult
+from footprint.modules import D, modular, unstated
+from footprint.results import ProductResult, Results
 from footprint.vocabulary import BEYOND_THE_GATE, CREDIT
 from groundwork.documents.model import Column, Quotient, Table
 
-MODULE_OF_STAGE = {
-    "materials": "A1",
-    "transport": "A2",
-    "energy": "A3",
-    "manufacturing": "A3",
-    "packaging": "A3",
-    "waste": "A3",
-}
-"""EN 15804 clause 6.2.2: A3 takes energy, packaging and production waste of the factory."""
 GWP_LINES = {
     "GWP-fossil": ("fossil", "aircraft"),
     "GWP-biogenic": ("biogenic_emissions", "biogenic_uptake"),
     "GWP-luluc": ("land_use_change",),
 }
-MODULES, INDICATORS, CHEMICALS = "en15804_modules", "en15804_gwp", "tfs"
+MODULES, BEYOND, INDICATORS, CHEMICALS = "en15804_modules", "en15804_d", "en15804_gwp", "tfs"
 
 
 def ends_at_gate(result: ProductResult) -> bool:
@@ -30,19 +22,40 @@ def ends_at_gate(result: ProductResult) -> bool:
     return not (BEYOND_THE_GATE | {CREDIT}) & result.by_stage.keys()
 
 
+def may_show_modules(result: ProductResult, results: Results) -> bool:
+    """Whether modules may stand in a declaration: every later one with its scenario and, in use, its life."""
+    if not result.modules:
+        return False
+    if not modular(result.by_item, result.beyond):
+        return ends_at_gate(result)
+    lacking = unstated(
+        result.modules, [s for s in results.bom.scenarios if s.product_id == result.product.id]
+    )
+    return not lacking.modules and not lacking.service_life
+
+
 def module_table(result: ProductResult, w: Wording) -> Table:
-    """GWP-total by the modules A1, A2 and A3."""
-    sums = dict.fromkeys(sorted(set(MODULE_OF_STAGE.values())), 0.0)
-    for stage, value in result.by_stage.items():
-        sums[MODULE_OF_STAGE[stage]] += value
+    """GWP-total by module: A1 to C4, as far as the bill goes. D stands in a table of its own."""
+    sums = dict.fromkeys(("A1", "A2", "A3"), 0.0) | {k: v for k, v in result.modules.items() if k != D}
     columns = (
         Column("module", w("head-module")),
         Column("meaning", w("head-meaning")),
         Column("kgco2e", "GWP-total, kgCO2e", DIGITS, summed=True),
     )
     rows = tuple((module, w(f"module-{module.lower()}"), value) for module, value in sums.items())
+    last = max(sums)
     notes = (w("note-en15804"), w("note-en15804-modules"))
-    return Table(MODULES, w("sheet-modules"), w("table-modules"), columns, rows, "A1-A3", notes)
+    return Table(MODULES, w("sheet-modules"), w("table-modules"), columns, rows, f"A1-{last}", notes)
+
+
+def beyond_table(result: ProductResult, w: Wording) -> Table:
+    """Module D, line by line; it is no part of any total."""
+    columns = (
+        Column("item", w("head-item")),
+        Column("kgco2e", "GWP-total, kgCO2e", DIGITS, summed=True),
+    )
+    rows = tuple((item.line.item, item.kgco2e) for item in result.beyond)
+    return Table(BEYOND, w("sheet-beyond"), w("table-beyond"), columns, rows, D, (w("note-beyond"),))
 
 
 def indicator_table(result: ProductResult, w: Wording, metric: str) -> Table:

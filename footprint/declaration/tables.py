@@ -5,7 +5,7 @@ from __future__ import annotations
 from footprint.bill import LineKind
 from footprint.declaration.wording import Wording
 from footprint.results import ItemResult, ProductResult, Results
-from footprint.vocabulary import STAGES
+from footprint.vocabulary import ALL_STAGES
 from groundwork.documents.model import Column, Product, Quotient, ShareOf, SumWhere, Table
 from groundwork.words import say
 from inventories.catalogue import Catalogue
@@ -73,7 +73,7 @@ def stage_table(result: ProductResult, w: Wording) -> Table:
         Column("part", w("head-part"), PERCENT_DIGITS, percent=True, rule=ShareOf("kgco2e")),
     )
     total = result.pcf_kgco2e or 0.0
-    present = [choice.key for choice in STAGES if choice.key in result.by_stage]
+    present = [choice.key for choice in ALL_STAGES if choice.key in result.by_stage]
     rows = tuple(
         (w.choice(key), result.by_stage[key], result.by_stage[key] / total if total else None)
         for key in present

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from footprint.vocabulary import BOUNDARIES, STAGES
+from footprint.vocabulary import ALL_STAGES, BOUNDARIES
 from groundwork.tables import Choice
 from groundwork.words import say
 
-_CHOICES = {choice.key: choice for choice in (*STAGES, *BOUNDARIES)}
+_CHOICES = {choice.key: choice for choice in (*ALL_STAGES, *BOUNDARIES)}
 _GASES_AS_WORDS = {"CO2e": "gas-aggregate", "CO2e_supplier": "gas-supplier"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +28,9 @@ from groundwork.problems import BadInput, Severity
 from groundwork.words import LANGUAGES, number
 from groundwork.words import catalogue as words
 from inventories.catalogue import Catalogue
-from tests.footprint.bills import bill, product
+from tests.footprint import bills
+from tests.footprint.bills import bill, book, line, product, stack
+from tests.footprint.bills import made as made_here
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "data"
 DAY = date(2026, 11, 22)
@@ -165,8 +168,12 @@ def test_every_form_names_run_inventory_bill_and_sources(ending: str, made: Made
         assert wanted in flat, wanted
 
 
-def test_a_line_on_which_nothing_is_booked_is_empty_not_zero(made: Made) -> None:
-    report, _ = made()
+def test_a_line_on_which_nothing_is_booked_is_empty_not_zero(
+    computed: Callable[[str], Results], catalogue: Catalogue
+) -> None:
+    results = computed("steel_structure")
+    result = replace(results.product("steel-structure"), aircraft=None)
+    report = pcf_report(result, results, catalogue, About(), Occasion("zh", DAY)).value
     lines = dict(
         zip(
             report.table(tables.LINES).values("line"),
@@ -199,6 +206,73 @@ def test_what_the_company_left_unsaid_is_warned_of(
     said = pcf_report(result, results, catalogue, about, Occasion("zh", DAY))
     assert said.problems == ()
     assert "小于1%的物料" in document_text(said.value)
+
+
+def test_an_estimate_is_no_ground_for_a_declaration(catalogue: Catalogue) -> None:
+    # el_sd, the power of one province, is an estimate by formula and marked so in the inventory
+    file = book(products=[made_here()], bom=[line("power", 1, "kWh", link="el_sd")])
+    results = compute(read_bom([file], catalogue).value, catalogue)
+    result = results.product("p")
+    assert result.pcf_kgco2e is not None, "shown, but not declared"
+    with pytest.raises(BadInput) as refused:
+        pcf_report(result, results, catalogue, About(), Occasion("zh", DAY))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.params["process"]) == ("footprint.document-estimate", "el_sd")
+    assert problem.params["note"]
+
+
+def test_omissions_beyond_the_limit_are_no_ground_for_a_declaration(catalogue: Catalogue) -> None:
+    file = book(products=[made_here()], bom=[stack(98), line("dye", 2, gas="CO2", cut_off="yes")])
+    results = compute(read_bom([file], catalogue).value, catalogue)
+    with pytest.raises(BadInput) as refused:
+        pcf_report(results.product("p"), results, catalogue, About(), Occasion("zh", DAY))
+    assert [p.code for p in refused.value.problems] == ["footprint.cut-off-single-impact"]
+
+
+METHOD = {
+    "products": [
+        {**bills.made(), "boundary": "cradle to grave"},
+        bills.made("q"),
+    ],
+    "bom": [
+        stack(98),
+        line("dye", 0.1, supplier_pcf=1, supplier_pcf_unit="kgCO2e/kg", cut_off="yes"),
+        line("resin", 10, link="supplier:S1"),
+        line("demolition", 3, stage="end of life", gas="CO2", module="C1"),
+        line("recycling", -7, stage="D", gas="CO2"),
+        {**stack(10), "product_id": "q"},
+    ],
+    "scenarios": [
+        {"product_id": "p", "module": module, "scenario": "all of it is collected"} for module in ("C1", "D")
+    ],
+    "supplier_pcfs": [
+        {
+            "pcf_id": "S1", "pcf": 2, "pcf_unit": "kgCO2e/kg", "pcf_boundary": "cradle_to_gate",
+            "gwp_set": "AR6", "biogenic": "none", "verified_by": "V",
+        }
+    ],
+    "coproducts": [{"product_id": "q", "name": "r", "amount": 1, "unit": "kg"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_method_is_told_in_tables(lang: str, catalogue: Catalogue) -> None:
+    loaded = read_bom([book(**METHOD)], catalogue)
+    results = compute(loaded.value, catalogue)
+    assert loaded.problems == () and results.problems == ()
+    whole = pcf_report(results.product("p"), results, catalogue, About(), Occasion(lang, DAY)).value
+    # 98 + 10 x 2 + 3; the dye and module D are outside
+    assert whole.table("en15804_modules").sum("kgco2e") == pytest.approx(121, rel=1e-12)
+    assert whole.table("en15804_d").sum("kgco2e") == pytest.approx(-7, rel=1e-12)
+    assert whole.table("cut_off").sum("kgco2e") == pytest.approx(0.1, rel=1e-12)
+    assert whole.table("suppliers").values("id") == ("S1",)
+    assert whole.table("scenarios").values("module") == ("C1", "D")
+    shared = pcf_report(results.product("q"), results, catalogue, About(), Occasion(lang, DAY)).value
+    table = shared.table("alternatives")
+    assert [v for v in table.values("kgco2e") if v is not None] == pytest.approx([5, 10], rel=1e-12)
+    for report in (whole, shared):
+        assert missing_glyphs(report) == ()
+        assert document_bytes(report, ".pdf") and document_bytes(report, ".xlsx")
 
 
 def test_an_interval_is_shown_with_what_repeats_it(

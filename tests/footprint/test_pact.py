@@ -178,8 +178,18 @@ def test_nothing_is_made_up(export: Callable[..., Export]) -> None:
 def test_optional_fields_that_nobody_stated_stay_away(export: Callable[..., Export]) -> None:
     made = pact_footprint(export()).as_json()
     assert "verification" not in made["pcf"]
-    assert "primaryDataShare" not in made["pcf"], "beside an uptake the measured share is another figure"
     assert "packagingGhgEmissions" not in made["pcf"], "the packaging's own uptake cannot be told apart"
+
+
+def test_calculated_quality_stands_where_nothing_is_stated(export: Callable[..., Export]) -> None:
+    quality = export().result.quality
+    assert quality is not None
+    silent = copy.deepcopy(ABOUT)
+    del silent["products"]["steel-structure"]["data_quality"]
+    made = pact_footprint(export(silent)).as_json()["pcf"]
+    assert float(made["primaryDataShare"]) == 100 * quality.primary_share
+    assert float(made["dqi"]["temporalDQR"]) == quality.temporal
+    assert pact_footprint(export()).as_json()["pcf"]["dqi"]["temporalDQR"] == "2.0"
 
 
 def test_equal_exports_have_one_id_and_another_moment_another(export: Callable[..., Export]) -> None:

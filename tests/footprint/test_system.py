@@ -144,17 +144,39 @@ def test_direct_gases_are_weighed_by_the_metric(metric: str, expected: float, ca
     assert result.data_status == {Status.MEASURED: pytest.approx(1.0)}
 
 
-def test_biogenic_lines_stand_apart_and_add_up(catalogue: Catalogue) -> None:
-    # 100 fossil + 20 emitted - 50 taken up + 5 land use = 75
-    gases = {"CO2": 100, "biogenic CO2": 20, "CO2 uptake": 50, "land use change": 5}
+def test_the_lines_of_iso_14067_stand_apart_and_add_up(catalogue: Catalogue) -> None:
+    # 100 fossil + 20 biogenic emitted - 50 taken up + 5 land use + 7 aircraft = 82
+    gases = {"CO2": 100, "biogenic CO2": 20, "CO2 uptake": 50, "land use change": 5, "aircraft CO2": 7}
     result = single(
         catalogue, *(("p", "materials", gas, kg, "kg", None, None, None, gas) for gas, kg in gases.items())
     )
-    assert result.pcf_kgco2e == pytest.approx(75, rel=1e-12)
+    assert result.pcf_kgco2e == pytest.approx(82, rel=1e-12)
     assert (result.fossil, result.biogenic_emissions) == (pytest.approx(100), pytest.approx(20))
     assert (result.biogenic_uptake, result.land_use_change) == (pytest.approx(-50), pytest.approx(5))
-    assert result.aircraft is None
-    assert "footprint.note-none-booked-aircraft" in [note.code for note in result.notes]
+    assert result.aircraft == pytest.approx(7)
+
+
+def test_a_line_nobody_books_is_null_and_said(catalogue: Catalogue) -> None:
+    # no process of the inventory releases carbon dioxide by land use change, nor does this bill
+    assert not [p for p in catalogue.processes.values() for e in p.emissions if e.flow_id == "co2_land_use"]
+    result = single(catalogue, direct("p", 1))
+    assert result.land_use_change is None
+    assert "footprint.note-none-booked-land-use-change" in [note.code for note in result.notes]
+
+
+def test_bound_carbon_dioxide_is_taken_off_once_and_its_release_is_shown(catalogue: Catalogue) -> None:
+    # urea binds 44.01 / 60.06 = 0.733 t CO2 per t: 1000 - 733 at the gate, 1000 with the release in use
+    lines = [
+        direct("p", 1000),
+        ("p", "manufacturing", "bound", 733, "kg", None, None, None, "bound CO2"),
+        ("p", "use", "hydrolysis", 733, "kg", None, None, None, "release of bound CO2"),
+    ]
+    p = ("p", "urea", "kg", 1, None, None, "cradle to gate with options")
+    result = answered(catalogue, [p], lines).product("p")
+    assert result.pcf_kgco2e == pytest.approx(1000, rel=1e-12)
+    assert result.by_stage == {"manufacturing": pytest.approx(267), "use": pytest.approx(733)}
+    (note,) = [note for note in result.notes if note.code == "footprint.note-bound-release"]
+    assert note.params == {"released": "733", "with_it": "1000", "without": "267"}
 
 
 def test_a_credit_is_negative_and_shown_apart(catalogue: Catalogue) -> None:
