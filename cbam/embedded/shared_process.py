@@ -17,6 +17,7 @@ from cbam.embedded.rules import CN8_DIGITS, fold
 from cbam.embedded.units import FunctionalUnit, content_per_t
 from cbam.readings import BY_MASS, SHARED_PROCESS
 from groundwork.problems import Param, Place, Problem, Severity
+from groundwork.words import DASH
 
 if TYPE_CHECKING:
     from cbam.embedded.model import Installation, Process, Product
@@ -81,10 +82,14 @@ def portion_of(
     by_mass = rules.readings.chooses(SHARED_PROCESS, BY_MASS)
     if by_unit == 1:
         return Portion(1.0)
-    params |= {"content": f"{own:g}", "mean": f"{mean:g}", "by_unit": f"{see_by_mass * by_unit:.4f}",
-               "by_mass": f"{see_by_mass:.4f}"}  # fmt: skip
+    params |= {"content": f"{own:g}", "mean": f"{mean:g}", "by_unit": _shown(see_by_mass * by_unit),
+               "by_mass": _shown(see_by_mass)}  # fmt: skip
     code = "cbam.embedded-shared-by-mass" if by_mass else "cbam.embedded-shared-by-unit"
     return Portion(1.0 if by_mass else by_unit, (Problem(code, place, params, Severity.WARNING),))
+
+
+def _shown(see: float) -> str:
+    return DASH if math.isnan(see) else f"{see:.4f}"
 
 
 def _mean_content(
