@@ -309,7 +309,7 @@ def test_a_good_without_a_figure_or_a_product_without_a_footprint_is_refused() -
 
 
 def test_every_step_is_in_the_method() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "methodology" / "9-bridge.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "methodology" / "12-bridge.md").read_text(encoding="utf-8")
     assert [key for key in Key if f"`{key}`" not in text] == []
 
 
