@@ -110,6 +110,7 @@ def answer(demo: Demo) -> dict[str, object]:
     totals = demo.sector.table[demo.sector.table["level"] == "total"]
     return {
         **head(SCHEMA, demo.law.version, demo.law.known_on, demo.counts),
+        "law_acts": demo.law.acts,
         "period": demo.period,
         "products": [
             {

@@ -71,7 +71,9 @@ def diff(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     day: Annotated[str | None, typer.Option("--day", help="Law of this day.")] = None,
     to_day: Annotated[str | None, typer.Option("--to-day", help="Against the law of this day.")] = None,
     known_on: KnownOn = None,
-    to_known_on: Annotated[str | None, typer.Option("--to-known-on", help="Against as known then.")] = None,
+    to_known_on: Annotated[
+        str | None, typer.Option("--to-known-on", help="Against as known then; left out: the newest.")
+    ] = None,
     overlay: Overlays = None,
     to_overlay: Annotated[
         list[str] | None, typer.Option("--to-overlay", help="Against this overlay.")
@@ -88,11 +90,12 @@ def diff(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     from cbam import law_diff_command as command
 
     with words_for_bad_input(lang, json) as language:
+        # an earlier day alone is compared with the newest known, never with itself
+        alone = bool(known_on) and not (to_known_on or to_overlay or to_law or to_day)
         before = command.Side(law_of(law, known_on, overlay), day_of(day))
-        after = command.Side(
-            law_of(to_law or law, to_known_on or known_on, to_overlay or overlay), day_of(to_day or day)
-        )
-        request = command.Request(file, limit, json, language)
+        known_then = to_known_on or (None if alone else known_on)
+        after = command.Side(law_of(to_law or law, known_then, to_overlay or overlay), day_of(to_day or day))
+        request = command.Request(file, limit, json, language, to_newest=alone)
         command.run(request, before, after, prices_of(price, scenario))
 
 

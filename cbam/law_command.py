@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def show(asked: Asked, law: Callable[[], Statute], json: bool, lang: str) -> Non
         typer.echo(as_json({**answer, "law_acts": statute.acts, "rows": rows}))
         return
     for row in rows[: asked.limit]:
-        typer.echo(f"{row.table}  {cells_text(row.cells)}")
+        typer.echo(f"{row.table}  {cells_text(in_language(row.cells, lang))}")
         typer.echo(f"    [{cited(row.citation)}; {_status(row, lang)}]")
     if len(rows) > asked.limit:
         typer.echo(say("cbam.more-lines", lang, count=len(rows) - asked.limit))
@@ -74,6 +74,15 @@ def _search(asked: Asked, law: Law) -> Search:
         origin = land.code
     code = "".join(mark for mark in asked.code if mark.isdigit())
     return Search(asked.table, code, origin, asked.text)
+
+
+def in_language(cells: Mapping[str, Cell], lang: str) -> dict[str, Cell]:
+    """The cells of a row without the texts of the other language."""
+    other = "_en" if lang == "zh" else "_zh"
+    own = "_zh" if lang == "zh" else "_en"
+    return {
+        n: c for n, c in cells.items() if not (n.endswith(other) and n.removesuffix(other) + own in cells)
+    }
 
 
 def cells_text(cells: dict[str, Cell]) -> str:

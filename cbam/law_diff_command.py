@@ -41,12 +41,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The portfolio to price under both, if any, and how to answer."""
+    """The portfolio to price under both, if any, and how to answer.
+
+    ``to_newest``: no other side was named, so the newest law known was taken.
+    """
 
     file: Path | None
     limit: int
     json: bool
     lang: str
+    to_newest: bool = False
 
 
 def run(request: Request, before: Side, after: Side, prices: Callable[[], Prices]) -> None:
@@ -107,6 +111,9 @@ def _print(
     laws: tuple[Law, Law], rows: tuple[Difference, ...], effect: Effect | None, request: Request
 ) -> None:
     lang = request.lang
+    if request.to_newest:
+        days = {"day": laws[0].known_on.isoformat(), "newest": laws[1].known_on.isoformat()}
+        typer.echo(say("cbam.law-diff-newest", lang, **days))
     typer.echo(say("cbam.law-diff-heading", lang, before=laws[0].version, after=laws[1].version))
     by_table: dict[str, int] = {}
     for row in rows:
@@ -118,7 +125,8 @@ def _print(
     if len(rows) > request.limit:
         typer.echo(say("cbam.more-lines", lang, count=len(rows) - request.limit))
     if not rows:
-        typer.echo(say("cbam.law-diff-none", lang))
+        same = laws[0] is laws[1]
+        typer.echo(say("cbam.law-diff-same" if same else "cbam.law-diff-none", lang))
     if effect is not None:
         for line in effect.lines:
             _print_line(line, lang)

@@ -48,7 +48,7 @@ def problem_of(error: dict[str, Any], raw: dict[str, Any], place: Place) -> Prob
     value = str(context.get("value", error.get("input", "")))
     params = _Params(entry=entry, value=_short(value))
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(location[-1]), known := known_keys(location[:-1]), 1)
+        near = difflib.get_close_matches(str(location[-1]), known := known_keys(location[:-1]), 1, 0)
         params |= {"near": near[0] if near else "-", "known": ", ".join(known)}
         return Problem("cbam.scenario-key-unknown", place, params)
     if kind == "missing":

@@ -34,6 +34,7 @@ def answer_of(  # noqa: PLR0913, PLR0917 - the parts of one answer
     bridge = bridged.bridge if bridged else None
     return {
         **head(SCHEMA, statute.version, statute.known_on, counts),
+        "law_acts": statute.acts,
         "product": {
             "product_id": product.id,
             "name": product.name,

@@ -9,6 +9,7 @@ import typer
 
 from cbam.file_request import Request
 
+TASKS_SCHEMA = "cbam-tasks/1"
 __all__ = ["Request", "run", "show_tasks"]
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
     """
     from cbam.importers.report import task_record
     from cbam.importers.tasks import Role, tasks
-    from groundwork.answers import as_json
-    from groundwork.problems import BadInput, Problem
+    from groundwork.answers import as_json, head
+    from groundwork.problems import BadInput, Counts, Problem
 
     try:
         found = tasks(role, year)
@@ -60,7 +61,9 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
         raise BadInput(Problem("cbam.tasks-unknown", params=params)) from None
     records = [task_record(task, lang) for task in found]
     if as_json_:
-        typer.echo(as_json({"schema": "cbam-tasks/1", "role": role, "year": year, "tasks": records}))
+        answer = head(TASKS_SCHEMA, None, None, Counts(len(records), len(records), 0))
+        acts = list(dict.fromkeys(str(record["article"]) for record in records))
+        typer.echo(as_json({**answer, "law_acts": acts, "role": role, "year": year, "tasks": records}))
         return
     for task in records:
         typer.echo(f"{task['due'] or task['event']}  {task['text']}  [{task['article']}; {task['checked']}]")

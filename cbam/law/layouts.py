@@ -233,6 +233,14 @@ LAYOUTS: Final = {
             *texts("name", "categories"),
         ),
         layout_of(
+            "rules",
+            "rule",
+            Column("rule", matching(r"[a-z-]+")),
+            Column("article", text),
+            Column("carried", matching("result only|partly|draft only|no")),
+            *texts("text_en", "text_zh", "left_en", "left_zh"),
+        ),
+        layout_of(
             "boundary_steps",
             "category step",
             *texts("category", "step", "name_zh"),

@@ -53,6 +53,7 @@ class ChinaRules(Strict):
     """The packaged data of ``china.yaml``."""
 
     known_on: date
+    acts: tuple[str, ...]
     sectors: tuple[str, ...]
     allocation: dict[int, Allocation]
     yearly_mean_cny_per_t: dict[int, Quoted]

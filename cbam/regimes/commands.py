@@ -55,7 +55,12 @@ def uk(case: UkCase, json: bool, lang: str) -> None:
     if answer.indirect_left_out:
         notes.append("cbam.uk-note-indirect")
     if json:
-        _emit("uk", uk_rules().known_on, 1, {"uk": asdict(answer), "notes": _notes(notes, lang)})
+        _emit(
+            "uk",
+            uk_rules().known_on,
+            1,
+            {"law_acts": uk_rules().acts, "uk": asdict(answer), "notes": _notes(notes, lang)},
+        )
         return
     words = {
         "rate": money(answer.rate_gbp_per_t, lang, "GBP", 2),
@@ -86,7 +91,13 @@ def china(year: int, figures: Mapping[str, float | None], json: bool, lang: str)
     ]
     if json:
         answer = {key: value for key, value in asdict(price).items() if key != "gross_eur_per_t"}
-        keys = {"china": answer, "deductible_today_eur_per_t": 0, "union_law": law, "wrong_answers": wrong}
+        keys = {
+            "law_acts": rules.acts,
+            "china": answer,
+            "deductible_today_eur_per_t": 0,
+            "union_law": law,
+            "wrong_answers": wrong,
+        }
         _emit("china", rules.known_on, 1, keys)
         return
     typer.echo(_china_line(price, lang))
@@ -136,7 +147,8 @@ def _emit(regime: str, known_on: date | None, n: int, keys: Mapping[str, object]
     from groundwork.problems import Counts
 
     version = None if known_on is None else f"{regime} {known_on.isoformat()}"
-    typer.echo(as_json({**head(SCHEMA, version, known_on, Counts(n, n, 0)), "regime": regime, **keys}))
+    answer = {**head(SCHEMA, version, known_on, Counts(n, n, 0)), "law_acts": (), "regime": regime}
+    typer.echo(as_json({**answer, **keys}))
 
 
 def _notes(codes: list[str], lang: str) -> list[dict[str, str]]:

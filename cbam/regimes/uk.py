@@ -54,6 +54,7 @@ class UkRules(Strict):
     """The packaged data of ``uk.yaml``."""
 
     known_on: date
+    acts: tuple[str, ...]
     start: Known[date]
     sectors: Known[tuple[str, ...]]
     factor: dict[int, Known[float]]

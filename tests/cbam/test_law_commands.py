@@ -141,7 +141,7 @@ def test_an_overlay_against_the_law_in_force(portfolio: str) -> None:
 
 def test_nothing_differs_from_itself() -> None:
     assert answered("law_diff", "law", "diff")["rows"] == []
-    assert "No row differs" in called("law", "diff").stdout
+    assert "Both sides are the same law" in called("law", "diff").stdout
 
 
 # ---- law check and template ----------------------------------------------------------------------------
@@ -274,3 +274,26 @@ def test_every_result_prints_its_derivation_to_the_last_table_cell(
             "share_remaining=0.975",
         ):
             assert cell in result.stdout
+
+
+def test_an_earlier_day_alone_is_compared_with_the_newest() -> None:
+    # IR (EU) 2026/1740 was published on 31 July 2026: the day before knew only the first text
+    text = called("law", "diff", "--known-on", "2026-07-30", "--limit", "1", "--lang", "en").stdout
+    assert "No other side was named: the law as known on 2026-07-30" in text
+    assert "default_values: " in text
+    named = called(
+        "law", "diff", "--known-on", "2026-07-30", "--to-known-on", "2026-07-30", "--lang", "en"
+    ).stdout
+    assert "No other side was named" not in named
+    assert "default_values: " not in named
+
+
+def test_rules_that_are_stated_and_not_computed() -> None:
+    # Reg (EU) 2023/956 Annex IV pts 4.1 and 7
+    english = called("law", "show", "rules").stdout
+    assert "ten exporting countries with the highest intensities" in english
+    assert "only where reliable data show that it is lower" in english
+    assert "text_zh" not in english
+    chinese = CliRunner().invoke(app, ["law", "show", "rules", "--lang", "zh"]).stdout
+    assert "排放强度最高的十国" in chinese
+    assert "text_en" not in chinese

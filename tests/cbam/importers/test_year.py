@@ -15,6 +15,7 @@ from cbam.bill import Bill, price_lines
 from cbam.importers.commands import Request, run, show_tasks
 from cbam.importers.holding import Netting
 from cbam.importers.report import holding_records, importer_answer
+from cbam.importers.tasks import tasks
 from cbam.importers.year import HoldingReadings, ImporterYears, assess
 from cbam.portfolio import read_portfolio
 from cbam.prices import Prices, published_prices
@@ -277,6 +278,25 @@ def test_the_task_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert {t["id"] for t in answer["tasks"]} >= {"exporter-monitoring-plan", "exporter-registration"}
     with pytest.raises(BadInput):
         show_tasks("broker", 2026, True, "en")
+
+
+@pytest.mark.parametrize("role", ["importer", "representative", "exporter", "verifier"])
+def test_task_lists_answer_in_their_schema(role: str, capsys: pytest.CaptureFixture[str]) -> None:
+    show_tasks(role, 2026, True, "en")
+    answer = json.loads(capsys.readouterr().out)
+    rules = json.loads((Path(__file__).parents[3] / "docs/schemas/cbam_tasks.json").read_text("utf-8"))
+    jsonschema.validate(answer, rules, format_checker=jsonschema.FormatChecker())
+    assert answer["law_acts"]
+
+
+def test_circumvention_stands_in_the_task_lists() -> None:
+    # Reg (EU) 2023/956 Art 27(2)(a), (b) and Art 25a(4); IR (EU) 2025/2547 Art 4(7)
+    articles = {
+        role: {t.rule.article for t in tasks(role, 2026)} for role in ("importer", "exporter", "verifier")
+    }
+    assert "Reg (EU) 2023/956 Art 25a(4), Art 27(2)(b)" in articles["importer"]
+    assert "Reg (EU) 2023/956 Art 27(2)(a)" in articles["importer"] & articles["exporter"]
+    assert "IR (EU) 2025/2547 Art 4(7)" in articles["exporter"] & articles["verifier"]
 
 
 def test_many_lines_and_importers_at_once() -> None:
