@@ -19,6 +19,7 @@ from cbam.law.rulebook import Law
 from groundwork.problems import BadInput
 from groundwork.sheets import column_letters
 from groundwork.words import LANGUAGES, describe
+from tests.cbam.embedded.mill import mill
 from tests.cbam.embedded.test_official_cases import NAMES
 
 Case = Callable[..., dict[str, Any]]
@@ -127,6 +128,24 @@ def test_nested_sheets_round_trip(case: Case, tmp_path: Path) -> None:
     before = Installation.model_validate(data)
     write_workbook(before, tmp_path / "x.xlsx")
     assert read_installation(tmp_path / "x.xlsx").value.installation == before
+
+
+def test_every_field_of_a_sheet_round_trips(tmp_path: Path) -> None:
+    """Fields few cases use: units, evidence, standard fuels, tonnes of goods, what CO2 is bound in."""
+    data = mill(co2_transfers=[{"name": "blocks", "kind": "bound", "co2_t": 3, "evidence": True,
+                                "bound_in": "concrete blocks"},
+                               {"name": "sold", "kind": "handed on", "co2_t": 2}])  # fmt: skip
+    data["processes"][0] |= {
+        "unit": "MWh", "routes": ["C", "E"], "production_by_route": {"C": 600, "E": 400},
+        "heat": {"imported_tj": 1, "imported_fuel": "Natural gas"},
+        "electricity": {"consumed_mwh": 5, "ef": 0.1, "ef_source": "PPA", "evidence": False},
+    }  # fmt: skip
+    data["electricity_supply"] = [{"mwh": 5, "ef": 0.1, "ef_source": "PPA", "evidence": True}]
+    data["precursors"][0]["country"] = "不明"
+    data["products"][0] |= {"quantity_t": 1000, "qualifying": {"white_clinker_share": 0.3, "alloy_pct": 8}}
+    whole = Installation.model_validate(data)
+    write_workbook(whole, tmp_path / "mill.xlsx")
+    assert read_installation(tmp_path / "mill.xlsx").value.installation == whole
 
 
 def test_workbook_problems_name_sheet_and_cell(installation: Load, tmp_path: Path) -> None:
