@@ -14,7 +14,7 @@ from app_pages.price_choice import FLAT, PATHS, price_widgets
 from app_pages.problem_table import once, show_problems
 from app_pages.project_bar import open_from_link, project_bar
 from app_pages.runs import outlook_of, portfolio
-from app_pages.stress_job import show_stress_job
+from app_pages.stress_job import show_asked_job, show_stress_job
 from app_pages.uploads import choose_files
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def show() -> None:
     )
     if not files:
         st.info(tell("app_pages.association-empty"), icon=":material/upload_file:")
+        with guarded():
+            show_asked_job()  # its link, or a reload: the upload is gone, the job is not
         return
     with guarded():
         _show_answer(files[0])

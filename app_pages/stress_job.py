@@ -24,8 +24,6 @@ _DRAWS: Final = (0, 200, 1000, 5000)
 
 def show_stress_job(file: Upload) -> None:
     """Ask for a run, watch it, take its results away."""
-    from groundwork.jobs.model import JobState
-
     st.header(tell("app_pages.stress-heading"))
     with st.form("stress_job", border=True):
         left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
@@ -42,6 +40,13 @@ def show_stress_job(file: Upload) -> None:
         )
     if asked and chosen:
         hand_in(KIND, Path(file.name).stem, {"scenarios": list(chosen), "draws": draws, "seed": 0}, (file,))
+    show_asked_job()
+
+
+def show_asked_job() -> None:
+    """The job of the address or of this session: its progress or its results; nothing where there is none."""
+    from groundwork.jobs.model import JobState
+
     job = show_job("association", (KIND,))
     if job is not None and job.state is JobState.DONE:
         _show_results(job)

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,77 +10,34 @@ from typing import TYPE_CHECKING
 import pytest
 
 from groundwork.packaged import examples_dir
-from tests.app_pages.opened import ROOT
+from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, serving, settled, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-MISSING = "Chromium is not installed: apt-get install chromium fonts-wqy-zenhei"
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-START_SECONDS, LOOK_MS = 60, 30_000
 SMALLEST_SHOT = 20_000  # bytes; a blank page is far smaller
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app_streamlit.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with log.open("w") as stream:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT, env=os.environ)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=1) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-    pytest.fail(f"the app did not start: {log.read_text()}")
+    with serving(tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser set to Chinese."""
-    with browser.new_context(
-        viewport={"width": 1280, "height": 3200}, locale="zh-CN", timezone_id="Asia/Shanghai"
-    ) as context:
-        context.set_default_timeout(LOOK_MS)
-        yield context.new_page()
-
-
-def settled(page: Page) -> Page:
-    """The page once the script has run."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_timeout(300)
-    return page
+    with visiting(browser) as found:
+        yield found
 
 
 def speak(page: Page, language: str) -> None:

@@ -1,0 +1,95 @@
+"""A server of our own and a headless Chromium, for the journeys in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app_pages.opened import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MISSING = "Chromium is not installed: apt-get install chromium fonts-wqy-zenhei"
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+START_SECONDS, LOOK_MS, REST_MS = 60, 30_000, 300
+NEEDS_CHROMIUM = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
+
+
+def free_port() -> int:
+    """A port of this machine nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    log: Path, environment: Mapping[str, str] | None = None, *flags: str, port: int | None = None
+) -> Iterator[str]:
+    """The app on a port of this machine, a free one unless told; ended at the end."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app_streamlit.py", *flags]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    env = {**os.environ, **(environment or {})}
+    with log.open("a") as stream:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT, env=env)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+    pytest.fail(f"the app did not start: {log.read_text()}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@contextmanager
+def visiting(browser: Browser, locale: str = "zh-CN", height: int = 3200) -> Iterator[Page]:
+    """A page of a visitor of their own: no cookie, no session shared with another."""
+    with browser.new_context(
+        viewport={"width": 1280, "height": height}, locale=locale, timezone_id="Asia/Shanghai"
+    ) as context:
+        context.set_default_timeout(LOOK_MS)
+        yield context.new_page()
+
+
+def settled(page: Page) -> Page:
+    """The page once the script has run."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(REST_MS)
+    return page
