@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,6 @@ PLANTED = [
     (("p", "transport", "van", 1, "m3", None, None, None, None, "road", 9), "E", BOM + "transport-mass"),
     (("p", "transport", "car", 1, "tkm", None, None, None, None, "road", 9), "K", BOM + "distance-twice"),
     (("p", "transport", "ox", 1, "t", None, None, None, None, "ox", 9), "J", "groundwork.not-in-vocabulary"),
-    (("p", "transport", "jet", 1, "t", None, None, None, None, "air", 9), "J", BOM + "mode-not-in-inventory"),
     (("p", "distribution", "port", 1, "t", "hrc"), "B", BOM + "stage-outside-boundary"),
 ]  # fmt: skip
 
@@ -49,6 +49,13 @@ PLANTED = [
 def planted(catalogue: Catalogue) -> Loaded:  # type: ignore[type-arg]
     lines = [direct("p", 1), *(row for row, _, _ in PLANTED), direct("good", 7)]
     return read_bom([bill([product("p"), product("good")], lines)], catalogue)
+
+
+def test_a_mode_of_transport_without_a_process_is_refused(catalogue: Catalogue) -> None:
+    left = {key: process for key, process in catalogue.processes.items() if key != "tkm_air"}
+    flight = ("p", "transport", "jet", 1, "t", None, None, None, None, "air", 9)
+    loaded = read_bom([bill([product("p")], [direct("p", 1), flight])], replace(catalogue, processes=left))
+    assert ("J3", BOM + "mode-not-in-inventory") in {(p.place.cell, p.code) for p in loaded.problems}
 
 
 def test_every_planted_error_is_reported_with_sheet_and_cell(planted: Loaded) -> None:  # type: ignore[type-arg]
