@@ -243,8 +243,14 @@ SPECIAL: dict[tuple[str, str], Callable[[], object]] = {
     ("advice.years.in_year", "share"): lambda: lambda year: 1.0,
     ("embedded.reading.validated", "data"): lambda: json.loads(STEEL.read_text("utf-8")),
     ("embedded.workbook.read_workbook", "source"): lambda: INSTALLATION_BOOK,
-    ("portfolio.read_portfolio", "source"): lambda: ROWS,
-    ("portfolio.read_portfolio", "name"): lambda: "x.csv",
+    **{
+        (name, "source"): lambda: ROWS
+        for name in ("portfolio.read_portfolio", "portfolio_tables.read_tables")
+    },
+    **{
+        (name, "name"): lambda: "x.csv"
+        for name in ("portfolio.read_portfolio", "portfolio_tables.read_tables")
+    },
     ("embedded.workbook.read_workbook", "name"): lambda: "x.xlsx",
     ("embedded.rules.Rules.constant", "key"): lambda: "gwp_n2o",
     ("importers.tasks.due_day", "rule_id"): lambda: "importer-declaration",

@@ -49,6 +49,8 @@ OWN = {
     "boiler_efficiency": "a constant of the law",
     "decimals": "from the law's parameters",
 }
+# Tables that were read and checked: what is in them is walked through their reader.
+CHECKED = {"Table", "Table | None", "Book", "Sheet"}
 # Functions that take a text or a number of the program's own, never a user's; with the reason.
 REVIEWED = {
     "advice.answer.good_year": "shows what the advice computed",
@@ -65,6 +67,8 @@ REVIEWED = {
     r"law\.(lookup\.row_of|yearly\.(figure|by_year|missing|covers)|tables\.Stack\..*)": "columns of a table",
     "lines.Lines.figures": "a field of the class",
     r"report\.(sheet_of|yearly|why_null)": "columns the report itself makes",
+    r"goods_text\..*": "words of an answer",
+    r"precursor_chains\..*": "chains that were read; walked through portfolio.read_portfolio",
     "landed.reading.read_landed": "a file: walked by tests/cbam/landed",
 }
 FREE = re.compile(
@@ -81,7 +85,10 @@ BAD: dict[str, tuple[object, ...]] = {
     "int": (-5, 0, 5, 1990, 2090, 99_999),
     "date": DAYS,
     "bytes": (b"", b"\x00\x01\xff", b"a,b\n1,2\n", b"{}", b"[1"),
-    "Path": (Path("/no/such/place"), Path("/no/such/place.xlsx"), Path("/no/such/place.yaml"), Path("/")),
+    "Path": (
+        *(Path("/no/such/place" + end) for end in ("", ".xlsx", ".csv", ".parquet", ".json", ".yaml")),
+        Path("/"),
+    ),
     "object": (None, math.nan, "kWh", -1, ""),
     "Value": (*NUMBERS, np.array([math.nan, 1.0])),
     "Floats": (np.array([math.nan]), np.array([-1.0]), np.array([math.inf])),
@@ -101,6 +108,8 @@ class Walk:
 
     @property
     def free(self) -> dict[str, str]:
+        if CHECKED & set(self.parameters.values()):
+            return {}
         return {
             key: kind
             for key, kind in self.parameters.items()
