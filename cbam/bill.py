@@ -107,14 +107,17 @@ class _Refused:
 def _reporting_years(shipments: Shipments, law: Statute, refused: _Refused) -> tuple[Ints, Flags]:
     """Reporting year: that of production where stated, never before the definitive period began.
 
-    Source: IR (EU) 2025/2547 Article 7.
+    Electricity has that of import always. Source: IR (EU) 2025/2547 Article 7(1) and (2).
     """
     first = law.first_year
     early = np.flatnonzero(shipments.year < first)
     for row in early:
         params: dict[str, Param] = {"first": first, "read": str(shipments.day[row] or shipments.year[row])}
         refused.add(early[early == row], Problem("cbam.before-definitive-period", params=params), "date")
-    stated = shipments.production_year
+    power = ~np.isnan(shipments.mwh) & np.isnan(shipments.mass_t)
+    stated = np.where(power, 0, shipments.production_year)
+    told = Problem("cbam.production-year-of-power", severity=Severity.WARNING)
+    refused.add(np.flatnonzero(power & (shipments.production_year > 0)), told, "production_year")
     late = np.flatnonzero(stated > shipments.year)
     refused.add(late, Problem("cbam.produced-after-import"), "production_year")
     floored = (stated > 0) & (stated < first)

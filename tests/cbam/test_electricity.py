@@ -100,6 +100,14 @@ def test_a_basis_beside_another_good_is_pointed_out() -> None:
     assert [p.code for p in billed(coil).problems] == ["cbam.factor-basis-unused"]
 
 
+def test_the_reporting_year_of_electricity_is_that_of_import() -> None:
+    # IR (EU) 2025/2547 Art 7(2): no evidence of another year changes it
+    typed = {"cn_code": "27160000", "origin": "UA", "quantity": "10", "quantity_unit": "MWh", "year": "2027"}
+    bill = billed({**typed, "factor_basis": "union", "production_year": "2026", "price": "80"})
+    assert bill.profiles[0].year == 2027
+    assert [p.code for p in bill.problems] == ["cbam.production-year-of-power"]
+
+
 def test_electricity_is_never_exempt_and_counts_no_mass() -> None:
     # Reg (EU) 2023/956 Art 2a(4)
     shipments = one_shipment({**POWER, "factor_basis": "union"}).value.shipments
