@@ -21,6 +21,27 @@ def test_hundred_year_sets(metric: str, methane: float, nitrous: float, cf4: flo
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("gas", "ar6", "ar6_20"),
+    [
+        ("cfc113", 6520, 6860),  # IPCC AR6 WG1, table 7.SM.7
+        ("halon1301", 7200, 8320),
+        ("hcfc142b", 2300, 5510),
+        ("hfc4310mee", 1600, 3960),
+        ("hfo1234yf", 0.501, 1.81),
+        ("c4f8", 10200, 7400),
+        ("so2f2", 4630, 7510),
+    ],
+)
+def test_refrigerants_and_solvents(gas: str, ar6: float, ar6_20: float) -> None:
+    assert (gwp100("AR6")[gas], gwp("AR6-GWP20")[gas]) == (ar6, ar6_20)
+
+
+def test_every_gas_has_a_weight_in_every_set() -> None:
+    known = {metric: set(gwp(metric)) for metric in metrics()}
+    assert len({frozenset(gases) for gases in known.values()}) == 1
+
+
 def test_twenty_years_is_another_set() -> None:
     assert gwp("AR6-GWP20")["ch4_fossil"] == 82.5  # IPCC AR6 WG1, table 7.15
     with pytest.raises(BadInput):

@@ -29,6 +29,13 @@ def test_amounts_by_status() -> None:
     assert said == {status: str(n) for status, n in counts.items()}
 
 
+def test_amounts_that_rest_on_the_chinese_norms_and_flows_that_are_weighed() -> None:
+    with (ROOT / "inventories" / "data" / "exchanges.csv").open(encoding="utf-8", newline="") as stream:
+        norms = sum(row["source"].startswith("gb-") for row in csv.DictReader(stream))
+    assert f"{norms} amounts rest on mandatory norms" in GUIDE
+    assert f"for {len(load_catalogue().flows)} flows" in GUIDE
+
+
 def test_market_mixes() -> None:
     for choice in route_choices():
         assert choice.default is None or f"`{choice.default}`" in GUIDE
