@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import bicgstab, splu
+from scipy.sparse.linalg import splu
 
+from footprint.krylov import bicgstab
 from footprint.network import Network, csr
 from footprint.system import Floats
 
@@ -104,10 +105,11 @@ def iterate(matrix: Any, per_unit: Floats) -> tuple[Floats, Floats, int] | None:
     wanted = per_unit / scale
     found = np.zeros_like(wanted)
     for step in range(MAX_CORRECTIONS + 1):
-        change, failed = bicgstab(
-            system, wanted - system @ found, rtol=SOLVE_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS
+        left = wanted - system @ found
+        change, met = bicgstab(
+            system.__matmul__, left, tolerance=SOLVE_TOLERANCE, max_iterations=MAX_ITERATIONS
         )
-        if not np.all(np.isfinite(change)) or (failed and step == MAX_CORRECTIONS):
+        if not np.all(np.isfinite(change)) or (not met and step == MAX_CORRECTIONS):
             return None
         found = found + change
         bound = error_bound(system, sizes, found, wanted)
@@ -150,7 +152,9 @@ def error_bound(system: Any, sizes: Any, found: Floats, wanted: Floats) -> Float
     slack += np.finfo(float).tiny
     comparison = sparse.eye_array(len(found), format="csr") - sizes
     wanted_met = np.maximum(slack, BOUND_FLOOR * slack.max(initial=0.0))
-    start, _ = bicgstab(comparison, wanted_met, rtol=BOUND_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
+    start, _ = bicgstab(
+        comparison.__matmul__, wanted_met, tolerance=BOUND_TOLERANCE, max_iterations=MAX_ITERATIONS
+    )
     if not np.all(np.isfinite(start)):
         return None
     bound = _above(sizes, slack, np.maximum(start, slack))

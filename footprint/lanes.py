@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import LinearOperator, bicgstab
 
 from footprint.adjoint import error_bound, factorised, iterate, magnitudes
 from footprint.blocks import Bools, solve_blocks
+from footprint.krylov import bicgstab
 from footprint.layout import Prepared, Solver
 from footprint.loops import largest_gain
 from footprint.system import Floats
@@ -132,27 +132,21 @@ def _krylov(prepared: Prepared, matrix: Any, wanted: Floats) -> Floats | None:
     error itself: it is taken off, and has to be small. BiCGSTAB also solves systems in which a loop
     uses up what it makes, with burdens that come out negative: no sign may turn.
     """
-    system = _remaining(matrix)
-    found, failed = bicgstab(
-        system, wanted, x0=prepared.guess, rtol=KRYLOV_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS
-    )
-    if failed or not np.all(np.isfinite(found)):
-        return None
-    left = wanted - system @ found
-    error, failed = bicgstab(system, left, rtol=ERROR_TOLERANCE, atol=0.0, maxiter=MAX_ITERATIONS)
-    found = np.asarray(found + error)
-    small = np.abs(error) <= LARGEST_CORRECTION * np.maximum(np.abs(found), SMALL)
-    turned = (found < -TOLERANCE) & (prepared.guess >= 0)
-    return found if not failed and bool(np.all(small)) and not bool(np.any(turned)) else None
-
-
-def _remaining(matrix: Any) -> Any:
-    """I - C as an operator."""
 
     def apply(x: Floats) -> Floats:
         return np.asarray(x - matrix @ x)
 
-    return LinearOperator(matrix.shape, matvec=apply, dtype=np.float64)
+    found, met = bicgstab(
+        apply, wanted, prepared.guess, tolerance=KRYLOV_TOLERANCE, max_iterations=MAX_ITERATIONS
+    )
+    if not met or not np.all(np.isfinite(found)):
+        return None
+    left = wanted - apply(found)
+    error, met = bicgstab(apply, left, tolerance=ERROR_TOLERANCE, max_iterations=MAX_ITERATIONS)
+    found = np.asarray(found + error)
+    small = np.abs(error) <= LARGEST_CORRECTION * np.maximum(np.abs(found), SMALL)
+    turned = (found < -TOLERANCE) & (prepared.guess >= 0)
+    return found if met and bool(np.all(small)) and not bool(np.any(turned)) else None
 
 
 def _completed(  # noqa: PLR0913, PLR0917 - the state of eight draws

@@ -120,6 +120,11 @@ class Prepared:
         """Suppliers in 32 bits and the starts of the groups, for the sweeps."""
         return self.network.suppliers.astype(np.int32), self.network.components.starts
 
+    @cached_property
+    def narrow_pattern(self) -> tuple[Any, Any]:
+        """Suppliers and pointers in 32 bits: a quarter less to read for each product with a vector."""
+        return self.narrow[0], self.network.pointers.astype(np.int32)
+
     def lay_out(self, uses: Floats, burdens: Floats) -> tuple[Floats, Floats]:
         """Amounts that were drawn elsewhere, in the model's own order and units, laid out for solving.
 
@@ -134,7 +139,7 @@ class Prepared:
 
     def matrix(self, values: Floats) -> Any:
         """What a unit of each node draws, in one draw."""
-        return csr(values, self.network.suppliers, self.network.pointers)
+        return csr(values, *self.narrow_pattern)
 
     def direct(self, drawn: Floats) -> Floats:
         """Burdens released by a unit of every node, nodes x draws, from drawn amounts."""
