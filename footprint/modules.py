@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from footprint.bill import Line, Scenario
-from footprint.results import ItemResult
+import numpy as np
+
+from footprint.bill import Bom, Line, LineKind, Scenario
+from footprint.opened import opened
+from footprint.results import ItemResult, Note, ProductResult
 from footprint.vocabulary import BEYOND, CREDIT, SUBSTITUTION
 
 D = "D"
+GATE = "A1-A3"
+"""The product at its gate: one module where it is bought, three where it is another product of the bill."""
 STAGE_MODULES: Mapping[str, tuple[str, ...]] = {
-    "materials": ("A1",),
+    "materials": ("A1", GATE),
     "transport": ("A2",),
     "energy": ("A3",),
     "manufacturing": ("A3",),
@@ -35,26 +40,90 @@ def module_of(line: Line) -> str | None:
     if line.module:
         return line.module
     own = STAGE_MODULES.get(line.stage, ())
-    return own[0] if len(own) == 1 else OPEN.get(line.stage)
+    return OPEN.get(line.stage, own[0] if own else None)
 
 
-def by_module(items: Sequence[ItemResult], beyond: Sequence[ItemResult]) -> dict[str, float]:
-    """Sums per module, kgCO2e, in the standard's order; empty where a line belongs to no module.
+def with_modules(results: Sequence[ProductResult], bom: Bom) -> tuple[ProductResult, ...]:
+    """Results with `modules` filled, and notes on what later modules rest on.
 
-    A recovery credit or a substitution inside the total has no place in these modules.
-
-    Args:
-        items: the lines of the footprint.
-        beyond: the lines of module D.
+    A line of module A1-A3 that takes another product of the bill is opened into that product's own
+    A1, A2 and A3. A recovery credit or a substitution inside the total has no place in modules:
+    such a product, and one that opens such a product, has none.
     """
-    if any(item.line.stage in {CREDIT, SUBSTITUTION} for item in items):
-        return {}
-    sums: dict[str, float] = {}
-    for item in (*items, *beyond):
-        module = module_of(item.line)
-        if module is not None:
-            sums[module] = sums.get(module, 0.0) + (item.kgco2e or 0.0)
-    return dict(sorted(sums.items()))
+    answered = {r.product.id: r for r in results if r.pcf_kgco2e is not None}
+    if not answered:
+        return tuple(results)
+    keys = sorted({m for r in answered.values() for i in r.by_item if (m := module_of(i.line)) is not None})
+    own = np.zeros((len(answered), len(keys)))
+    for row, result in enumerate(answered.values()):
+        for item in result.by_item:
+            module = module_of(item.line)
+            if module is not None and not _opens(item.line):
+                own[row, keys.index(module)] += item.kgco2e or 0.0
+    sums = dict(zip(answered, opened(answered, own, _opens), strict=True))
+    without = _without_modules(answered)
+    return tuple(
+        _told(
+            r,
+            {} if r.product.id in without else _present(r, dict(zip(keys, sums[r.product.id], strict=True))),
+            bom,
+        )
+        if r.product.id in answered
+        else r
+        for r in results
+    )
+
+
+def _opens(line: Line) -> bool:
+    return line.kind is LineKind.PRODUCT and line.module == GATE
+
+
+def _present(result: ProductResult, sums: Mapping[str, float]) -> dict[str, float]:
+    """Modules that carry anything, module D of the product itself among them."""
+    found = {key: float(value) for key, value in sums.items() if value}
+    if result.beyond:
+        found[D] = sum(item.kgco2e or 0.0 for item in result.beyond)
+    return found
+
+
+def _without_modules(answered: Mapping[str, ProductResult]) -> frozenset[str]:
+    without = {
+        key for key, r in answered.items() if any(i.line.stage in {CREDIT, SUBSTITUTION} for i in r.by_item)
+    }
+    grown = True
+    while grown:
+        users = {
+            key
+            for key, r in answered.items()
+            if key not in without and any(_opens(i.line) and i.line.target in without for i in r.by_item)
+        }
+        without |= users
+        grown = bool(users)
+    return frozenset(without)
+
+
+def _told(result: ProductResult, modules: Mapping[str, float], bom: Bom) -> ProductResult:
+    said = [scenario for scenario in bom.scenarios if scenario.product_id == result.product.id]
+    notes = (*result.notes, *_notes(modules, result, said))
+    return replace(result, modules=modules, notes=notes)
+
+
+def _notes(
+    modules: Mapping[str, float], result: ProductResult, scenarios: Sequence[Scenario]
+) -> tuple[Note, ...]:
+    """What modules beyond the gate rest on, and that D is not in the footprint."""
+    if not modular(result.by_item, result.beyond):
+        return ()
+    notes = []
+    if result.beyond:
+        outside = sum(item.kgco2e or 0.0 for item in result.beyond)
+        notes.append(Note("footprint.note-module-d", {"kgco2e": f"{outside:.6g}"}))
+    lacking = unstated(modules, scenarios)
+    if lacking.modules:
+        notes.append(Note("footprint.note-scenario-missing", {"modules": ", ".join(lacking.modules)}))
+    if lacking.service_life:
+        notes.append(Note("footprint.note-service-life-missing"))
+    return tuple(notes)
 
 
 def modular(items: Sequence[ItemResult], beyond: Sequence[ItemResult]) -> bool:

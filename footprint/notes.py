@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from footprint.allocation import Allocation, AllocationMethod
-from footprint.bill import Product, Scenario
+from footprint.bill import Product
 from footprint.limits import limit
-from footprint.modules import modular, unstated
 from footprint.results import ItemResult, Note
 from footprint.vocabulary import CREDIT
 from inventories.process import Category
@@ -75,34 +74,6 @@ def _value_notes(allocation: Allocation) -> list[Note]:
     code = "footprint.note-value-ratio-high" if above else "footprint.note-value-ratio-low"
     ratio, bound = f"{allocation.value_ratio:.3g}", f"{limit('economic_ratio'):g}"
     return [Note(code, {"ratio": ratio, "limit": bound})]
-
-
-def module_notes(
-    modules: Mapping[str, float],
-    items: Sequence[ItemResult],
-    beyond: Sequence[ItemResult],
-    scenarios: Sequence[Scenario],
-) -> tuple[Note, ...]:
-    """What modules beyond the gate rest on, and that D is not in the footprint.
-
-    Args:
-        modules: results by module.
-        items: the lines of the footprint.
-        beyond: the lines of module D.
-        scenarios: of this product.
-    """
-    if not modular(items, beyond):
-        return ()
-    notes = []
-    if beyond:
-        outside = sum(item.kgco2e or 0.0 for item in beyond)
-        notes.append(Note("footprint.note-module-d", {"kgco2e": f"{outside:.6g}"}))
-    lacking = unstated(modules, scenarios)
-    if lacking.modules:
-        notes.append(Note("footprint.note-scenario-missing", {"modules": ", ".join(lacking.modules)}))
-    if lacking.service_life:
-        notes.append(Note("footprint.note-service-life-missing"))
-    return tuple(notes)
 
 
 def released_notes(by_flow: Mapping[str, float], total_kgco2e: float) -> tuple[Note, ...]:

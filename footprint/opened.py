@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from footprint.bill import LineKind
+from footprint.bill import Line, LineKind
 from footprint.results import ProductResult
 from footprint.system import Floats
 
 
-def opened(answered: Mapping[str, ProductResult], own: Floats) -> Floats:
+def is_product(line: Line) -> bool:
+    """Whether a line takes another product of the bill."""
+    return line.kind is LineKind.PRODUCT
+
+
+def opened(
+    answered: Mapping[str, ProductResult], own: Floats, opens: Callable[[Line], bool] = is_product
+) -> Floats:
     """What `own` comes to per declared amount when the products that a product takes are opened.
 
     With E the sums of every product, D those of lines that take no other product, and W what share
@@ -20,6 +27,7 @@ def opened(answered: Mapping[str, ProductResult], own: Floats) -> Floats:
     Args:
         answered: products with a footprint, by id.
         own: D, products x columns.
+        opens: which lines that take a product are opened; all, if not said otherwise.
     """
     from scipy.sparse import coo_array, csc_array, eye_array
     from scipy.sparse.linalg import splu
@@ -28,7 +36,7 @@ def opened(answered: Mapping[str, ProductResult], own: Floats) -> Floats:
     rows, columns, shares = [], [], []
     for i, result in enumerate(answered.values()):
         for item in result.by_item:
-            if item.line.kind is LineKind.PRODUCT:
+            if opens(item.line):
                 part = answered[item.line.target].product
                 taken = item.line.quantity * result.product.allocation.share
                 rows.append(i)

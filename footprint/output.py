@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from footprint.bill import LineKind
 from footprint.intervals import place_of
+from footprint.method_rows import Rows, method_rows
 from footprint.results import ProductResult, Results
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.words import say
@@ -17,15 +17,6 @@ from inventories.catalogue import Catalogue
 _PLACE = ("of", "product_id", "row", "item", "process_id", "flow_id")
 _RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a CSV text that starts like this for a formula."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table to write: name, column keys, rows."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
 
 
 def totals(results: Results) -> Rows:
@@ -44,6 +35,13 @@ def totals(results: Results) -> Rows:
         "land_use_change",
         "aircraft",
         "unsplittable_share",
+        "unconverted_share",
+        "primary_data_share",
+        "technological",
+        "temporal",
+        "geographical",
+        "fossil_carbon_kg",
+        "biogenic_carbon_kg",
         "p5",
         "p50",
         "p95",
@@ -63,11 +61,21 @@ def totals(results: Results) -> Rows:
             r.land_use_change,
             r.aircraft,
             r.unsplittable_share,
+            r.unconverted_share,
+            *_quality(r),
             *_ends(r),
         )
         for r in results.products
     )
     return Rows("products", columns, rows)
+
+
+def _quality(result: ProductResult) -> tuple[float | None, ...]:
+    """Primary data, three ratings, and carbon in the materials; empty where not known."""
+    found, carbon = result.quality, result.carbon
+    rated = (found.primary_share, found.technological, found.temporal, found.geographical) if found else ()
+    held = (carbon.fossil_kg, carbon.biogenic_kg) if carbon else (None, None)
+    return (*(rated or (None,) * 4), *held)
 
 
 def _ends(result: ProductResult) -> tuple[float | None, ...]:
@@ -100,6 +108,10 @@ def parts(results: Results) -> Rows:
             if result.by_stage_expanded != result.by_stage
         ]
         rows += [(result.product.id, "gas", key, value, "kgCO2e") for key, value in result.by_gas.items()]
+        rows += [
+            (result.product.id, "module, EN 15804", key, value, "kgCO2e")
+            for key, value in result.modules.items()
+        ]
         rows += [
             (result.product.id, "status", key.value, value, "share")
             for key, value in result.data_status.items()
@@ -157,7 +169,7 @@ def notes(results: Results, lang: str) -> Rows:
 
 
 def write_results(path: Path, results: Results, catalogue: Catalogue, lang: str) -> None:
-    """Write results. A workbook holds totals, parts, lines and notes; CSV and Parquet hold the lines.
+    """Write results. A workbook holds totals, parts, lines, the method and notes; CSV and Parquet hold the lines.
 
     Raises:
         BadInput: the file name ends in none of .xlsx, .csv, .parquet, or the file cannot be written.
@@ -168,7 +180,8 @@ def write_results(path: Path, results: Results, catalogue: Catalogue, lang: str)
     with writing(path):
         if suffix == ".xlsx":
             drawn = (contributions(results),) if results.drawn else ()
-            tables = (totals(results), parts(results), items(results), *drawn, notes(results, lang))
+            method = tuple(rows for rows in method_rows(results, lang) if rows.rows)
+            tables = (totals(results), parts(results), items(results), *method, *drawn, notes(results, lang))
             _write_workbook(path, tables, _origins(results, catalogue))
         else:
             _write_table(path, items(results))

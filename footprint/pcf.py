@@ -13,8 +13,8 @@ from footprint.bill import PRODUCT_PREFIX, Bom, Line, LineKind, Product
 from footprint.carbon import with_carbon
 from footprint.cut_off import cut_off, cut_off_problems
 from footprint.intervals import Draws, draw
-from footprint.modules import by_module
-from footprint.notes import module_notes, notes_of, released_notes
+from footprint.modules import with_modules
+from footprint.notes import notes_of, released_notes
 from footprint.quality import with_quality
 from footprint.readiness import Readiness, looped, readiness
 from footprint.results import ItemResult, Note, ProcessShare, ProductResult, Results
@@ -72,7 +72,8 @@ def compute(bom: Bom, catalogue: Catalogue, metric: str = "AR6", draws: Draws | 
             uncertainty = drawn.by_product[product.id] if drawn else None
             results.append(replace(answer, uncertainty=uncertainty))
     reference = _reference(bom, system, solution)
-    products = with_carbon(with_quality(with_opened_stages(results), bom, catalogue, solution))
+    finished = with_modules(with_opened_stages(results), bom)
+    products = with_carbon(with_quality(finished, bom, catalogue, solution))
     found = (problem for r in products for problem in cut_off_problems(r.product, r.cut_off))
     problems = (*state.problems, *found)
     return Results(products, metric, bom, catalogue.fingerprint, problems, reference, drawn)
@@ -137,8 +138,6 @@ def _answer(
     unsplit, unconverted = aggregates(by_flow, items, setting.bom, catalogue, setting.metric)
     apart = [line for line in setting.bom.apart if line.product_id == product.id and not line.cut_off]
     beyond = _items(product, apart, setting.burden)
-    modules = by_module(items, beyond)
-    told = [scenario for scenario in setting.bom.scenarios if scenario.product_id == product.id]
     statuses = {status: float(values[node]) * amount for status, values in solution.by_status.items()}
     return ProductResult(
         product=product,
@@ -147,7 +146,6 @@ def _answer(
             *notes_of(product, items, line_of, unsplit, setting.metric),
             *share_notes(unsplit, unconverted, total, setting.metric),
             *released_notes(by_flow, total),
-            *module_notes(modules, items, beyond, told),
         ),
         pcf_kgco2e=total,
         pcf_kgco2e_per_kg=total / product.mass_kg,
@@ -164,7 +162,6 @@ def _answer(
         unconverted_share=unconverted / total if total else None,
         cut_off=cut_off(product, items, setting.bom, setting.burden, total),
         alternatives=alternatives(product, items, setting.burden, total, looped=product.id in setting.looped),
-        modules=modules,
         beyond=beyond,
     )
 

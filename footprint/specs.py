@@ -210,8 +210,9 @@ LINES = TableSpec(
             choices=MODULES,
             aliases=("EN 15804 module", "EN 15804模块", "信息模块"),
             help_en="Module of EN 15804 where the stage leaves it open: B1 to B7, C1 to C4. "
-            "D is shown apart and never added.",
-            help_zh="EN 15804 信息模块；阶段不足以区分时填写 B1–B7、C1–C4。D 单列，不计入合计。",
+            "A1-A3 opens another product of the bill. D is shown apart and never added.",
+            help_zh="EN 15804 信息模块；阶段不足以区分时填写 B1–B7、C1–C4；A1-A3 表示展开清单中的另一产品。"
+            "D 单列，不计入合计。",
         ),
     ),
     aliases=("BOM", "bill of materials", "清单", "BOM表", "lines"),

@@ -97,6 +97,7 @@ MODULES: tuple[Choice, ...] = (
     Choice("A1", "A1 raw materials", "A1 原材料"),
     Choice("A2", "A2 transport to the factory", "A2 进厂运输"),
     Choice("A3", "A3 manufacturing", "A3 生产制造"),
+    Choice("A1-A3", "A1-A3 product at the gate", "A1-A3 出厂产品", ("A1 to A3", "A1至A3")),
     Choice("A4", "A4 transport to the site", "A4 运至工地"),
     Choice("A5", "A5 installation", "A5 安装施工"),
     Choice("B1", "B1 use", "B1 使用"),

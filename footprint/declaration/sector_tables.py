@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from footprint.declaration.tables import DIGITS, FINE_DIGITS, ISO_LINES
 from footprint.declaration.wording import Wording
-from footprint.modules import D, modular, unstated
+from footprint.modules import GATE, D, modular, unstated
 from footprint.results import ProductResult, Results
 from footprint.vocabulary import BEYOND_THE_GATE, CREDIT
 from groundwork.documents.model import Column, Quotient, Table
@@ -36,7 +36,8 @@ def may_show_modules(result: ProductResult, results: Results) -> bool:
 
 def module_table(result: ProductResult, w: Wording) -> Table:
     """GWP-total by module: A1 to C4, as far as the bill goes. D stands in a table of its own."""
-    sums = dict.fromkeys(("A1", "A2", "A3"), 0.0) | {k: v for k, v in result.modules.items() if k != D}
+    stated = {key: value for key, value in result.modules.items() if key != D}
+    sums = stated if GATE in stated else dict.fromkeys(("A1", "A2", "A3"), 0.0) | stated
     columns = (
         Column("module", w("head-module")),
         Column("meaning", w("head-meaning")),

@@ -58,6 +58,25 @@ def test_what_nobody_said_about_later_modules_is_noted(catalogue: Catalogue) -> 
     assert "footprint.note-service-life-missing" in {n.code for n in silent.notes}
 
 
+@pytest.mark.parametrize(("module", "expected"), [("A1-A3", {"A1": 20, "A3": 40}), (None, {"A1": 60})])
+def test_the_product_at_the_gate_is_opened_where_the_bill_says_so(
+    module: str | None, expected: dict[str, float], catalogue: Catalogue
+) -> None:
+    # q per kg: 10 of materials, 20 of manufacturing; the life of p takes 2 q
+    lines = [
+        {**gas("materials", 10), "product_id": "q"},
+        {**gas("manufacturing", 20), "product_id": "q"},
+        line("q", 2, link="product:q", module=module),
+        gas("end of life", 5, "C4"),
+    ]
+    products = [made(boundary="cradle to grave"), made("q")]
+    loaded = read_bom([book(products=products, bom=lines, scenarios=SCENARIOS)], catalogue)
+    assert loaded.problems == ()
+    result = compute(loaded.value, catalogue).product("p")
+    assert result.modules == pytest.approx(expected | {"C4": 5})
+    assert result.pcf_kgco2e == pytest.approx(65, rel=1e-12)
+
+
 def test_a_credit_inside_the_total_belongs_to_no_module(catalogue: Catalogue) -> None:
     assert of(catalogue, gas("materials", 10), gas("credit", -1), scenarios=None).modules == {}
 
