@@ -35,6 +35,9 @@ def embedded(good: Good, rules: Rules, year: int, place: Place | None = None) ->
     origin stated as unknown, default value, the supplier's totals, own process plus precursors.
     """
     place = place or Place()
+    if good.production_year is not None and good.production_year > year:
+        years: dict[str, Param] = {"name": good.name, "stated": good.production_year, "year": year}
+        return uncarried(good, year, Problem("cbam.embedded-precursor-year-later", place, years))
     when = year_of(good, rules, year)
     found = _embedded(good, rules, when, place)
     notes = tuple(_floored(good, when, place))

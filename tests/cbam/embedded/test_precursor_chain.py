@@ -69,6 +69,14 @@ def test_four_deep_chain_by_hand(rules: Rules) -> None:
     assert sponge.sefa_terms[0].benchmark.column == "B"
 
 
+@pytest.mark.parametrize("stated", [2027, 99_999])
+def test_a_precursor_is_never_younger_than_its_good(stated: int, rules: Rules) -> None:
+    young = BILLET.model_copy(update={"production_year": stated})
+    found = embedded(REBAR.model_copy(update={"precursors": (young,)}), rules, 2026)
+    assert [problem.code for problem in found.problems] == ["cbam.embedded-precursor-year-later"]
+    assert found.counted is None
+
+
 def test_each_precursor_has_its_own_year(rules: Rules) -> None:
     # Rebar made 2028 from billet made 2027: own process x 0.90, billet's own column A x 0.95 (Eq 4, y')
     billet = good(
