@@ -55,7 +55,7 @@ def test_one_row_replaces_one_amount_and_is_named(tmp_path: Path) -> None:
     amounts = {e.flow_id: e.amount for e in catalogue.processes["hrc"].exchanges}
     assert amounts["el_cn"].value == 95
     assert amounts["el_cn"].status is Status.SUPPLIER
-    assert amounts["crude_bof"].value == 1.025  # untouched
+    assert amounts["crude_bof"].value == 1.036  # untouched: slab to coil, 1 / 0.965
     (named,) = by_code(catalogue.problems, "exchange-replaced")
     assert named.place.file == "mine/exchanges.csv" and named.place.cell == "D2"
     assert (named.params["old"], named.params["new"]) == (80, 95)
