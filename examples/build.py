@@ -19,6 +19,7 @@ from cbam.embedded.model import Installation
 from cbam.embedded.reading import write_json
 from cbam.embedded.workbook import write_workbook
 from cbam.shipment_tables import FIRMS, SHIPMENTS
+from footprint.optional_specs import SCENARIOS
 from footprint.specs import COPRODUCTS, LINES, PRODUCTS
 from groundwork.tables import Field, TableSpec
 from groundwork.workbooks import SheetOut, write_book
@@ -59,15 +60,16 @@ def write_installation(source: Row, path: Path) -> None:
 
 
 def tables_of(bill: Row) -> list[tuple[TableSpec, list[Row]]]:
-    """The tables of one bill, rows in the order of the sheets; co-products only where there are any."""
-    lines, coproducts = [], []
-    for product in bill["products"]:
-        for line in product.get("lines", ()):
-            lines.append({"product_id": product["product_id"], **line})
-        for coproduct in product.get("coproducts", ()):
-            coproducts.append({"product_id": product["product_id"], **coproduct})
-    tables = [(PRODUCTS, list(bill["products"])), (LINES, lines)]
-    return [*tables, (COPRODUCTS, coproducts)] if coproducts else tables
+    """The tables of one bill, rows in the order of the sheets; optional ones only where there are any."""
+    products = list(bill["products"])
+    tables = [(PRODUCTS, products), (LINES, _parts(products, "lines"))]
+    optional = [(COPRODUCTS, _parts(products, "coproducts")), (SCENARIOS, _parts(products, "scenarios"))]
+    return [*tables, *(table for table in optional if table[1])]
+
+
+def _parts(products: Sequence[Row], key: str) -> list[Row]:
+    """The rows of all products under one key, each with its product."""
+    return [{"product_id": p["product_id"], **row} for p in products for row in p.get(key, ())]
 
 
 def sheet(spec: TableSpec, rows: Sequence[Row], language: str, columns: Sequence[str] = ()) -> SheetOut:

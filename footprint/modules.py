@@ -79,8 +79,9 @@ def _opens(line: Line) -> bool:
 
 
 def _present(result: ProductResult, sums: Mapping[str, float]) -> dict[str, float]:
-    """Modules that carry anything, module D of the product itself among them."""
-    found = {key: float(value) for key, value in sums.items() if value}
+    """Modules that the bill names or that carry anything, module D of the product itself among them."""
+    named = {module_of(item.line) for item in result.by_item if not _opens(item.line)}
+    found = {key: float(value) for key, value in sums.items() if value or key in named}
     if result.beyond:
         found[D] = sum(item.kgco2e or 0.0 for item in result.beyond)
     return found

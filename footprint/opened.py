@@ -9,6 +9,7 @@ import numpy as np
 from footprint.bill import Line, LineKind
 from footprint.results import ProductResult
 from footprint.system import Floats
+from footprint.weakest import ROUND_OFF
 
 
 def is_product(line: Line) -> bool:
@@ -45,4 +46,6 @@ def opened(
     if not rows:
         return own
     taken_in = coo_array((shares, (rows, columns)), shape=(len(index), len(index)))
-    return np.asarray(splu(csc_array(eye_array(len(index)) - taken_in)).solve(own))
+    found = np.asarray(splu(csc_array(eye_array(len(index)) - taken_in)).solve(own))
+    found[np.abs(found) <= ROUND_OFF * np.abs(found).max(axis=1, initial=0.0, keepdims=True)] = 0.0
+    return found

@@ -169,7 +169,7 @@ def notes(results: Results, lang: str) -> Rows:
 
 
 def write_results(path: Path, results: Results, catalogue: Catalogue, lang: str) -> None:
-    """Write results. A workbook holds totals, parts, lines, the method and notes; CSV and Parquet hold the lines.
+    """Write results. A workbook holds totals, parts, lines, method and notes; CSV and Parquet hold the lines.
 
     Raises:
         BadInput: the file name ends in none of .xlsx, .csv, .parquet, or the file cannot be written.

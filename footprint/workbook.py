@@ -26,7 +26,8 @@ GUIDE: tuple[tuple[str, str], ...] = (
         "electricity for the power named on the product. Left empty, candidates are named, none is chosen.",
     ),
     (
-        "供应商提供的碳足迹可直接填数值和单位（如 kgCO2e/kg），按原值采用；需要核对其适用性时用供应商碳足迹表。",
+        "供应商提供的碳足迹可直接填数值和单位（如 kgCO2e/kg），按原值采用；"
+        "需要核对其适用性时用供应商碳足迹表。",
         "A supplier's footprint may go in with its unit (such as kgCO2e/kg) and is used as given; "
         "on the suppliers' sheet it is judged as well.",
     ),
@@ -45,25 +46,30 @@ GUIDE: tuple[tuple[str, str], ...] = (
     (
         "联产品：以“分配方法”列为准（系统扩展、质量、能量、经济价值、给定比例、截断）；"
         "留空时依次按比例、单价、质量。数据允许的其他方法在敏感性表中比较。",
-        "Co-products: the method column decides (substitution, mass, energy, economic value, given shares, "
-        "cut-off). Empty: shares, else prices, else mass. Every other way the data allow is compared with it.",
+        "Co-products: the method column decides (substitution, mass, energy, economic value, given "
+        "shares, cut-off). Empty: shares, else prices, else mass. Every other way that the data allow "
+        "is compared with it.",
     ),
     (
-        "截断：不计入的投入在“截断”列填“是”，并尽量关联一个近似过程；系统列出其质量占比和估计影响，超过限值即报错。",
-        "Cut-off: say yes in the cut-off column for an input that is left out, and link a stand-in where there "
-        "is one. It is listed with its share of mass and estimated impact; beyond the limits it is an error.",
+        "截断：不计入的投入在“截断”列填“是”，并尽量关联一个近似过程；"
+        "系统列出其质量占比和估计影响，超过限值即报错。",
+        "Cut-off: say yes in the cut-off column for an input that is left out, and link a stand-in where "
+        "there is one. It is listed with its share of mass and estimated impact; beyond the limits it is "
+        "an error.",
     ),
     (
         "供应商碳足迹表（可选）：写明标准、边界、GWP版本、数据期、核查、初级数据占比和生物碳处理；"
-        "清单行以 supplier:<碳足迹编号> 关联。不适用的给出理由并拒绝。供应商的PACT文件（.json）可与清单一并读入。",
-        "Supplier footprints (optional sheet): standard, boundary, GWP set, period, verification, primary data, "
-        "biogenic carbon; lines take them by link supplier:<footprint id>. What does not fit is refused with "
-        "the reason. A supplier's PACT file (.json) may be given beside the bill.",
+        "清单行以 supplier:<碳足迹编号> 关联。不适用的给出理由并拒绝。"
+        "供应商的PACT文件（.json）可与清单一并读入。",
+        "Supplier footprints (optional sheet): standard, boundary, GWP set, period, verification, primary "
+        "data, biogenic carbon; lines take them by link supplier:<footprint id>. What does not fit is "
+        "refused with the reason. A supplier's PACT file (.json) may be given beside the bill.",
     ),
     (
-        "建材的全生命周期（可选）：用“阶段”和“模块”列填写 A4 至 D，情景表写明各模块的情景和参考使用寿命；D 单列，不计入合计。",
-        "Life of a building product (optional): stages and modules A4 to D on the bill, a scenario for each and "
-        "the reference service life on the sheet of scenarios. D stands apart and is added to nothing.",
+        "建材的全生命周期（可选）：用“阶段”和“模块”列填写 A4 至 D，"
+        "情景表写明各模块的情景和参考使用寿命；D 单列，不计入合计。",
+        "Life of a building product (optional): stages and modules A4 to D on the bill, a scenario for each "
+        "and the reference service life on the sheet of scenarios. D stands apart and is added to nothing.",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The eight bills are read whole, and the broken one gives exactly the errors planted in it."""
+"""The bills are read whole, and the broken one gives exactly the errors planted in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def test_a_good_bill_has_no_problem(bill: dict[str, Any], catalogue: Catalogue) 
     assert loaded.problems == ()
     assert loaded.counts.n_rejected == 0
     assert [p.id for p in loaded.value.products] == [p["product_id"] for p in bill["products"]]
-    assert len(loaded.value.lines) == sum(len(p["lines"]) for p in bill["products"])
+    used = (*loaded.value.lines, *loaded.value.apart)
+    assert len(used) == sum(len(p["lines"]) for p in bill["products"])
     assert loaded.value.open_lines == ()
 
 
@@ -31,7 +32,13 @@ def test_the_bills_show_what_a_bill_can_hold() -> None:
     assert any("supplier_pcf" in line for line in lines)
     assert any("coproducts" in p for bill in GOOD_BILLS for p in bill["products"])
     stages = {line["stage"] for line in lines}
-    assert stages == {"materials", "energy", "manufacturing", "transport", "packaging", "use"}
+    assert stages == {
+        "materials", "energy", "manufacturing", "transport", "packaging", "use", "distribution",
+        "installation", "end_of_life", "beyond",
+    }  # fmt: skip
+    assert {"A4", "A5", "B1", "C1", "C2", "C3", "C4", "D"} <= {line.get("module") for line in lines}
+    assert any(line.get("cut_off") for line in lines)
+    assert any("scenarios" in p for bill in GOOD_BILLS for p in bill["products"])
 
 
 def test_ten_planted_errors_are_found_each_in_its_cell(catalogue: Catalogue) -> None:

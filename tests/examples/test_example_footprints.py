@@ -30,7 +30,7 @@ PUBLISHED = {
 
 @pytest.fixture(scope="module")
 def results(catalogue: Catalogue) -> Results:
-    """All eight workbooks in one go, as `footprint pcf examples/data/bom_*.xlsx` takes them."""
+    """All workbooks in one go, as `footprint pcf examples/data/bom_*.xlsx` takes them."""
     loaded = read_bom([DATA / bill["workbook"] for bill in GOOD_BILLS], catalogue)
     assert loaded.problems == ()
     return compute(loaded.value, catalogue)
@@ -73,3 +73,30 @@ def test_the_main_input_of_an_example_is_its_hot_spot(results: Results) -> None:
         if result.product.id in expected:
             first = max(result.by_item, key=lambda item: item.kgco2e or 0.0)
             assert first.line.item == expected[result.product.id]
+
+
+def test_the_cracker_shows_what_the_choice_of_method_is_worth(results: Results) -> None:
+    # shares by the amounts of the bill: mass 1 / 1.9938; value 7200 / (7200 + 6900 x 0.5185 + 9500 x 0.1543
+    # + 7000 x 0.321); energy with 47.16, 45.77, 44.55 and 40.58 GJ/t
+    found = next(r for r in results.products if r.product.id == "ethylene-cracker")
+    shares = {one.method: one.share for one in found.alternatives}
+    assert shares["mass"] == pytest.approx(1 / (1 + 0.5185 + 0.1543 + 0.321), rel=1e-12)
+    value = 6900 * 0.5185 + 9500 * 0.1543 + 7000 * 0.321
+    assert shares["economic"] == pytest.approx(7200 / (7200 + value), rel=1e-12)
+    heat = 45770 * 0.5185 + 44550 * 0.1543 + 40580 * 0.321
+    assert shares["energy"] == pytest.approx(47160 / (47160 + heat), rel=1e-12)
+    assert [one.method for one in found.alternatives if one.kgco2e is None] == ["subdivision", "share"]
+    assert found.cut_off is not None and found.cut_off.within is True
+
+
+def test_the_boards_life_has_every_module_and_d_outside(results: Results) -> None:
+    life = next(r for r in results.products if r.product.id == "casi-board-life")
+    board = next(r for r in results.products if r.product.id == "casi-board-10mm")
+    assert set(life.modules) == {"A1", "A2", "A3", "A4", "A5", "B1", "C1", "C2", "C3", "C4", "D"}
+    assert {k: life.modules[k] for k in ("A1", "A2", "A3")} == pytest.approx(board.modules, rel=1e-9)
+    inside = sum(value for key, value in life.modules.items() if key != "D")
+    assert inside == pytest.approx(life.pcf_kgco2e, rel=1e-9)
+    assert life.modules["D"] < 0
+    assert not {"footprint.note-scenario-missing", "footprint.note-service-life-missing"} & {
+        note.code for note in life.notes
+    }

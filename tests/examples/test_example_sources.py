@@ -44,6 +44,7 @@ def test_the_walk_sees_the_bills_that_were_asked_for() -> None:
     assert {bill["workbook"] for bill in GOOD_BILLS} == {
         "bom_aluminium_profile.xlsx",
         "bom_calcium_silicate_board.xlsx",
+        "bom_ethylene.xlsx",
         "bom_hdpe_pipe.xlsx",
         "bom_precast_concrete.xlsx",
         "bom_pvc_profile.xlsx",

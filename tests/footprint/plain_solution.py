@@ -68,6 +68,12 @@ def read_background(metric: str) -> Background:
         (r["role"], r["process_id"], r["flow_id"], float(r["amount"]), r["unit"])
         for r in rows("exchanges.csv")
     ]
+    newest: dict[str, tuple[int, float]] = {}  # power: the newest official factor holds
+    for r in rows("electricity_footprint.csv"):
+        if r["process_id"] and int(r["year"]) > newest.get(r["process_id"], (0, 0.0))[0]:
+            newest[r["process_id"]] = (int(r["year"]), float(r["value"]))
+    exchanges = [e for e in exchanges if not (e[1] in newest and e[2] == "ghg_co2e")]
+    exchanges += [("emission", process, "ghg_co2e", kg, "kg") for process, (_, kg) in newest.items()]
     return Background(
         units={r["id"]: r["unit"] for r in rows("processes.csv")},
         inputs=[e[1:] for e in exchanges if e[0] == "input"],
@@ -89,11 +95,13 @@ def plain_footprints(workbook: Path, metric: str = "AR6") -> dict[str, float]:
         a[at[flow], at[process]] -= convert(amount, unit, known.units[flow])
     for process, flow, amount, unit in known.emissions:
         direct[at[process]] += convert(amount, unit, "kg") * known.gwp[flow]
+    names = [sheet.title for sheet in book.worksheets]
+    coproducts = [t for name, t in zip(names, tables, strict=True) if name in {"coproducts", "联产品"}]
     for row in tables[1]:
-        if row[0]:
+        if row[0] and not _apart(row):
             _add_line(row, products, known, a, direct, at)
     for name, row in products.items():
-        share = _mass_share(row, tables[2]) if len(tables) > 2 else 1.0
+        share = _mass_share(row, coproducts[0]) if coproducts else 1.0
         a[at[f"product:{name}"], at[f"product:{name}"]] += row[4] / share - 1.0
     found = {}
     for name, row in products.items():
@@ -121,9 +129,15 @@ def _add_line(row, products, known, a, direct, at) -> None:  # type: ignore[no-u
         a[at[process], node] -= convert(amount, unit, known.units[process])
 
 
+def _apart(row) -> bool:  # type: ignore[no-untyped-def]
+    """Left out by the cut-off rule (column 15), or of module D (column 16): no part of a footprint."""
+    return row[14] in {"yes", "是"} or row[15] in {"D beyond the system boundary", "D 系统边界外"}
+
+
 def _mass_share(product_row, coproducts) -> float:  # type: ignore[no-untyped-def]
-    """Share by mass; the examples' co-products carry neither price nor share."""
-    others = [r for r in coproducts if r[0] == product_row[0]]
-    assert all(r[4] is None and r[5] is None for r in others)
+    """Share by mass; the examples' co-products ask for no other method."""
+    own = {product_row[0], product_row[1]}
+    others = [r for r in coproducts if r[0] == product_row[0] and r[1] not in own]
+    assert {r[7] for r in coproducts} <= {None, "mass"}
     mass_kg = product_row[5]
     return mass_kg / (mass_kg + sum(convert(r[2], r[3], "kg") for r in others))
