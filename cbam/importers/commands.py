@@ -53,6 +53,7 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
     from cbam.importers.tasks import Role, tasks
     from groundwork.answers import as_json, head
     from groundwork.problems import BadInput, Counts, Problem
+    from groundwork.words import say
 
     try:
         found = tasks(role, year)
@@ -66,11 +67,12 @@ def show_tasks(role: str, year: int, as_json_: bool, lang: str) -> None:
         typer.echo(as_json({**answer, "law_acts": acts, "role": role, "year": year, "tasks": records}))
         return
     for task in records:
-        typer.echo(f"{task['due'] or task['event']}  {task['text']}  [{task['article']}; {task['checked']}]")
+        how = say(f"cbam.checked-{task['checked']}", lang)
+        typer.echo(f"{task['due'] or task['event']}  {task['text']}  [{task['article']}; {how}]")
 
 
 def _print(years: ImporterYears, lang: str) -> None:
-    from cbam.importers.report import HOLDING, calendar_records, holding_records, note_codes
+    from cbam.importers.report import HOLDING, calendar_records, guarantee, holding_records, note_codes
     from groundwork.words import money, number, say
 
     standing = years.standings
@@ -94,5 +96,8 @@ def _print(years: ImporterYears, lang: str) -> None:
             if record["id"] == HOLDING:
                 least = number(held[record["due"]], lang, 3)
                 typer.echo("        " + say("cbam.importer-hold", lang, certificates=least))
+        amount = guarantee(years, row)
+        if amount is not None:
+            typer.echo(say("cbam.importer-guarantee", lang, amount=money(amount, lang)))
         for code in note_codes(years, row):
             typer.echo(f"    · {say(code, lang)}")

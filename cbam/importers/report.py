@@ -63,7 +63,7 @@ def importer_record(years: ImporterYears, row: int, lang: str) -> Record:
         "cliff_eur_per_t_over": costs.jump_eur_per_t_over[row],
         "n_unpriced": costs.n_unpriced[row],
         "penalty_if_unauthorised": _penalty(years, row),
-        "guarantee_eur": _guarantee(certificates, float(costs.if_liable_eur[row])),
+        "guarantee_eur": guarantee(years, row),
         "holding": holding_records(years, row),
         "repurchase_limit": _largest(years, row),
         "cash": cash_records(years, row),
@@ -91,7 +91,7 @@ def note_codes(years: ImporterYears, row: int) -> list[str]:
         notes += ["cbam.note-importer-holding-readings", "cbam.note-importer-cash-price"]
     if _penalty(years, row) is not None:
         notes.append("cbam.note-importer-penalty-indexed")
-    if _guarantee(float(years.certificates_if_liable[row]), float(costs.if_liable_eur[row])) is not None:
+    if guarantee(years, row) is not None:
         above = bool(standing.liable[row])
         notes.append("cbam.note-importer-guarantee" if above else "cbam.note-importer-guarantee-below")
     if standing.mass_counted_t[row] > 0:
@@ -226,7 +226,10 @@ def _penalty(years: ImporterYears, row: int) -> Record | None:
     return asdict(unauthorised(certificates, float(years.standings.overshoot_share[row]), years.rules))
 
 
-def _guarantee(certificates: float, cost_eur: float) -> float | None:
+def guarantee(years: ImporterYears, row: int) -> float | None:
+    """The guarantee [EUR] an applicant may have to give for a year's imports; None without a price."""
+    certificates = float(years.certificates_if_liable[row])
+    cost_eur = float(years.cliff.if_liable_eur[row])
     if not (certificates > 0 and math.isfinite(cost_eur)):
         return None
     return guarantee_eur(certificates, cost_eur / certificates)

@@ -119,6 +119,6 @@ def test_a_file_that_is_no_regime_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_the_status_table_ships_no_rule_and_marks_its_confidence() -> None:
     rows = {row.jurisdiction: row for row in standings_elsewhere()}
-    assert set(rows) == {"GB", "CN", "TR", "TW", "AU", "CA", "US"}
+    assert set(rows) == {"GB", "CN", "TR", "TW", "AU", "CA", "US", "IN", "WTO"}
     assert {rows[code].confidence for code in ("TW", "AU", "US")} == {"low"}
     assert all(row.say("zh") != row.say("en") for row in rows.values())
