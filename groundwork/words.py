@@ -9,6 +9,7 @@ import functools
 import math
 import os
 from datetime import date
+from decimal import localcontext
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("zh", "en")
 LANGUAGE_VARIABLE = "PCF_CBAM_LANG"
 DASH = "–"
+_DIGITS_OF_A_FLOAT = 400  # 1.8e308 and decimals
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
@@ -70,7 +72,8 @@ def number(value: float | None, lang: str, digits: int = 2) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=_LOCALES[lang]))
+    with localcontext(prec=_DIGITS_OF_A_FLOAT):  # the usual 28 digits refuse 1e30 with decimals
+        return str(format_decimal(value, format=pattern, locale=_LOCALES[lang]))
 
 
 def money(value: float | None, lang: str, currency: str = "EUR", digits: int = 0) -> str:

@@ -119,8 +119,10 @@ def years_of(statute: Statute, prices: Prices) -> tuple[int, ...]:
 
 def wishes_of(request: Request) -> Wishes:
     """The typed options as figures. Raises ``BadInput`` with every one that cannot be read."""
+    from datetime import date
+
     from cbam.advice.request import Named, Wishes, named
-    from groundwork.problems import BadInput
+    from groundwork.problems import BadInput, Problem
 
     faults: list[Problem] = []
 
@@ -135,6 +137,8 @@ def wishes_of(request: Request) -> Wishes:
     exported = read(request.exported, "--exported")
     budget = read([request.budget] if request.budget else [], "--budget").general
     year = read([request.year] if request.year else [], "--year").general
+    if year is not None and not (year == int(year) and date.min.year <= year <= date.max.year):
+        faults.append(Problem("cbam.not-a-year", params={"value": request.year or ""}))
     if faults:
         raise BadInput(*faults)
     asked = None if year is None else int(year)
