@@ -107,10 +107,18 @@ def _mean_content(
 
 
 def needs_one_process(installation: Installation, locate: Locate) -> Iterator[Problem]:
-    """The note on steel articles of two processes that use the same precursors in the same proportions.
+    """What must not be split over processes: the routes of one good, steel articles of one recipe.
 
-    Where such goods differ in size or shape only, Annex II pt A.4 demands a single process for all of them.
+    One good in two processes is a problem (Art 4(6)). Steel articles of two processes that use the same
+    precursors in the same proportions are noted: where they differ in size or shape only, Annex II pt A.4
+    demands a single process for all of them.
     """
+    made: dict[str, str] = {}
+    for i, product in enumerate(installation.products):
+        first = made.setdefault(product.cn, product.process)
+        if first != product.process:
+            params: dict[str, Param] = {"cn": product.cn, "name": first, "other": product.process}
+            yield Problem("cbam.embedded-good-twice", locate(f"products[{i}].process"), params)
     articles = [
         (i, p) for i, p in enumerate(installation.processes)
         if fold(p.goods_category) == fold(STEEL_ARTICLES)
@@ -118,7 +126,7 @@ def needs_one_process(installation: Installation, locate: Locate) -> Iterator[Pr
     for (_, one), (j, other) in combinations(articles, 2):
         codes = _codes(one, installation), _codes(other, installation)
         if codes[0] != codes[1] and _same(_recipe(one, installation), _recipe(other, installation)):
-            params: dict[str, Param] = {"name": one.name, "other": other.name}
+            params = {"name": one.name, "other": other.name}
             yield Problem("cbam.embedded-one-process", locate(f"processes[{j}]"), params, Severity.WARNING)
 
 

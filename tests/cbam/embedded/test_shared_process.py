@@ -155,3 +155,15 @@ def test_electricity_used_inside_is_no_precursor(law: Law) -> None:
     result = run(data, law)
     assert codes(result) == ["cbam.embedded-power-inside"]
     assert result.goods[1].see_direct == 0
+
+
+def test_one_good_belongs_in_one_process(law: Law) -> None:
+    # 2547 Art 4(6): billet by furnace and by converter of one works is one process with two routes
+    data = mill(products=[
+        {"cn": "72071111", "process": "hot strip", "routes": ["C"]},
+        {"cn": "72071111", "process": "second", "routes": ["E"]},
+    ])  # fmt: skip
+    data["source_streams"][0]["allocation"] = {"hot strip": 1}
+    data["processes"].append({"name": "second", "goods_category": "Crude steel", "no_precursors": True,
+                              "production_by_route": {"all": 500}, "to_market_t": 500})  # fmt: skip
+    assert "cbam.embedded-good-twice" in codes(run(data, law))
