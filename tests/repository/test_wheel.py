@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOLDS = {"groundwork", "inventories", "footprint", "cbam", "app_pages", "app_streamlit.py"}
-DEMO_PRODUCTS = 8
+DEMO_PRODUCTS = 9
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
