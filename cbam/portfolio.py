@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cbam.claim_columns import read_conditions, refuse_bad_claims
+from cbam.measure_tables import FirmMeasure, measures_of
 from cbam.portfolio_tables import read_tables
 from cbam.precursor_chains import chains_of
 from cbam.shipment_tables import SHIPMENTS
@@ -58,10 +59,11 @@ class Firms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Portfolio:
-    """The usable shipments, and what is known of the firms."""
+    """The usable shipments, what is known of the firms, and what they can do."""
 
     shipments: Shipments
     firms: Firms
+    measures: tuple[FirmMeasure, ...] = ()
 
 
 def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
@@ -73,8 +75,8 @@ def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
     tables = read_tables(source, name)
     table = tables.shipments
     shipments = _shipments(table, tables.precursors)
-    firms = _firms(tables.firms)
-    return Loaded(Portfolio(shipments, firms), tables.every_problem, table.counts)
+    firms, measures = _firms(tables.firms), measures_of(tables.measures)
+    return Loaded(Portfolio(shipments, firms, measures), tables.every_problem, table.counts)
 
 
 def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:

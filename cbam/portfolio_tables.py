@@ -1,7 +1,7 @@
 """The tables of a portfolio wherever they stand: sheets of a workbook, one CSV file, or Parquet files.
 
-Parquet: ``NAME.parquet`` holds the shipments; ``NAME.firms.parquet`` and ``NAME.precursors.parquet`` beside
-it are read with it.
+Parquet: ``NAME.parquet`` holds the shipments; ``NAME.firms.parquet``, ``NAME.precursors.parquet`` and
+``NAME.measures.parquet`` beside it are read with it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cbam.measure_tables import MEASURES
 from cbam.precursor_tables import PRECURSORS
 from cbam.shipment_tables import FIRMS, MATERIALS, SHIPMENTS
 from groundwork.parquet_tables import ENDING, read_parquet_table
@@ -20,6 +21,8 @@ from groundwork.table_reader import Table, find_sheet, named, read_table
 if TYPE_CHECKING:
     from groundwork.tables import TableSpec
 
+BESIDE = (FIRMS, PRECURSORS, MEASURES)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tables:
@@ -28,12 +31,13 @@ class Tables:
     shipments: Table
     firms: Table | None = None
     precursors: Table | None = None
+    measures: Table | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
     def every_problem(self) -> tuple[Problem, ...]:
         """Those of the file and of every table, as they are now."""
-        beside = (table for table in (self.firms, self.precursors) if table is not None)
+        beside = (table for table in (self.firms, self.precursors, self.measures) if table is not None)
         return (*self.problems, *self.shipments.problems, *(p for table in beside for p in table.problems))
 
 
@@ -51,25 +55,26 @@ def read_tables(source: Path | bytes, name: str = "") -> Tables:
         raise BadInput(*book.problems, Problem("cbam.no-shipments-sheet", Place(book.value.file)))
     table = read_table(sheet, SHIPMENTS)
     _not_empty(table, book.problems)
-    return Tables(table, _beside(book.value, FIRMS), _beside(book.value, PRECURSORS), book.problems)
+    others = {spec.key: _beside(book.value, spec) for spec in BESIDE}
+    return Tables(table, others[FIRMS.key], others[PRECURSORS.key], others[MEASURES.key], book.problems)
 
 
 def beside(file: Path) -> tuple[Path, ...]:
     """The files that are read with a Parquet file of shipments."""
     if file.suffix.lower() != ENDING:
         return ()
-    others = (file.with_name(f"{file.stem}.{spec.key}{ENDING}") for spec in (FIRMS, PRECURSORS))
+    others = (file.with_name(f"{file.stem}.{spec.key}{ENDING}") for spec in BESIDE)
     return tuple(other for other in others if other.is_file())
 
 
 def _of_parquet(source: Path | bytes, name: str) -> Tables:
     table = read_parquet_table(source, SHIPMENTS, name)
     _not_empty(table, ())
-    found = {}
+    found: dict[str, Table] = {}
     for file in beside(source) if isinstance(source, Path) else ():
-        spec = next(s for s in (FIRMS, PRECURSORS) if file.name.endswith(f".{s.key}{ENDING}"))
+        spec = next(s for s in BESIDE if file.name.endswith(f".{s.key}{ENDING}"))
         found[spec.key] = read_parquet_table(file, spec)
-    return Tables(table, found.get(FIRMS.key), found.get(PRECURSORS.key))
+    return Tables(table, found.get(FIRMS.key), found.get(PRECURSORS.key), found.get(MEASURES.key))
 
 
 def _not_empty(table: Table, problems: tuple[Problem, ...]) -> None:
@@ -79,8 +84,12 @@ def _not_empty(table: Table, problems: tuple[Problem, ...]) -> None:
 
 
 def _beside(book: Book, spec: TableSpec) -> Table | None:
+    """The sheet of a table; one that bears another table's name is not it, though its columns would do."""
     sheet = find_sheet(book, spec) if len(book.sheets) > 1 else None
-    return read_table(sheet, spec) if sheet is not None else None
+    others = (other for other in (SHIPMENTS, *BESIDE) if other is not spec)
+    if sheet is None or any(named(sheet, other) for other in others):
+        return None
+    return read_table(sheet, spec)
 
 
 def _is_materials(sheet: Sheet) -> bool:

@@ -142,7 +142,38 @@ def abate(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         abatement_command.run(file, scenario, law_of(law, known_on), json, language)
 
 
+def plan(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    file: Annotated[Path, typer.Argument(help="Portfolio of the sector: .xlsx, .csv or .parquet.")],
+    firm: Annotated[str, typer.Option("--firm", help="The firm, as in the portfolio.")],
+    scenario: Annotated[str, typer.Option("--scenario", help="Name or YAML file.")] = "central",
+    years: Annotated[str | None, typer.Option("--years", help="2026-2034 or 2026,2030.")] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help="EUR for measures; none: no limit.")
+    ] = None,
+    verification_cost: Annotated[
+        list[str] | None, typer.Option("--verification-cost", help="EUR a year, or FIRM=EUR; repeat it.")
+    ] = None,
+    discount: Annotated[float | None, typer.Option("--discount", help="Yearly rate, 0.08 is 8 %.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The page: .pdf, .docx or .xlsx.")] = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """One firm's page: bill, standing, verification, measures within a budget, tasks. 单个企业的一页方案。"""
+    from cbam.stress import plan_command
+
+    with words_for_bad_input(lang, json) as language:
+        never_over(out, file)
+        wanted = plan_command.Wanted(
+            file, firm, scenario, years, budget, tuple(verification_cost or ()), discount, out, json,
+            allow_rejected, language,
+        )  # fmt: skip
+        plan_command.run(wanted, law_of(law, known_on))
+
+
 def mount(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (stress, scenarios, runs, replay, diff, reverse, abate):
+    for command in (stress, scenarios, runs, replay, diff, reverse, abate, plan):
         app.command()(command)

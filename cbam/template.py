@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from cbam.measure_tables import MEASURES
 from cbam.precursor_tables import PRECURSORS
 from cbam.shipment_tables import FIRMS, SHIPMENTS
 from groundwork.workbooks import write_template
@@ -35,7 +36,7 @@ _GUIDE = (
 def write_portfolio_template(path: Path) -> None:
     """Write the blank workbook to ``path`` (.xlsx)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_template(path, (SHIPMENTS, FIRMS, PRECURSORS), _GUIDE, schema=SCHEMA)
+    write_template(path, (SHIPMENTS, FIRMS, PRECURSORS, MEASURES), _GUIDE, schema=SCHEMA)
 
 
 def write_portfolio(

@@ -186,7 +186,8 @@ def _charges_sheet(found: Landed, lang: str) -> SheetOut:
     names = ("offer", "part", "eur-per-t", "base", "rate", "rate-unit", "act", "source", "status", "reason")
     rows = [
         [s.offer.id, part_word(c.part, lang), c.eur_per_t, c.base_eur_per_t, c.rate, c.rate_unit, c.act,
-         source_text(c.source, lang), " ".join(t for t in (c.status, c.confidence) if t), reason_word(c, lang)]
+         source_text(c.source, lang), " ".join(t for t in (c.status, c.confidence) if t),
+         reason_word(c, lang)]
         for s in found.stacks for c in s.charges
     ]  # fmt: skip
     headings = [say(f"cbam.landed-column-{name}", lang) for name in names]

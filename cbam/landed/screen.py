@@ -55,10 +55,10 @@ def _cell(stack: Stack, part: Part, lang: str) -> str:
 
 
 def _row(label: str, cells: Sequence[str]) -> str:
-    return _padded(label, _LABEL, left=True) + "".join(_padded(cell or DASH, _COLUMN) for cell in cells)
+    return padded(label, _LABEL, left=True) + "".join(padded(cell or DASH, _COLUMN) for cell in cells)
 
 
-def _padded(text: str, width: int, *, left: bool = False) -> str:
+def padded(text: str, width: int, *, left: bool = False) -> str:
     """A text in a column of the terminal, where a Chinese character takes two places."""
     shown = text
     while _width(shown) > width - 1:

@@ -8,8 +8,8 @@ emissions say, because it also loses allocation. saving_y = (due before - due af
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,10 +54,15 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """One good of one installation: what a tonne carries, and how much goes to the EU a year [t]."""
+    """One good of one installation: what a tonne carries, and how much goes to the EU a year [t].
+
+    ``stated`` the year for which suppliers' allocations (SEFA) are stated: they move with the CBAM factor.
+    0: the first year looked at.
+    """
 
     good: Good
     mass_t: float
+    stated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,15 @@ def _precursors(good: Good, one: Measure, share: float) -> Iterator[Good]:
         yield precursor.model_copy(update=update)
 
 
+def with_allocations(good: Good, ratio: float) -> Good:
+    """The good with every allocation its suppliers stated multiplied by ``ratio`` [-]."""
+    if ratio == 1:
+        return good
+    sefa = None if good.sefa is None else good.sefa * ratio
+    parts = tuple(with_allocations(part, ratio) for part in good.precursors)
+    return good.model_copy(update={"sefa": sefa, "precursors": parts})
+
+
 @dataclass(frozen=True, slots=True)
 class Under:
     """The law, and what is assumed where it is silent (benchmarks and correction factor of later years)."""
@@ -111,16 +125,19 @@ class Under:
     assumptions: Assumptions
 
 
-def outcome(good: Good, under: Under, year: int) -> Outcome | None:
+def outcome(good: Good, under: Under, year: int, stated: int = 0) -> Outcome | None:
     """Embedded emissions and free allocation of a year, from Equations 59-62 and 2-4; None: not known.
 
     After the last published benchmarks those of the last year are carried on as the assumptions say. Every
-    term of a SEFA carries CBAM_y x CSCF_y, so the whole scales with them.
+    term of a SEFA carries CBAM_y x CSCF_y, so the whole scales with them; so does what a supplier stated for
+    the year ``stated`` (0: for that very year).
     Source: IR (EU) 2025/2547 Annex III; IR (EU) 2025/2620 Annex, Equations 2 to 4.
     """
     law, assumed = under.law, under.assumptions
     known = min(year, law.of_year(year).benchmarks.years[-1])
-    found = embedded(good, Rules(law.of_year(known)), known)
+    old = remaining_share(law, assumed, stated or known)
+    moved = with_allocations(good, remaining_share(law, assumed, known) / old) if old > 0 else good
+    found = embedded(moved, Rules(law.of_year(known)), known)
     if found.counted is None or found.sefa is None:
         return None
     share = remaining_share(law, assumed, year) / remaining_share(law, assumed, known)
@@ -144,6 +161,7 @@ class Package:
     investment_eur: float
     npv_eur: float
     gross_cost_eur: float = 0.0
+    avoided_t_by_year: dict[int, float] = field(default_factory=dict)
 
     @property
     def cost_per_t(self) -> float | None:
@@ -168,7 +186,8 @@ def packages(plant: Plant, offered: Sequence[Measure], under: Under, economics: 
     mine = [m for m in offered if m.good == plant.good.name]
     if len(mine) > MOST_MEASURES:
         raise ValueError(f"more than {MOST_MEASURES} measures for {plant.good.name}")
-    before = {year: outcome(plant.good, under, year) for year in economics.prices}
+    stated = plant.stated or min(economics.prices)
+    before = {year: outcome(plant.good, under, year, stated) for year in economics.prices}
     found = []
     for chosen in _subsets(mine):
         package = _package(plant, chosen, before, under, economics)
@@ -193,26 +212,34 @@ def _package(
     economics: Economics,
 ) -> Package | None:
     first = min(economics.prices)
+    stated = plant.stated or first
     net: dict[int, float] = {}
     saving: dict[int, float] = {}
-    avoided = npv = cost = 0.0
+    avoided: dict[int, float] = {}
+    npv = cost = 0.0
     for year, price in sorted(economics.prices.items()):
         active = [m for m in chosen if year >= m.start]
         old = before[year]
-        new = outcome(changed(plant.good, active), under, year) if active else old
+        new = outcome(changed(plant.good, active), under, year, stated) if active else old
         if old is None or new is None:
             return None
         net[year] = old.due - new.due
         saving[year] = net[year] * price * plant.mass_t * economics.borne
-        avoided += (old.see - new.see) * plant.mass_t
+        avoided[year] = (old.see - new.see) * plant.mass_t
         spent = sum(m.cost_eur_per_t for m in active) * plant.mass_t
-        spent += sum(m.investment_eur for m in chosen if max(m.start, first) == year)
+        spent += sum(m.investment_eur for m in chosen if _begun(m, economics.prices) == year)
         factor = 1 / (1 + economics.discount) ** (year - first)
         npv += factor * (saving[year] - spent)
         cost += factor * spent
     investment = sum(m.investment_eur for m in chosen)
     names = tuple(m.id for m in chosen)
-    return Package(plant.good.name, names, net, avoided, saving, investment, npv, cost)
+    total = sum(avoided.values())
+    return Package(plant.good.name, names, net, total, saving, investment, npv, cost, avoided)
+
+
+def _begun(measure: Measure, years: Iterable[int]) -> int | None:
+    """The first year looked at in which a measure is in place: then it is paid for."""
+    return min((year for year in years if year >= measure.start), default=None)
 
 
 @dataclass(frozen=True, slots=True)

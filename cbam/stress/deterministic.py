@@ -25,6 +25,7 @@ from cbam.stress.neighbours import add_neighbour_cost
 from cbam.stress.parameters import Setting, chosen
 from cbam.stress.rows import Rows
 from cbam.stress.under import Laws, bill_under, without
+from cbam.stress.verify_first import add_verify_first
 from cbam.stress.volumes import Markets, Remaining, remaining
 from groundwork.problems import Problem
 
@@ -164,6 +165,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
             measures.spread(rows, group, sums["cost_eur"])
     firm = Grouping("firm", subject.levels.firm.number[bill.rows], subject.levels.firm.names)
     by_firm = measures.sums_by(amounts, firm)
+    add_verify_first(rows, firm.names, by_firm)
     firms = measures.firm_year(by_firm, subject.levels, view.fx_ratio, view.exposure)
     if len(subject.levels.firms):
         measures.of_firms(rows, subject.levels, firms, by_firm)

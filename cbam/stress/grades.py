@@ -84,7 +84,20 @@ def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str,
     if lent.any():
         breached = cover[lent] < setting("interest_cover_floor")
         rows.single("loans_below_cover", "1", float(loan[lent][breached].sum() / loan[lent].sum()))
+    _add_lenders(rows, names, loan, (measures.ratio(sums["cost_eur"], found.before), sums["emissions_tco2e"]))
     _add_percentiles(rows, levels, measures.ratio(sums["cost_eur"], found.revenue))
+
+
+def _add_lenders(rows: Rows, names: tuple[str, ...], loan: Floats, of_firm: tuple[Floats, Floats]) -> None:
+    """Emissions behind a loan, and the charge over EBIT weighted by the loans of firms that state both."""
+    burden, emissions = of_firm
+    rows.add("firm", names, {("emissions_per_loan", "tCO2e/EUR"): measures.ratio(emissions, loan)})
+    known = ~np.isnan(loan) & ~np.isnan(burden)
+    if known.any():
+        weighted = float((loan[known] * burden[known]).sum() / loan[known].sum())
+        rows.single("loan_weighted_share_of_ebit", "1", weighted)
+        lent = ~np.isnan(loan)
+        rows.single("emissions_per_loan", "tCO2e/EUR", float(emissions[lent].sum() / loan[lent].sum()))
 
 
 def _add_percentiles(rows: Rows, levels: Levels, burden: Floats) -> None:
