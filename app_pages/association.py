@@ -29,6 +29,7 @@ def show() -> None:
     st.title(tell("app_pages.association-title"))
     st.html(lead(tell("app_pages.association-lead")))
     open_from_link("association")
+    bar = st.container()
     files = choose_files("association", EXAMPLES, several=False)
     offer(
         tell("app_pages.template"), portfolio_template, "portfolio_template.xlsx", key="association_template"
@@ -42,7 +43,8 @@ def show() -> None:
         _show_answer(files[0])
     with guarded():
         show_stress_job(files[0])
-    project_bar("association", files, {})
+    with bar:
+        project_bar("association", files, {})
 
 
 def _show_answer(file: Upload) -> None:

@@ -30,6 +30,7 @@ def show() -> None:
     st.title(tell("app_pages.exporter-title"))
     st.html(lead(tell("app_pages.exporter-lead")))
     open_from_link("exporter")
+    bar = st.container()
     files = choose_files("exporter", EXAMPLES, several=True)
     offer(tell("app_pages.template"), bom_template, "bom_template.xlsx", key="exporter_template")
     if not files:
@@ -37,7 +38,8 @@ def show() -> None:
         return
     with guarded():
         _show_answer(files)
-    project_bar("exporter", files, {})
+    with bar:
+        project_bar("exporter", files, {})
 
 
 def _show_answer(files: tuple[Upload, ...]) -> None:

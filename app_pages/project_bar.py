@@ -3,9 +3,11 @@
 At the top of a page, before any widget, and once its files are known:
 
     project = open_from_link("exporter")          # None, or the project: files and settings are back
+    bar = st.container()
     ...
     files = choose_files("exporter", ...)
-    project_bar("exporter", files, state)         # save, link, download, delete
+    with bar:                                     # an st.container() made under the title
+        project_bar("exporter", files, state)     # last: by then every setting stands in the address
 
 ``state`` is what the page itself wants back, plain JSON: it stands in ``project.state``. Settings that stand
 in the address are saved and restored without it.

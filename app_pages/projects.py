@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 30
 _AUDIT_SHOWN: Final = 500
-_WIDTHS: Final = [5, 2, 3, 4]
+_WIDTHS: Final = [4, 3, 3, 3]
 
 
 def show() -> None:
@@ -55,7 +55,7 @@ def _show_project(project: Project) -> None:
     name.markdown(f"**{plain(project.name)}**")
     kind.caption(tell_or(f"app_pages.door-{project.kind}", project.kind))
     when.caption(moment(project.updated, language()))
-    with actions, st.container(horizontal=True, horizontal_alignment="right"):
+    with actions, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if is_page(project.kind):
             st.page_link(
                 page_file(project.kind), label=tell("app_pages.open"), query_params={PROJECT: project.id}
@@ -108,10 +108,10 @@ def _show_open_jobs() -> None:
 def _show_job(job: Job) -> None:
     name, state, when, actions = st.columns(_WIDTHS, vertical_alignment="center")
     name.markdown(f"**{plain(job.title)}**")
-    name.caption(tell_or(f"app_pages.kind-{job.kind}", job.kind))
-    state.caption(tell(f"app_pages.job-{job.state}"))
+    kind = tell_or(f"app_pages.kind-{job.kind}", job.kind)
+    state.caption(f"{kind} · " + tell(f"app_pages.job-{job.state}"))
     when.caption(moment(job.ended or job.created, language()))
-    with actions, st.container(horizontal=True, horizontal_alignment="right"):
+    with actions, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         page = PAGE_OF.get(job.kind)
         if page:
             st.page_link(page_file(page), label=tell("app_pages.open"), query_params={JOB: job.id})
