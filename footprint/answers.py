@@ -112,6 +112,7 @@ def uncertainty_record(found: Uncertainty) -> Record:
         "background": asdict(found.background),
         "contributions": [{**place_of(c.origin), "share": c.share} for c in found.contributions],
         "first_order_variance": found.first_order,
+        "sd_if_together": found.sd_if_together,
     }
 
 

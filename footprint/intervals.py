@@ -55,12 +55,15 @@ class Uncertainty:
     `foreground`: only the bill is drawn. `background`: the inventory too, the same draw for every
     product. `contributions` are first-order shares of the variance, largest first; `first_order` is
     the variance they explain together, divided by the drawn one (near 1 where the model is nearly linear).
+    Amounts are drawn independently; `sd_if_together` is the largest standard deviation that any dependence
+    between them could give (first order, kgCO2e): all of them high or low at once.
     """
 
     foreground: Interval
     background: Interval
     contributions: tuple[VarianceShare, ...]
     first_order: float | None
+    sd_if_together: float | None = None
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,12 @@ def _interval(scores: Floats) -> Interval:
 
 def _contributions(
     model: Model, solution: Solution, node: int, amount: float, sd: float
-) -> tuple[tuple[VarianceShare, ...], float | None]:
-    """First-order variance of every amount: (runs x burden of one unit x standard deviation) squared."""
+) -> tuple[tuple[VarianceShare, ...], float | None, float | None]:
+    """Shares of the first-order variance, (runs x burden of one unit x standard deviation) squared each.
+
+    With them the variance they explain over the drawn one, and the sum of all the deviations: for any
+    correlation the standard deviation of a sum is at most that (Cauchy and Schwarz).
+    """
     system = solution.system
     runs = solution.matrices.runs(node, amount)
     network = model.network
@@ -137,11 +144,11 @@ def _contributions(
     variance = np.concatenate([of_uses, of_burdens])
     total = float(variance.sum())
     if not total > 0:
-        return (), None
+        return (), None, None
     origins: Sequence[Origin] = (*system.uses_from, *system.releases_from)
     largest = np.argsort(-variance, kind="stable")[:N_CONTRIBUTIONS]
     shares = tuple(VarianceShare(origins[i], float(variance[i] / total)) for i in largest if variance[i])
-    return shares, (total / sd**2 if sd > 0 else None)
+    return shares, (total / sd**2 if sd > 0 else None), float(np.sqrt(variance).sum())
 
 
 def place_of(origin: Origin) -> dict[str, object]:

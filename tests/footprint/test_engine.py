@@ -20,6 +20,7 @@ from footprint.pcf import compute
 from footprint.system import Entries, System
 from groundwork.packaged import examples_dir
 from inventories.catalogue import Catalogue
+from tests.footprint.bills import bill, product
 
 STEEL = examples_dir() / "bom_steel_structure.xlsx"
 AGREEMENT = 1e-10
@@ -183,3 +184,26 @@ def test_importing_the_engine_warns_of_nothing() -> None:
     with warnings.catch_warnings():
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_where_nothing_can_be_proved_one_factorisation_answers_for_all_groups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(adjoint, "iterate", lambda *_: None)
+    network, direct = ring(0.5), np.column_stack([np.eye(5)[4], np.ones(5)])
+    found = intensities(network, direct)
+    assert found.method is Method.DIRECT
+    assert found.values[4, 0] == pytest.approx(2.0, rel=1e-14)  # 1 / (1 - 0.5)
+
+
+def test_a_loop_of_a_bill_and_the_inventory_above_one_is_refused_by_name(catalogue: Catalogue) -> None:
+    # a takes 1.2 b, b takes 1 a: the eigenvalue of [[0, 1.2], [1, 0]] is the root of 1.2 = 1.095
+    rows = [
+        ("a", "materials", "b", 1.2, "kg", "product:b", *(None,) * 7),
+        ("b", "materials", "a", 1, "kg", "product:a", *(None,) * 7),
+    ]
+    results = compute(read_bom([bill([product("a"), product("b")], rows)], catalogue).value, catalogue)
+    (problem,) = results.problems
+    assert problem.code == "footprint.system-loop"
+    assert problem.params == {"members": "a, b", "gain": "1.095"}
+    assert [r.pcf_kgco2e for r in results.products] == [None, None]

@@ -11,7 +11,7 @@ from scipy import sparse, stats
 from scipy.sparse.linalg import splu
 
 from benchmarks import synthetic
-from footprint import layout
+from footprint import lanes, layout
 from footprint.engine import Doubt, brightway_draws, data_packages
 from footprint.lanes import GRID, solve_draws
 from footprint.layout import Model, Prepared, Solver
@@ -223,3 +223,42 @@ def test_a_sum_of_independent_lines_has_the_sum_of_their_variances() -> None:
     expected = (np.expm1(sigma**2) * np.exp(sigma**2)).sum()
     assert scores.var() == pytest.approx(expected, rel=0.02)
     assert scores.mean() == pytest.approx(np.exp(sigma**2 / 2).sum(), rel=0.005)
+
+
+@pytest.mark.parametrize("solver", SOLVERS[1:])
+def test_what_no_iteration_can_prove_is_factorised_and_counted(
+    solver: Solver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a = d + g u a with every iteration switched off: the factorisation has to answer, right, and be counted
+    monkeypatch.setattr(lanes, "_krylov", lambda *_: None)
+    monkeypatch.setattr(lanes, "iterate", lambda *_: None)
+    monkeypatch.setattr(lanes, "MAX_SWEEPS", 2)
+    built, doubt = pair(sigma=1e-4, gain=0.9)
+    drawn = model(built, doubt)
+    found = simulate(drawn, everything(2), 64, 4, solver=solver)
+    assert found.report.n_direct == found.report.n_finished_alone == found.report.n_draws == 64
+    gain = amounts(drawn.uses, 64, 4).prod(axis=0)
+    assert found.scores[0] == pytest.approx(amounts(drawn.burdens, 64, 4)[0] / (1 - gain), rel=1e-12)
+
+
+def test_an_unproved_draw_is_counted(database: synthetic.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "error_bound", lambda *_: None)
+    drawn = synthetic.model_of(database, synthetic.doubt_of(database, 5))
+    report = simulate(drawn, everything(database.n), 128, 2, solver=Solver.KRYLOV).report
+    assert (report.n_audited, report.n_unproved) == (2, 2)
+
+
+def test_with_one_seed_for_both_matrices_bw2calc_draws_them_together() -> None:
+    """The trap that one seed per package avoids: 0.2 + 0.2 instead of the root of the sum of squares."""
+    built, doubt = pair()
+    packages = data_packages(built, np.ones(1), doubt)
+    for package in packages[:2]:
+        package.metadata["seed"] = 7
+    lca = bw2calc.LCA({2: 1.0}, data_objs=packages, use_distributions=True)
+    lca.lci()
+    lca.lcia()
+    scores = []
+    for _ in range(600):
+        next(lca)
+        scores.append(lca.score)
+    assert np.log(scores).std() == pytest.approx(0.4, rel=0.1)

@@ -147,3 +147,25 @@ def test_a_cell_that_states_no_uncertainty_is_refused_with_its_place(
     loaded = read_bom([bill([product("p")], [line("stack", 100, text), direct("p", 1)])], catalogue)
     (problem,) = loaded.problems
     assert (problem.code, problem.place.sheet, problem.place.cell) == (code, "bom", "L2")
+
+
+def test_dependence_between_amounts_is_bounded(catalogue: Catalogue) -> None:
+    # uniform of half width 30 and 10: deviations 30 and 10 over root 3; together (30 + 10) / root 3
+    uncertainty = found(drawn(catalogue, line("a", 100, "±30%"), line("b", 100, "±10%")))
+    assert uncertainty.sd_if_together == pytest.approx(40 / math.sqrt(3), rel=1e-9)
+    assert uncertainty.background.sd == pytest.approx(math.sqrt(1000 / 3), rel=0.03)
+    single = found(drawn(catalogue, line("a", 100, "±30%")))
+    assert single.sd_if_together == pytest.approx(single.background.sd, rel=0.03)
+
+
+def test_a_suppliers_figure_has_its_own_uncertainty(catalogue: Catalogue) -> None:
+    # 2 kg at 5 kgCO2e/kg: stated +-20 % is 8 to 12, 5 % of the way 8.2; unstated it is drawn as supplied
+    def supplied(uncertainty: str) -> tuple[object, ...]:
+        return ("p", "materials", "part", 2, "kg", None, 5, "kgCO2e/kg", None, None, None, uncertainty)
+
+    stated = found(drawn(catalogue, supplied("±20%"))).foreground
+    assert (stated.p5, stated.p95) == (pytest.approx(8.2, rel=0.005), pytest.approx(11.8, rel=0.005))
+    unstated, own = found(drawn(catalogue, supplied(""))), found(drawn(catalogue, line("stack", 10)))
+    assert 0 < own.foreground.sd < unstated.foreground.sd
+    (cause,) = unstated.contributions
+    assert (getattr(cause.origin, "item", ""), cause.share) == ("part", pytest.approx(1.0))
