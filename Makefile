@@ -4,6 +4,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 export OPENBLAS_NUM_THREADS = 1
+export MKL_NUM_THREADS = 1
 
 .PHONY: demo test app lint bench examples clean
 
