@@ -11,7 +11,7 @@ from app_pages import figures
 from app_pages.frame import language, tell, tell_or
 from app_pages.markup import plain, verdict
 from footprint.bill import LineKind
-from footprint.vocabulary import STAGES
+from footprint.vocabulary import ALL_STAGES
 from groundwork.provenance import Status
 from groundwork.words import has, number, say
 
@@ -68,7 +68,7 @@ def _show_numbers(result: ProductResult) -> None:
 
 def _show_hot_spots(result: ProductResult) -> None:
     lang = language()
-    stages = {c.key: (c.zh if lang == "zh" else c.en) for c in STAGES}
+    stages = {c.key: (c.zh if lang == "zh" else c.en) for c in ALL_STAGES}
     total = tell("app_pages.pcf-total"), result.pcf_kgco2e or 0
     for view, by_stage in _stage_views(result).items():
         parts = {stages.get(key, key): value for key, value in by_stage.items()}

@@ -121,13 +121,14 @@ def pcf_report(
         tuple(source_text(source) for source in behind),
         mark,
     )
-    return Loaded(report, tuple(_unsaid(about)))
+    return Loaded(report, tuple(_unsaid(about, result)))
 
 
-def _unsaid(about: About) -> Iterable[Problem]:
-    """What a reader will miss in the report."""
+def _unsaid(about: About, result: ProductResult) -> Iterable[Problem]:
+    """What a reader will miss in the report; a bill that lists what it leaves out has told its cut-off."""
     study = about.study
-    said = {"goal": study.goal, "audience": study.audience, "cut_off": study.cut_off}
+    cut_off = study.cut_off or result.cut_off
+    said = {"goal": study.goal, "audience": study.audience, "cut_off": cut_off}
     for field, text in said.items():
         if not text:
             yield Problem(
@@ -189,6 +190,7 @@ def _scope(result: ProductResult, results: Results, about: About, w: Wording) ->
     product = result.product
     present = [w.choice(c.key) for c in ALL_STAGES if c.key in result.by_stage]
     absent = [w.choice(c.key) for c in STAGES if c.key not in {BEYOND, *result.by_stage}]
+    listed = result.cut_off is not None
     separator = w("separator")
     gases = {key.partition("_")[0] for key in result.by_gas}
     facts = (
@@ -197,7 +199,7 @@ def _scope(result: ProductResult, results: Results, about: About, w: Wording) ->
         Fact(w("fact-boundary"), _boundary(result, w)),
         Fact(w("fact-stages-in"), separator.join(present)),
         Fact(w("fact-stages-out"), separator.join(absent) or w("none")),
-        Fact(w("fact-cut-off"), about.study.cut_off or w("not-stated")),
+        Fact(w("fact-cut-off"), about.study.cut_off or w("cut-off-in-table" if listed else "not-stated")),
         Fact(w("fact-period"), _period(result, w)),
         Fact(w("fact-gwp"), w("gwp-text", metric=results.metric)),
         Fact(w("fact-gases"), separator.join(sorted(gases))),
