@@ -40,8 +40,8 @@ def shared_lines(shared: Shared, law: Law, year: int, lang: str) -> list[str]:
 
 
 def _unit(shared: Shared, lang: str) -> str:
-    key = "cbam.unit-" + shared.functional_unit.lower().replace(" ", "-")
-    return say(key, lang)
+    word = shared.functional_unit.lower().replace(" ", "-")
+    return say(f"cbam.unit-{word}", lang)
 
 
 def _route_lines(routes: Sequence[RouteSpan], year: int, lang: str) -> list[str]:
