@@ -30,7 +30,11 @@ def keeping() -> Keeping:
     return desk().kept
 
 
-@st.cache_resource(show_spinner=False)
+def _close(desk: Desk) -> None:
+    desk.close()
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=_close)
 def _opened(database: str, home: str) -> Desk:
     from groundwork.jobs.desk import Desk
     from groundwork.keeping.database import open_keeping

@@ -115,10 +115,27 @@ def _show_job(job: Job) -> None:
         page = PAGE_OF.get(job.kind)
         if page:
             st.page_link(page_file(page), label=tell("app_pages.open"), query_params={JOB: job.id})
+        names = [str(name) for name in job.result().get("files", ())]
+        if names:
+            with st.popover(tell("app_pages.files"), key=f"files_{job.id}"):
+                for file in names:
+                    _offer_file(job, file)
         st.button(
             tell("app_pages.job-remove"), key=f"remove_{job.id}", type="tertiary",
             on_click=_remove, args=(job.id,),
         )  # fmt: skip
+
+
+def _offer_file(job: Job, name: str) -> None:
+    """One file of a job's results, read when it is asked for."""
+    st.download_button(
+        name,
+        data=(job.results / name).read_bytes,
+        file_name=name,
+        key=f"file_{job.id}_{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def _remove(id: str) -> None:

@@ -65,7 +65,7 @@ def test_a_stress_test_runs_beside_the_page_and_its_results_are_found_by_link(la
     other = until_over(by_link(id, lang), lang)
     assert [s.value for s in other.success if "62" in s.value]
     listed = turned(other, "projects")
-    assert say("app_pages.job-done", lang) in [c.value for c in listed.caption]
+    assert any(say("app_pages.job-done", lang) in c.value for c in listed.caption)
 
 
 def test_a_cancelled_job_says_so_and_goes_on() -> None:
@@ -121,6 +121,18 @@ def test_a_finished_job_is_removed_from_the_list(home: Path) -> None:
     app.button(f"remove_{id}").click().run()
     assert_healthy(app, "en")
     assert not (home / "jobs" / id).exists()
+
+
+def test_files_of_a_job_are_offered_in_the_list() -> None:
+    from app_pages.kept import desk
+    from groundwork.jobs.model import Ask
+
+    file = (PORTFOLIO, (examples_dir() / PORTFOLIO).read_bytes())
+    job = desk().hand_in(Ask("local", "local", "cbam.sector", "Sector", {}, (file,)))
+    app = until_over(turned(opened("home", "en"), "projects"))
+    assert_healthy(app, "en")
+    assert [b.label for b in app.get("download_button")] == ["portfolio.xlsx", "collected.json"]
+    assert app.button(f"remove_{job.id}")
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0.2, "1"), (59.4, "59"), (60, "1"), (3600, "60")])

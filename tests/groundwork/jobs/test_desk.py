@@ -117,6 +117,30 @@ def test_a_file_handed_in_twice_counts_once_and_equal_ids_are_told_apart(desk: D
     assert found.mass_t.tolist() == [10, 20]
 
 
+def test_hostile_files_are_each_refused_and_the_good_one_is_used(desk: Desk) -> None:
+    """Not a ZIP, a ZIP cut short, noise, names that would leave the folder; a formula stays a text."""
+    import openpyxl
+
+    good_name, good = example("portfolio_sector.xlsx")
+    hostile = (
+        ("../../../escape.xlsx", b"no zip"),
+        ("cut.xlsx", good[:2000]),
+        ("noise.csv", bytes(range(256)) * 8),
+        ("CON\x00.xlsx", b""),
+    )
+    formula = ("formula.csv", b"cn_code,origin,mass_t,year\n=1+1,CN,3,2026\n")
+    job = over(desk, desk.hand_in(replace(COLLECT, files=(*hostile, (good_name, good), formula))))
+    assert job.state is JobState.DONE, job.problems
+    records = job.result()["collected"]
+    assert [bool(one["problems"]) for one in records] == [True] * len(hostile) + [False, False]
+    assert job.result()["counts"]["n_used"] == 62 + 1
+    sheet = next(s for s in openpyxl.load_workbook(job.results / "portfolio.xlsx") if s["A1"].value == "id")
+    typed = [(c.value, c.data_type) for row in sheet.iter_rows() for c in row if c.value == "=1+1"]
+    assert typed == [("=1+1", "s")]
+    assert all(p.is_relative_to(job.folder) for p in job.folder.rglob("*"))
+    assert not list(job.folder.parent.parent.rglob("../escape*"))
+
+
 def test_bad_input_ends_in_problems_not_in_a_trace(desk: Desk) -> None:
     job = over(desk, desk.hand_in(replace(COLLECT, files=(BROKEN,))))
     assert job.state is JobState.FAILED
