@@ -60,16 +60,16 @@ def test_every_gas_of_the_table_has_a_warming_potential() -> None:
 
 
 def test_gases_we_do_not_weigh_are_listed(tmp_path: Path) -> None:
-    assert sounds_warming(FlowRef("", "CFC-113", "kg")) and not sounds_warming(FlowRef("", "Ammonia", "kg"))
+    assert sounds_warming(FlowRef("", "HFE-7100", "kg")) and not sounds_warming(FlowRef("", "Ammonia", "kg"))
     made = [
         Ex("o0", "1", "Foam", "kg", 1),
-        Ex("o4", "7", "CFC-113", "kg", 0.1, category=("emission", "air")),
+        Ex("o4", "7", "HFE-7100", "kg", 0.1, category=("emission", "air")),
         Ex("o4", "8", "Methane", "g", 100, category=("emission", "air")),
     ]
     loaded = attach(es1(tmp_path / "x.zip", es1_dataset("1", "Foam", made)), Options("x", to=tmp_path))
     assert float(loaded.value.found.scores.total[0]) == pytest.approx(0.1 * gwp100()["ch4_fossil"])
     with (loaded.value.folder / "unmapped_gases.csv").open(encoding="utf-8", newline="") as stream:
-        assert [row["flow"] for row in csv.DictReader(stream)] == ["CFC-113"]
+        assert [row["flow"] for row in csv.DictReader(stream)] == ["HFE-7100"]
     assert loaded.value.summary["gas_entries_by_assumption"] == 1  # methane without origin
 
 
@@ -82,3 +82,13 @@ def test_an_emission_written_as_input_counts_negative(tmp_path: Path) -> None:
     path = es1(tmp_path / "x.zip", es1_dataset("1", "A", made), es1_dataset("2", "B", back))
     loaded = attach(path, Options("x", to=tmp_path))
     assert loaded.value.found.scores.total.tolist() == pytest.approx([1.0, 0.6])
+
+
+def test_registry_numbers_have_their_check_digit() -> None:
+    """The last digit is the sum of the others, each times its place from the right, modulo 10."""
+    with (DATA / "gases.csv").open(encoding="utf-8", newline="") as stream:
+        numbers = {row["cas"].replace("-", "") for row in csv.DictReader(stream)} - {""}
+    assert len(numbers) > 50
+    for number in numbers:
+        places = enumerate(map(int, reversed(number[:-1])), start=1)
+        assert sum(place * digit for place, digit in places) % 10 == int(number[-1]), number
