@@ -149,13 +149,17 @@ class Demand(Strict):
 
 
 class Trade(Strict):
-    """Volume, pass-through, demand, what becomes of lost sales, and whether the 50 t threshold is applied."""
+    """Volume, pass-through, demand, what becomes of lost sales, and whether the 50 t threshold is applied.
+
+    ``eu_intensity`` [kgCO2e/EUR] emissions per value of the Union's producers by CN prefix, for the exposure.
+    """
 
     volume: FactorPath | None = None
     pass_through: Fraction | None = None
     diverted_share: Fraction | None = None
     diverted_margin: Fraction | None = None
     demand: Demand = Demand()
+    eu_intensity: Annotated[dict[str, Number], BY_PREFIX] = Field(default_factory=dict)
     de_minimis: bool = False
 
 

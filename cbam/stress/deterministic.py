@@ -18,6 +18,7 @@ from cbam.readings import STANDARD, Readings
 from cbam.stress import measures
 from cbam.stress.cash import cash_by_year
 from cbam.stress.cells import Cells, fold, unfolded
+from cbam.stress.exposure import add_relative_exposure
 from cbam.stress.grades import add_standing
 from cbam.stress.levels import LEVELS, SHIPMENT, Grouping, Levels
 from cbam.stress.lines import Earnings, earnings_of, figures
@@ -101,12 +102,19 @@ class Subject:
         if scenario.trade.de_minimis:
             bill = without(bill, self._exempt(bill))
         earned = earnings_of(bill, self.levels, settings)
-        file = Path(scenario.trade.demand.market) if scenario.trade.demand.market else None
-        eta = settings["market_elasticity"].value
-        sold = remaining(bill, earned.pass_through, Markets(self.laws, scenario, year, eta, file))
+        sold = remaining(bill, earned.pass_through, self._markets(scenario, year, settings))
         path = scenario.fx.eur_cny
         ratio = path.at(year) / settings["eur_cny"].value if path else 1.0
         return YearView(scenario, year, bill, earned, sold, settings, ratio)
+
+    def _markets(self, scenario: Scenario, year: int, settings: dict[str, Setting]) -> Markets:
+        file = Path(scenario.trade.demand.market) if scenario.trade.demand.market else None
+        return Markets(self.laws, scenario, year, settings["market_elasticity"].value, file)
+
+    def sold(self, moved: YearView, view: YearView) -> Floats:
+        """The share of each line still sold [-] at the prices of ``moved``, all else as in ``view``."""
+        markets = self._markets(view.scenario, view.year, view.settings)
+        return remaining(moved.bill, view.earned.pass_through, markets).share
 
     def _exempt(self, bill: Bill) -> Flags:
         """Lines that owe nothing because their importer stays under the threshold."""
@@ -172,6 +180,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
         add_standing(rows, subject.levels, firms, by_firm)
     _add_importers(rows, subject, bill)
     add_neighbour_cost(rows, view, subject.levels)
+    add_relative_exposure(rows, view, subject.levels)
     refused = np.ones(len(subject.cells), dtype=np.bool_)
     refused[bill.rows] = False
     return Year(firms.after, float(amounts["cost_eur"].sum()), refused, bill.problems)

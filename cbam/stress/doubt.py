@@ -106,7 +106,7 @@ def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceCl
     for number, quote in enumerate(bill.quotes):
         if quote is None:
             continue
-        one = PriceClass(quote.period, _factor_of(quote))
+        one = price_class_of(quote)
         if one not in found:
             found[one] = len(found)
             prices.append(quote.price_eur)
@@ -115,6 +115,11 @@ def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceCl
     classes = tuple(found) or (PriceClass(str(view.year), None),)
     cells = YearCells(see[order], sefa[order], mass[order], price_class[order], len(classes))
     return cells, classes, prices or [0.0]
+
+
+def price_class_of(quote: PriceQuote) -> PriceClass:
+    """The class of a price: its period and the factor of the price process it carries."""
+    return PriceClass(quote.period, _factor_of(quote))
 
 
 def _factor_of(quote: PriceQuote) -> tuple[int, int] | None:

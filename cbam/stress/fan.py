@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from cbam.scenario_parts import PriceProcess
 from cbam.stress import kernel, measures, paths
+from cbam.stress.answering import Answer, answer_of
 from cbam.stress.doubt import FX, PRICE, Drawn
 from cbam.stress.kernel import Block
 from cbam.stress.levels import TOTAL, Grouping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cbam.stress.deterministic import Subject, YearView
     from cbam.stress.measures import FirmYear
 
+Moved: TypeAlias = "tuple[Floats, Floats, Floats | None]"
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 TAIL = 0.05
 COST, EBIT = "cost_eur", "ebit_after_eur"
@@ -87,14 +89,18 @@ class Costs:
         return Costs(*(members @ getattr(self, name) for name in self.__dataclass_fields__))
 
 
-def costs(
+def costs(  # noqa: PLR0913, PLR0917 - what is multiplied, spelt out
     drawn: Drawn,
     parts: tuple[Floats, Floats, Floats],
     year: int,
     prices: Sequence[float],
     factors: Mapping[tuple[int, int], Floats],
+    answer: Answer | None = None,
 ) -> Costs:
-    """Price classes times their certificates, added up by group. Prices and certificates are independent."""
+    """Price classes times their certificates, added up by group. Prices and certificates are independent.
+
+    ``answer`` how volumes follow each draw's price; without it they stay at those of the path.
+    """
     classes, k = drawn.classes[year], drawn.variant.years[year].n_classes
     shape = (drawn.variant.n_groups, k, -1)
     both, emissions, volume = (part.reshape(shape) for part in parts)
@@ -104,8 +110,9 @@ def costs(
     total = [np.zeros((shape[0], n), dtype=np.float64) for _ in range(4)]
     for at, factor in enumerate(by_class):
         price = prices[at]
-        total[0] += both[:, at] * (price * factor)
-        total[1] += both[:, at].mean(axis=1, keepdims=True) * (price * factor)
+        paid = price * factor if answer is None else price * factor * answer.share(at, factor)
+        total[0] += both[:, at] * paid
+        total[1] += both[:, at].mean(axis=1, keepdims=True) * paid
         total[2] += price * emissions[:, at]
         total[3] += price * volume[:, at]
     return Costs(*total)
@@ -143,17 +150,29 @@ class Fan:
         fx = paths.factors(rate, leaning, self.drawn.years, span)
         volume = kernel.volume_factors(self.drawn.variant, 0, self.draws.n)
         expected = kernel.expected_certificates(self.drawn.variant, volume)
+        answers = [answer_of(self.subject, view, self.drawn, at) for at, view in enumerate(views)]
         for kind in kinds:
             process = paths.process_of(kind, settings["price_sigma"].value, settings["price_kappa"].value)
             factors = paths.factors(process, paths.Wander(seed, PRICE, known), self.drawn.years, span)
             for at, view in enumerate(views):
                 rows.year = view.year
                 parts = (self.block.both[at], self.block.emissions[at], expected[at])
-                found = costs(self.drawn, parts, at, prices[at], factors)
-                moved = (fx[view.year, 0], volume)
+                found = costs(self.drawn, parts, at, prices[at], factors, answers[at])
+                moved = (fx[view.year, 0], volume, self._lost(at, answers[at], factors))
                 self._add_costs(rows, found, kind.value)
                 if len(self.subject.levels.firms):
                     self._add_earnings(rows, view, found.of_firms(self.n_firms), moved, kind.value)
+
+    def _lost(
+        self, at: int, answer: Answer | None, factors: Mapping[tuple[int, int], Floats]
+    ) -> Floats | None:
+        """Earnings lost with volume [EUR], firm x draw; None where volumes do not answer."""
+        if answer is None:
+            return None
+        ones = np.ones(self.draws.n, dtype=np.float64)
+        return answer.margin_lost(
+            [ones if c.factor is None else factors[c.factor] for c in self.drawn.classes[at]]
+        )
 
     @property
     def n_firms(self) -> int:
@@ -170,9 +189,7 @@ class Fan:
             stats = {**spread_of(one.every, bad_is_high=True), **variance_shares(one)}
             _add(rows, level, names, COST, stats, kind)
 
-    def _add_earnings(
-        self, rows: Rows, view: YearView, found: Costs, moved: tuple[Floats, Floats], kind: str
-    ) -> None:
+    def _add_earnings(self, rows: Rows, view: YearView, found: Costs, moved: Moved, kind: str) -> None:
         """EBIT after the charge by firm and by groups of firms that state one."""
         stated = _stated(self.subject, view)
         ebit, parts = _ebit(self.subject, view, stated, found, moved)
@@ -205,10 +222,10 @@ def _stated(subject: Subject, view: YearView) -> FirmYear:
 
 
 def _ebit(
-    subject: Subject, view: YearView, stated: FirmYear, found: Costs, moved: tuple[Floats, Floats]
+    subject: Subject, view: YearView, stated: FirmYear, found: Costs, moved: Moved
 ) -> tuple[Floats, dict[str, Floats]]:
     """EBIT by firm x draw, and what each driver alone does to it around the mean."""
-    fx, volume = moved
+    fx, volume, answered = moved
     group = subject.levels.firm
     number = group.number[view.bill.rows]
     n = len(group.names)
@@ -219,11 +236,12 @@ def _ebit(
     kept = (1 - theta)[:, None] * view.fx_ratio
     exposed = np.nan_to_num(stated.eu_revenue)[:, None] * view.exposure
     mean = found.every.mean(axis=1, keepdims=True)
-    start = (stated.before + stated.fx + stated.volume - stated.margin_lost)[:, None]
+    lost = stated.margin_lost[:, None] if answered is None else answered
+    start = (stated.before + stated.fx + stated.volume)[:, None] - lost
     by_fx = exposed * view.fx_ratio * (fx - 1)
     ebit = start + by_fx + profit[:, None] * (volume - 1) - kept * found.every * fx
     parts = {
-        "price": -kept * found.price,
+        "price": -kept * found.price - (0.0 if answered is None else answered),
         "emissions": -kept * found.emissions,
         "volume": profit[:, None] * (volume - 1) - kept * found.volume,
         "fx": by_fx - kept * mean * fx,
