@@ -45,7 +45,7 @@ class _Ground:
     """What the lines of all products are judged with.
 
     `gross` is the sum of all contributions behind one unit of a node, by size, kgCO2e;
-    `rated` that sum weighted by the three ratings, nodes x criteria, by year and areas.
+    `rated` that sum weighted by the three ratings, nodes x criteria, by year and areas. `year` counts where a product states no period.
     """
 
     bom: Bom
@@ -54,6 +54,7 @@ class _Ground:
     counted: Floats
     gross: Floats
     rated: Mapping[Key, Floats]
+    year: int
 
 
 def with_quality(
@@ -94,7 +95,7 @@ def _ground(products: Sequence[Product], bom: Bom, catalogue: Catalogue, solutio
     solved = cached_intensities(matrices.network, np.column_stack(columns)).values
     width = len(CRITERIA)
     rated = {key: solved[:, 1 + width * i : 1 + width * (i + 1)] for i, key in enumerate(keys)}
-    return _Ground(bom, catalogue, solution, counted, solved[:, 0], rated)
+    return _Ground(bom, catalogue, solution, counted, solved[:, 0], rated, default)
 
 
 def _counts(flow: str, catalogue: Catalogue) -> float:
@@ -112,7 +113,7 @@ def _key(product: Product, default: int) -> Key:
 def _sums(result: ProductResult, ground: _Ground) -> list[float]:
     """Whole, primary, and the three rated sums of a product's own lines."""
     sums = np.zeros(2 + len(CRITERIA))
-    key = _key(result.product, reference_year(ground.bom, ground.catalogue))
+    key = _key(result.product, ground.year)
     for item in result.by_item:
         if item.line.kind is not LineKind.PRODUCT:
             weight, primary, ratings = _line(item, result.product, key, ground)
