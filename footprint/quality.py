@@ -45,7 +45,8 @@ class _Ground:
     """What the lines of all products are judged with.
 
     `gross` is the sum of all contributions behind one unit of a node, by size, kgCO2e;
-    `rated` that sum weighted by the three ratings, nodes x criteria, by year and areas. `year` counts where a product states no period.
+    `rated` that sum weighted by the three ratings, nodes x criteria, by year and areas.
+    `year` counts where a product states no period.
     """
 
     bom: Bom
