@@ -75,6 +75,7 @@ def shipments_of(
         "see_indirect": np.full(n, 0.1) if actual else numbers,
         "sefa": see * 0.6 if actual else numbers, "carbon_price_paid_eur_per_tco2e": numbers,
         "see_uncertainty": np.full(n, 0.05) if actual else numbers, "content": numbers, "purchase": nothing,
+        "pcf": numbers, "pcf_uncertainty": numbers,
         "day": nothing, "factor_basis": nothing, "conditions": nothing,
         "carbon_price_local": numbers, "carbon_price_local_per_eur": numbers, "carbon_price_covered": numbers,
         "carbon_price_free": numbers, "carbon_price_rebate": numbers,

@@ -27,7 +27,14 @@ T = TypeVar("T")
 _MONTHS_PER_QUARTER = 12 // 4
 _BARE_WEEK = re.compile(r"\d{4}-?W\d{2}")
 _QUARTER = re.compile(r"(?:(\d{4})\D*)?[Qq第]?\s*([1-4])\s*(?:季度?|[Qq])?")
-_NOT_NEGATIVE = ("see_direct", "see_indirect", "sefa", "carbon_price_paid_eur_per_tco2e", "see_uncertainty")
+_NOT_NEGATIVE = (
+    "see_direct",
+    "see_indirect",
+    "sefa",
+    "carbon_price_paid_eur_per_tco2e",
+    "see_uncertainty",
+    "pcf_uncertainty",
+)
 _ACTUAL_FIGURES = ("see_direct", "see_indirect", "sefa")
 _EUROS = {"EUR", "€", "欧元"}
 _MWH = {"mwh", "兆瓦时"}
@@ -151,6 +158,8 @@ def _shipments(table: Table, precursors: Table | None = None) -> Shipments:
         carbon_price_paid_eur_per_tco2e=table.numbers("carbon_price_paid_eur_per_tco2e"),
         content=table.numbers("content"),
         see_uncertainty=table.numbers("see_uncertainty"),
+        pcf=table.numbers("pcf"),
+        pcf_uncertainty=table.numbers("pcf_uncertainty"),
         purchase=purchase,
         day=_days(table),
         factor_basis=table.texts("factor_basis"),

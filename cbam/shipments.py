@@ -48,8 +48,8 @@ class Shipments:
     factor ``see_direct`` is and ``conditions`` which of those for actual emissions are asserted (ids parted
     by blanks). Of a carbon price paid: ``carbon_price_local`` [currency/tCO2e] at ``_local_per_eur`` (yearly
     mean), shares ``_covered`` of the embedded, ``_free`` and ``_credits`` of the covered emissions,
-    ``_rebate`` of the price. ``chain`` numbers the precursor chain of a line in ``chains`` from 1 (0: none);
-    its ``see_direct`` and ``see_indirect`` are then its own process's. ``place`` names the cell.
+    ``_rebate`` of the price. ``pcf`` [tCO2e/t] a product carbon footprint, shown and never charged.
+    ``chain`` numbers the precursor chain of a line in ``chains`` from 1 (0: none); its ``see_direct`` and ``see_indirect`` are then its own process's. ``place`` names the cell.
     """
 
     id: Texts
@@ -74,6 +74,8 @@ class Shipments:
     carbon_price_paid_eur_per_tco2e: Floats
     content: Floats
     see_uncertainty: Floats
+    pcf: Floats
+    pcf_uncertainty: Floats
     purchase: Texts
     day: Texts
     factor_basis: Texts

@@ -19,6 +19,7 @@ from cbam.stress import measures
 from cbam.stress.cash import cash_by_year
 from cbam.stress.cells import Cells, fold, unfolded
 from cbam.stress.exposure import add_relative_exposure
+from cbam.stress.footprints import add_footprints
 from cbam.stress.grades import add_standing
 from cbam.stress.levels import LEVELS, SHIPMENT, Grouping, Levels
 from cbam.stress.lines import Earnings, earnings_of, figures
@@ -181,6 +182,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
     _add_importers(rows, subject, bill)
     add_neighbour_cost(rows, view, subject.levels)
     add_relative_exposure(rows, view, subject.levels)
+    add_footprints(rows, view, subject.levels)
     refused = np.ones(len(subject.cells), dtype=np.bool_)
     refused[bill.rows] = False
     return Year(firms.after, float(amounts["cost_eur"].sum()), refused, bill.problems)

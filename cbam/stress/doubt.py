@@ -62,7 +62,7 @@ def variant_of(subject: Subject, views: Sequence[YearView], seed: int) -> tuple[
     years, classes, prices = zip(*(_year(view, order, len(cells)) for view in views), strict=True)
     sectors, sector_of = _sectors(views, len(cells))
     rows = np.stack([firm.number, len(firm.names) + sector_of])[:, order]
-    names = [_stream_name(cells, int(line)) for line in order]
+    names = [stream_name(cells, int(line)) for line in order]
     variant = Variant(
         years=years,
         sigma=sigma[order],
@@ -79,7 +79,7 @@ def variant_of(subject: Subject, views: Sequence[YearView], seed: int) -> tuple[
     return drawn, list(prices)
 
 
-def _stream_name(cells: object, line: int) -> str:
+def stream_name(cells: object, line: int) -> str:
     """Whose emissions a cell has: a firm's product from an origin has one error, whatever the shipment."""
     firm, code, origin = (getattr(cells, name)[line] for name in ("firm", "cn_code", "origin"))
     return f"{firm}\x1f{code}\x1f{origin}"

@@ -13,6 +13,7 @@ from cbam.scenario_parts import PriceProcess
 from cbam.stress import kernel, measures, paths
 from cbam.stress.answering import Answer, answer_of
 from cbam.stress.doubt import FX, PRICE, Drawn
+from cbam.stress.footprints import FOOTPRINT, PCF, drawn_footprints
 from cbam.stress.kernel import Block
 from cbam.stress.levels import TOTAL, Grouping
 from cbam.stress.parameters import setting
@@ -151,6 +152,9 @@ class Fan:
         volume = kernel.volume_factors(self.drawn.variant, 0, self.draws.n)
         expected = kernel.expected_certificates(self.drawn.variant, volume)
         answers = [answer_of(self.subject, view, self.drawn, at) for at, view in enumerate(views)]
+        for view in views:
+            rows.year = view.year
+            self._add_footprints(rows, view, volume)
         for kind in kinds:
             process = paths.process_of(kind, settings["price_sigma"].value, settings["price_kappa"].value)
             factors = paths.factors(process, paths.Wander(seed, PRICE, known), self.drawn.years, span)
@@ -162,6 +166,17 @@ class Fan:
                 self._add_costs(rows, found, kind.value)
                 if len(self.subject.levels.firms):
                     self._add_earnings(rows, view, found.of_firms(self.n_firms), moved, kind.value)
+
+    def _add_footprints(self, rows: Rows, view: YearView, volume: Floats) -> None:
+        """Footprints of firms and of all in the same draws of volume; no price is in them."""
+        found = drawn_footprints(view, self.subject.levels, self.draws.seed, volume)
+        if found is not None:
+            held = found.any(axis=1)
+            stats = spread_of(found, bad_is_high=True)
+            blank = {name: np.where(held, values, np.nan) for name, values in stats.items()}
+            _add(rows, "firm", self.drawn.firm_names, PCF, blank, FOOTPRINT, "tCO2e")
+            whole = spread_of(found.sum(axis=0, keepdims=True), bad_is_high=True)
+            _add(rows, TOTAL, (TOTAL,), PCF, whole, FOOTPRINT, "tCO2e")
 
     def _lost(
         self, at: int, answer: Answer | None, factors: Mapping[tuple[int, int], Floats]
