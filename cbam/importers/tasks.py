@@ -139,7 +139,7 @@ def tasks(role: Role | str, import_year: int) -> tuple[Task, ...]:
     any rule names).
     """
     who, first = Role(role), first_year()
-    if import_year < first:
+    if not first <= import_year <= date.max.year:
         raise ValueError(f"the definitive period begins in {first}")
     found = [
         Task(rule=rule, import_year=import_year, due=day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -177,6 +178,8 @@ def charge_under(regime: BorderRegime, case: BorderCase) -> BorderAnswer:
             "regime": regime.id,
         }
         problems.append(Problem("cbam.regime-before-start", params=years))
+    elif case.year > date.max.year:
+        problems.append(Problem("cbam.not-a-year", params={"value": case.year}))
     if problems:
         raise BadInput(*problems)
     rate = regime.rate.at(case.year, regime.first_year)
