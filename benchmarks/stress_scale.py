@@ -82,7 +82,9 @@ def shipments_of(
         "carbon_price_rebate_evidenced": np.zeros(n, dtype=bool), "carbon_price_credits": numbers,
         "chain": np.zeros(n, dtype=np.int64),
     }  # fmt: skip
-    return Shipments(**{name: known[name] for name in Shipments.__dataclass_fields__ if name not in NOT_COLUMNS})
+    return Shipments(
+        **{name: known[name] for name in Shipments.__dataclass_fields__ if name not in NOT_COLUMNS}
+    )
 
 
 def firms_of(n: int) -> Firms:

@@ -49,7 +49,8 @@ class Shipments:
     by blanks). Of a carbon price paid: ``carbon_price_local`` [currency/tCO2e] at ``_local_per_eur`` (yearly
     mean), shares ``_covered`` of the embedded, ``_free`` and ``_credits`` of the covered emissions,
     ``_rebate`` of the price. ``pcf`` [tCO2e/t] a product carbon footprint, shown and never charged.
-    ``chain`` numbers the precursor chain of a line in ``chains`` from 1 (0: none); its ``see_direct`` and ``see_indirect`` are then its own process's. ``place`` names the cell.
+    ``chain`` numbers the precursor chain of a line in ``chains`` from 1 (0: none); ``see_direct`` and
+    ``see_indirect`` are then those of its own process. ``place`` names the cell.
     """
 
     id: Texts

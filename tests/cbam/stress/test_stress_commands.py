@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cbam.commands import app
+from cbam.scenario import names
 from groundwork.packaged import examples_dir
 
 ROOT = Path(__file__).parents[3]
@@ -52,21 +53,32 @@ def test_measures_are_printed_with_units(lang: str) -> None:
     assert "[EUR/t]" in result.stdout and "gbm.p95" in result.stdout
 
 
-def test_results_go_to_parquet(tmp_path: Path) -> None:
-    target = tmp_path / "all.parquet"
-    arguments = ["stress", FILE, "--scenario", "central", "--years", "2026", "--out", str(target)]
-    assert CliRunner().invoke(app, arguments).exit_code == 0
-    found = pd.read_parquet(target)
-    assert list(found.columns) == [
-        "scenario",
-        "year",
-        "level",
-        "key",
-        "measure",
-        "unit",
-        "statistic",
-        "value",
-    ]
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_every_row_of_a_file_says_what_it_rests_on(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"all.{ending}"
+    words = ["--scenario", "central", "--years", "2026", "--draws", "64", "--seed", "5", "--out", str(target)]
+    assert CliRunner().invoke(app, ["stress", FILE, *words]).exit_code == 0
+    found = pd.read_parquet(target) if ending == "parquet" else pd.read_csv(target)
+    columns = ["scenario", "year", "level", "key", "measure", "unit", "statistic", "value"]
+    facts = {"price_base": "nominal EUR", "seed": 5, "draws": 64}
+    assert list(found.columns) == [*columns, "price_base", "law_version", "known_on", "seed", "draws"]
+    for name, one in facts.items():
+        assert set(found[name]) == {one}
+    assert found["law_version"].str.startswith("EU CBAM").all()
+    assert found["unit"].notna().all()
+
+
+@pytest.mark.parametrize("name", names())
+def test_sources_of_a_scenario_are_shown_in_chinese(name: str) -> None:
+    shown = CliRunner().invoke(app, ["scenarios", "--show", name, "--lang", "zh"]).stdout
+    for english in (
+        "choice of this project",
+        "linear between",
+        "carried at",
+        "poll of ten",
+        "reference rate",
+    ):
+        assert english not in shown
 
 
 @pytest.mark.parametrize(
