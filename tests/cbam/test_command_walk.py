@@ -10,21 +10,6 @@ from typer.testing import CliRunner
 from cbam.commands import app
 
 BAD = ("", "nan", "1e30", "Chnia", "1" * 40)
-    "",
-    " ",
-    "nan",
-    "-1",
-    "0",
-    "1e30",
-    "1e400",
-    "Chnia",
-    "12 kg",
-    "2026-13-40",
-    "99999",
-    "；",
-    "½",
-    "1" * 40,
-)
 COMMANDS = (
     "bill --cn 72081000 --origin CN --mass 1 --date 2026-02-10",
     "bill --cn 72081000 --origin CN --mass 1 --year 2027 --production-year 2026 --price 80",
