@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN_LEVELS = ("total", "sector", "firm")
 _SHOWN_FIRMS = 12
+_SHOWN_VERIFY = 5
 _PAIN = (
     ("cost_eur_per_t", 2), ("share_of_value", 3), ("exporters_part_eur", 0), ("ebit_after_eur", 0),
     ("firms_ebit_negative", 2), ("share_on_defaults", 2), ("cost_if_verified_eur", 0), ("cash_eur", 0),
@@ -65,8 +66,25 @@ def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
             name = f"{said} [{rows['unit'].iloc[0]}]"
             mark = "" if statistic == "point" else f" {statistic}"
             typer.echo(" ".join([f"{name + mark:<36.52}", *texts]))
+    print_verify_first(found, lang)
     if draws:
         typer.echo(say("cbam.pain-draws", lang, draws=draws, seed=seed))
+
+
+def print_verify_first(found: Outlook, lang: str) -> None:
+    """The firms whose verified figures save most in the first year, beside how far that rests on averages."""
+    table = found.table
+    year = min(found.years)
+    firm = table[(table["level"] == "firm") & (table["year"] == year) & (table["statistic"] == "point")]
+    for scenario in found.scenarios:
+        mine = firm[firm["scenario"] == scenario.id]
+        saving = mine[(mine["measure"] == "verification_saving_eur") & (mine["value"] > 0)]
+        if not len(saving):
+            continue
+        typer.echo(say("cbam.verify-first", lang, name=scenario.name.say(lang), year=year))
+        best = saving.sort_values("value", ascending=False)[:_SHOWN_VERIFY]
+        for rank, (name, value) in enumerate(zip(best["key"], best["value"], strict=True), 1):
+            typer.echo(f"  {rank}. {name}: {number(float(value), lang, 0)} EUR")
 
 
 def print_assumptions(scenarios: Sequence[Scenario], lang: str) -> None:
