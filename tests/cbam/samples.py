@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
@@ -195,6 +196,14 @@ def bom() -> Bom:
 
 
 @cache
+def offers() -> Path:
+    """A file with one offer, in a folder of its own."""
+    file = Path(tempfile.mkdtemp()) / "offers.csv"
+    file.write_text("cn_code,origin,value\n72081000,CN,600\n", encoding="utf-8")
+    return file
+
+
+@cache
 def border() -> generic.BorderRegime:
     return generic.read_regime(next(Path(generic.__file__).parent.glob("examples/*.yaml")))
 
@@ -232,6 +241,7 @@ SPECIAL: dict[tuple[str, str], Callable[[], object]] = {
     ("embedded.rules.Rules.parameter", "key"): lambda: "de_minimis_net_mass_t",
     ("landed.flags.flags_of", "former"): lambda: None,
     ("landed.reading.read_landed", "extra"): lambda: None,
+    ("landed.reading.read_landed", "file"): offers,
     ("landed.reading.read_duties", "file"): lambda: PACKAGED,
     ("law.tables.read_table", "folder"): packaged_folder,
     ("law.columns.year", "cell"): lambda: "2026",

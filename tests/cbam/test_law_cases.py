@@ -69,6 +69,7 @@ def ask_bill(given: Given) -> dict[str, Any]:
     if "actual_see" in given:
         pairs = zip(terms["see"], terms["price_eur"], strict=True)
         found["gross_gap_eur"] = [(see - given["actual_see"]) * price for see, price in pairs]
+        found["first_gap_eur"], found["last_gap_eur"] = found["gross_gap_eur"][0], found["gross_gap_eur"][-1]
     return found
 
 
