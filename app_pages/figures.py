@@ -204,3 +204,7 @@ def _millions(value: float) -> str:
     from babel.numbers import format_compact_decimal
 
     return str(format_compact_decimal(value, locale="en", fraction_digits=1))
+
+
+styled, short = _styled, _short
+"""For the charts of other modules: the one style, and names cut to what fits an axis."""
