@@ -123,11 +123,15 @@ def _of_line(line: Line, amount: float, catalogue: Catalogue) -> Distribution:
 def _names(origins: Sequence[Origin]) -> list[str]:
     """A name per entry that does not depend on the others: what it is, not where it stands.
 
-    Lines that agree in everything are numbered, so that each has a stream of its own.
+    Lines that agree in everything are numbered, so that each has a stream of its own. Lines that
+    take one row of `supplier_pcfs` share one: that figure is the same wherever it is used.
     """
     seen: Counter[str] = Counter()
     names = []
     for origin in origins:
+        if isinstance(origin, Line) and origin.supplier_id:
+            names.append(f"supplier\n{origin.supplier_id}")
+            continue
         if isinstance(origin, Exchange):
             name = "\n".join(("inventory", *origin.key))
         else:

@@ -15,6 +15,7 @@ from footprint.solution import Solution
 from footprint.system import Floats, Origin, System
 from inventories.catalogue import Catalogue
 from inventories.process import Exchange
+from inventories.streams import Keys
 
 QUANTILES = (0.05, 0.5, 0.95)
 N_CONTRIBUTIONS = 10
@@ -55,7 +56,8 @@ class Uncertainty:
     `foreground`: only the bill is drawn. `background`: the inventory too, the same draw for every
     product. `contributions` are first-order shares of the variance, largest first; `first_order` is
     the variance they explain together, divided by the drawn one (near 1 where the model is nearly linear).
-    Amounts are drawn independently; `sd_if_together` is the largest standard deviation that any dependence
+    Amounts are drawn independently, save that lines with one supplier's footprint vary as one;
+    `sd_if_together` is the largest standard deviation that any dependence
     between them could give (first order, kgCO2e): all of them high or low at once.
     """
 
@@ -131,7 +133,7 @@ def _contributions(
 ) -> tuple[tuple[VarianceShare, ...], float | None, float | None]:
     """Shares of the first-order variance, (runs x burden of one unit x standard deviation) squared each.
 
-    With them the variance they explain over the drawn one, and the sum of all the deviations: for any
+    Lines that share a stream count together, at the first of them. With them the variance they explain over the drawn one, and the sum of all the deviations: for any
     correlation the standard deviation of a sum is at most that (Cauchy and Schwarz).
     """
     system = solution.system
@@ -140,7 +142,9 @@ def _contributions(
     of_uses = np.zeros(len(network.amounts))
     moved = runs[network.consumers] * solution.total[network.suppliers] * model.uses.sd
     of_uses[network.entry] = moved**2
-    of_burdens = (runs[model.burden_nodes] * model.kgco2e_per_unit * model.burdens.sd) ** 2
+    burdens = model.burdens
+    signed = np.sign(burdens.amount) * burdens.sd
+    of_burdens = _as_one(runs[model.burden_nodes] * model.kgco2e_per_unit * signed, burdens.key) ** 2
     variance = np.concatenate([of_uses, of_burdens])
     total = float(variance.sum())
     if not total > 0:
@@ -149,6 +153,14 @@ def _contributions(
     largest = np.argsort(-variance, kind="stable")[:N_CONTRIBUTIONS]
     shares = tuple(VarianceShare(origins[i], float(variance[i] / total)) for i in largest if variance[i])
     return shares, (total / sd**2 if sd > 0 else None), float(np.sqrt(variance).sum())
+
+
+def _as_one(moved: Floats, keys: Keys) -> Floats:
+    """Deviations summed where they share a stream, at the first of its places; 0 at the others."""
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    together = np.zeros(len(moved))
+    together[first] = np.bincount(group, weights=moved, minlength=len(first))
+    return together
 
 
 def place_of(origin: Origin) -> dict[str, object]:

@@ -18,6 +18,7 @@ from footprint.pcf import Draws, compute
 from footprint.results import Results
 from groundwork.packaged import examples_dir
 from inventories.catalogue import Catalogue
+from tests.footprint import bills
 from tests.footprint.bills import bill, direct, product
 
 STEEL = examples_dir() / "bom_steel_structure.xlsx"
@@ -169,3 +170,32 @@ def test_a_suppliers_figure_has_its_own_uncertainty(catalogue: Catalogue) -> Non
     assert 0 < own.foreground.sd < unstated.foreground.sd
     (cause,) = unstated.contributions
     assert (getattr(cause.origin, "item", ""), cause.share) == ("part", pytest.approx(1.0))
+
+
+def with_supplier(catalogue: Catalogue, *links: str) -> Uncertainty:
+    """A product with 5 kg of parts per link, each +-20 %; both suppliers state 2 kgCO2e/kg."""
+    stated = {
+        "pcf": 2, "pcf_unit": "kgCO2e/kg", "pcf_boundary": "cradle to gate", "gwp_set": "AR6",
+        "biogenic": "no biogenic carbon", "standard": "ISO 14067",
+    }  # fmt: skip
+    rows = [
+        bills.line(f"part {i}", 5, link=f"supplier:{link}", uncertainty="±20%")
+        for i, link in enumerate(links)
+    ]
+    suppliers = [{"pcf_id": key, "pcf_name": key, "supplier": "Firm S", **stated} for key in ("S1", "S2")]
+    loaded = read_bom([bills.book(products=[bills.made()], bom=rows, supplier_pcfs=suppliers)], catalogue)
+    assert not loaded.errors
+    return found(compute(loaded.value, catalogue, draws=Draws(6400, 3)))
+
+
+def test_lines_with_one_suppliers_footprint_vary_as_one(catalogue: Catalogue) -> None:
+    # two times 10 kgCO2e +-20 %: as one uniform of half width 4, sd 4 / root 3; apart sd root(2) x 2 / root 3
+    same, apart = with_supplier(catalogue, "S1", "S1"), with_supplier(catalogue, "S1", "S2")
+    for interval in (same.foreground, same.background):
+        assert interval.sd == pytest.approx(4 / math.sqrt(3), rel=0.02)
+        assert (interval.p5, interval.p95) == (pytest.approx(16.4, rel=0.005), pytest.approx(23.6, rel=0.005))
+    assert apart.background.sd == pytest.approx(math.sqrt(8 / 3), rel=0.03)
+    assert [c.share for c in same.contributions] == pytest.approx([1.0], rel=1e-9)
+    assert [c.share for c in apart.contributions] == pytest.approx([0.5, 0.5], rel=1e-9)
+    assert same.sd_if_together == pytest.approx(4 / math.sqrt(3), rel=1e-9) == apart.sd_if_together
+    assert same.first_order == pytest.approx(1.0, rel=0.05)
