@@ -26,13 +26,13 @@ from cbam.prices import TOO_EARLY, PriceQuote, Prices, without_price
 from cbam.profile import Findings, Profile
 from cbam.profiles import resolve_profile
 from cbam.readings import STANDARD, Readings
+from cbam.see_units import too_much, unfit
 from cbam.shipments import Flags, Ints, Shipments
 from cbam.statute import Statute
 from groundwork.problems import Counts, Param, Problem, Severity
 
 __all__ = ["Basis", "Bill", "Terms", "price_lines"]
 
-TONNE = "t"
 _POWER_NOTES = {
     FactorBasis.COUNTRY: "cbam.note-electricity-country",
     FactorBasis.ALTERNATIVE: "cbam.note-electricity-alternative",
@@ -243,20 +243,18 @@ def _refuse_incomplete(lines: Lines, law: Statute, refused: _Refused) -> None:
     known = ~np.isnan(shipments.see_direct) & ~np.isnan(shipments.sefa) & shipments.verified
     known &= ~counted | ~np.isnan(shipments.see_indirect)
     refused.where(actual & ~known, "cbam.actual-incomplete", "emissions")
-    otherwise = ~pd.isna(shipments.see_unit) & (shipments.see_unit != TONNE)
+    otherwise = unfit(shipments.see_unit, lines.texts("functional_unit"))
     refused.where(actual & known & otherwise, "cbam.see-unit-not-priced", "see_unit")
     for number, profile in enumerate(lines.profiles):
         if profile is not None and profile.unpriced is not None:
             mask = goods & ~shipments.actual & refused.ok & (lines.profile_of == number)
             refused.add(np.flatnonzero(mask), profile.unpriced, "cn_code")
-    lacking = (
-        goods
-        & ~shipments.actual
-        & refused.ok
-        & (lines.figures("content_needed") > 0)
-        & np.isnan(shipments.content)
-    )
-    refused.where(lacking, "cbam.content-missing", "content")
+    needed = lines.figures("content_needed")
+    by_content = goods & ~shipments.actual & refused.ok & (needed > 0)
+    refused.where(by_content & np.isnan(shipments.content), "cbam.content-missing", "content")
+    for row in np.flatnonzero(by_content & too_much(shipments.content, needed)):
+        problem = Problem("cbam.content-too-high", params={"value": f"{shipments.content[row]:g}"})
+        refused.add(np.array([row]), problem, "content")
 
 
 def _line_notes(lines: Lines, floored: Flags, law: Statute) -> Mapping[str, Flags]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbam.profile import Profile, Scope
-from cbam.shipments import Flags, Floats, Ints, Shipments
+from cbam.shipments import Flags, Floats, Ints, Shipments, Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +41,11 @@ class Lines:
     def flags(self, by_profile: list[bool]) -> Flags:
         """One flag per line from one per profile."""
         return np.array(by_profile, dtype=np.bool_)[self.profile_of]
+
+    def texts(self, name: str) -> Texts:
+        """One text of the profiles per line; "" where a profile is not known."""
+        by_profile = ["" if p is None else str(getattr(p, name)) for p in self.profiles]
+        return np.array(by_profile, dtype=object)[self.profile_of]
 
     def figures(self, name: str) -> Floats:
         """One figure of the profiles per line."""

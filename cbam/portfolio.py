@@ -16,6 +16,7 @@ from cbam.claim_columns import read_conditions, refuse_bad_claims
 from cbam.measure_tables import FirmMeasure, measures_of
 from cbam.portfolio_tables import read_tables
 from cbam.precursor_chains import chains_of
+from cbam.see_units import per_tonne_of_good
 from cbam.shipment_tables import SHIPMENTS
 from cbam.shipments import Floats, Ints, Shipments, Texts
 from groundwork.problems import Loaded, Place, Problem
@@ -125,6 +126,7 @@ def _shipments(table: Table, precursors: Table | None = None) -> Shipments:
     mass, mwh = _amounts(table)
     purchase = _purchases(table)
     _refuse_negative(table)
+    stated = per_tonne_of_good(table)
     value = _value_eur(table)
     margin = _margin(table)
     refuse_bad_claims(table)
@@ -152,8 +154,8 @@ def _shipments(table: Table, precursors: Table | None = None) -> Shipments:
         actual=table.texts("emissions") == "actual",
         verified=table.texts("verified") == "yes",
         see_unit=table.texts("see_unit"),
-        see_direct=table.numbers("see_direct"),
-        see_indirect=table.numbers("see_indirect"),
+        see_direct=stated["see_direct"],
+        see_indirect=stated["see_indirect"],
         sefa=table.numbers("sefa"),
         carbon_price_paid_eur_per_tco2e=table.numbers("carbon_price_paid_eur_per_tco2e"),
         content=table.numbers("content"),

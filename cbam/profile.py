@@ -68,6 +68,7 @@ class Profile:
     name_en: str = ""
     name_zh: str = ""
     indirect_counted: bool = False
+    functional_unit: str = ""
     electricity: bool = False
     default: DefaultValue | None = None
     markup_figure: Figure | None = None

@@ -13,6 +13,7 @@ from cbam.law.leaves import Benchmark, DefaultValue, Fallback, Figure, LawStatus
 from cbam.origins import Origin, RefusedOrigin, resolve_origin
 from cbam.profile import ELECTRICITY, NAN, Findings, Note, Profile, Scope
 from cbam.readings import CEMENT_UNIT, CLINKER, FERTILISER_UNIT, LETTERS, NITROGEN, Readings
+from cbam.see_units import PER_CLINKER, PER_NITROGEN, tonnes_in
 from cbam.what_if import what_if_profile
 from cbam.year_terms import correction, remaining_share, year_notes
 from groundwork.problems import Problem
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Findings", "Note", "Profile", "Scope", "remaining_share", "resolve_profile"]
 
 CLINKERS = "Cement clinker"  # the category whose content of clinker is itself
-PER_CLINKER, PER_NITROGEN = "t clinker", "kg N"
 
 
 def resolve_profile(code: str, origin: str, year: int, frame: Frame) -> Profile | Findings:
@@ -86,6 +86,7 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
     return replace(
         base,
         indirect_counted=not good.scope.annex_ii,
+        functional_unit=good.scope.functional_unit,
         default=default,
         markup_figure=markup,
         benchmark_leaf=leaf,
@@ -114,9 +115,7 @@ def _content_needed(good: Good, readings: Readings) -> float:
     if unit == PER_CLINKER and category != CLINKERS and readings.chooses(CEMENT_UNIT, CLINKER):
         return 1
     if unit == PER_NITROGEN and readings.chooses(FERTILISER_UNIT, NITROGEN):
-        from groundwork.units import factor
-
-        return factor("kg", "t")
+        return tonnes_in(unit)
     return 0
 
 

@@ -16,6 +16,8 @@ EMISSIONS = (
 )
 SEE_UNITS = (
     Choice("t", "t", "吨", ("tonne", "t good", "tCO2e/t")),
+    Choice("kgN", "kg N", "千克氮", ("kgN", "kg of nitrogen", "kg nitrogen", "tCO2e/kgN", "公斤氮")),
+    Choice("t_clinker", "t clinker", "吨熟料", ("t_clinker", "tonne of clinker", "tCO2e/t clinker")),
     Choice("MWh", "MWh", "兆瓦时", ("mwh",)),
 )
 FACTOR_BASES = (
@@ -222,8 +224,8 @@ SHIPMENTS = TableSpec(
             "隐含排放单位",
             Kind.CHOICE,
             choices=SEE_UNITS,
-            help_en="Unit the figures beside refer to: tonne of good (also if empty); MWh for electricity.",
-            help_zh="右侧数据的单位：每吨货物（留空同此）；电力为兆瓦时。",
+            help_en="Direct and indirect SEE are per t of good (also if empty), kg N, t clinker, or MWh.",
+            help_zh="直接、间接隐含排放的计量单位：每吨货物（留空同此）、每千克氮、每吨熟料；电力为每兆瓦时。",
         ),
         Field(
             "content",
@@ -231,8 +233,8 @@ SHIPMENTS = TableSpec(
             "含量",
             Kind.NUMBER,
             positive=True,
-            help_en="kg N or t clinker per t of good: used only by readings that count per tonne of it.",
-            help_zh="每吨货物所含千克氮或吨熟料；仅用于按其计价的解释选项。",
+            help_en="kg N or t clinker per t of good: for figures per such a unit, and for some readings.",
+            help_zh="每吨货物所含千克氮或吨熟料；按该单位填报数据及部分解释选项时使用。",
         ),
         Field(
             "see_direct",
@@ -259,8 +261,8 @@ SHIPMENTS = TableSpec(
             Kind.NUMBER,
             unit="tCO2e/t",
             aliases=("specific embedded free allocation", "免费配额"),
-            help_en="Specific embedded free allocation of the actual figures, precursors included.",
-            help_zh="与实际值配套的单位免费配额（SEFA，含前体）。",
+            help_en="Free allocation of the actual figures, precursors included; always per t of good.",
+            help_zh="与实际值配套的单位免费配额（SEFA，含前体），始终按每吨货物。",
         ),
         Field(
             "see_uncertainty",

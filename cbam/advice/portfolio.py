@@ -16,6 +16,7 @@ from cbam.advice.results import Advice, Kind, Subject, once
 from cbam.advice.years import Share, share_of
 from cbam.bill import Bill, price_lines
 from cbam.prices import Prices
+from cbam.see_units import unfit
 from cbam.shipments import Flags, Floats, Shipments, Texts
 from cbam.statute import Statute
 from groundwork.problems import BadInput, Counts, Problem, Severity
@@ -113,7 +114,8 @@ def _year(
         )
     )
     sefa = mine.sefa * _moved(stated[priced], year, share)
-    reason = _reasons(mine, see, sefa, charged, counted)
+    unit = bill.gather([p.functional_unit for p in bill.profiles])[at]
+    reason = _reasons(mine, see, sefa, charged, counted, unfit(mine.see_unit, unit))
     known = reason == ""
     see, sefa = np.where(known, see, np.nan), np.where(known, sefa, np.nan)
     price = bill.terms.price_eur[at]
@@ -138,9 +140,10 @@ def _moved(stated: np.ndarray, year: int, share: Share) -> Floats:
     return np.asarray(ratio[of_line], dtype=np.float64)
 
 
-def _reasons(mine: Shipments, see: Floats, sefa: Floats, charged: Flags, counted: Flags) -> Texts:
+def _reasons(  # noqa: PLR0913, PLR0917 - the conditions of the actual path
+    mine: Shipments, see: Floats, sefa: Floats, charged: Flags, counted: Flags, otherwise: Flags
+) -> Texts:
     """Why a line has no actual path: the first reason that holds, or none."""
-    otherwise = ~pd.isna(mine.see_unit) & (mine.see_unit != "t")
     cases = (
         ("not-charged", ~charged),
         ("no-actual", np.isnan(mine.see_direct)),

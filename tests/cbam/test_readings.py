@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 
 from cbam import liability
+from cbam.bill import price_lines
 from cbam.derivation import derive
 from cbam.law.grid import READINGS
 from cbam.law.leaves import Reading
 from cbam.portfolio import one_shipment
+from cbam.prices import published_prices
 from cbam.readings import STANDARD, parse_readings, switches
 from cbam.statute import load_statute
 from groundwork.problems import BadInput
-from tests.cbam.billing import LINE, billed
+from groundwork.words import describe
+from tests.cbam.billing import LINE, billed, law
 from tests.cbam.test_law_clocks import write_law
 
 EXACT = 1e-9
@@ -49,6 +52,15 @@ def test_clinker_itself_needs_no_content() -> None:
 def test_the_content_must_be_given() -> None:
     bill = billed(CEMENT, "cement-default-unit=clinker")
     assert [p.code for p in bill.problems] == ["cbam.content-missing"]
+    assert "{" not in describe(bill.problems[0], "en") + describe(bill.problems[0], "zh")
+
+
+def test_75_per_cent_typed_as_75_is_no_content() -> None:
+    bill = price_lines(
+        one_shipment({**CEMENT, "content": "75"}).value.shipments, law(), published_prices(),
+        parse_readings(["cement-default-unit=clinker"]),
+    )  # fmt: skip
+    assert [p.code for p in bill.problems] == ["cbam.content-too-high"]
 
 
 def test_urea_per_tonne_of_nitrogen_where_chosen() -> None:
