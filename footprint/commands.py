@@ -112,12 +112,13 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     about: About = None,
     inventory_folder: Folders = None,
     metric: Metric = "AR6",
+    matches: Matches = None,
     lang: Language = None,
 ) -> None:
     """Report of one product's footprint: .pdf, .docx or .xlsx. 产品碳足迹报告。"""
     from footprint.declaration.commands import DocumentOptions, answer_report
 
-    answer_report(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang))
+    answer_report(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang, matches))
 
 
 @app.command()
@@ -128,12 +129,13 @@ def pact(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     about: About = None,
     inventory_folder: Folders = None,
     metric: Metric = "AR6",
+    matches: Matches = None,
     lang: Language = None,
 ) -> None:
     """One product's footprint as PACT v3 JSON. 以PACT v3 JSON导出。"""
     from footprint.declaration.commands import DocumentOptions, answer_pact
 
-    answer_pact(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang))
+    answer_pact(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang, matches))
 
 
 @app.command("pact-check")

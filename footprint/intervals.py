@@ -133,8 +133,9 @@ def _contributions(
 ) -> tuple[tuple[VarianceShare, ...], float | None, float | None]:
     """Shares of the first-order variance, (runs x burden of one unit x standard deviation) squared each.
 
-    Lines that share a stream count together, at the first of them. With them the variance they explain over the drawn one, and the sum of all the deviations: for any
-    correlation the standard deviation of a sum is at most that (Cauchy and Schwarz).
+    Lines that share a stream count together, at the first of them. With the shares: the variance they
+    explain over the drawn one, and the sum of all the deviations. For any correlation the standard
+    deviation of a sum is at most that (Cauchy and Schwarz).
     """
     system = solution.system
     runs = solution.matrices.runs(node, amount)

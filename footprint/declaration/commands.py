@@ -15,12 +15,13 @@ from footprint.declaration.about import read_about
 from footprint.declaration.pact_export import Export, pact_footprint
 from footprint.declaration.pact_reading import read_footprints
 from footprint.declaration.report import Occasion, chosen_product, pcf_report
+from footprint.matches import read_matches
 from footprint.pcf import compute
 from footprint.results import Results
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.documents.glyphs import missing_glyphs
 from groundwork.documents.writing import check_ending, write_bytes, write_document
-from groundwork.problems import BadInput, Counts, Problem
+from groundwork.problems import BadInput, Counts, Loaded, Problem
 from groundwork.words import preferred_language, say
 from inventories.catalogue import Catalogue, load_catalogue
 
@@ -36,15 +37,18 @@ class DocumentOptions:
     about: Path | None
     metric: str
     lang: str | None
+    matches: Path | None = None
 
 
 def _computed(
-    files: Sequence[Path], folders: Sequence[Path], metric: str
+    files: Sequence[Path], folders: Sequence[Path], options: DocumentOptions
 ) -> tuple[Results, Catalogue, list[Problem]]:
     catalogue = load_catalogue(folders)
-    loaded = read_bom(files, catalogue)
-    results = compute(loaded.value, catalogue, metric)
-    return results, catalogue, [*catalogue.problems, *loaded.problems, *results.problems]
+    confirmed = read_matches(options.matches, catalogue) if options.matches else Loaded(None)
+    loaded = read_bom(files, catalogue, confirmed.value)
+    results = compute(loaded.value, catalogue, options.metric)
+    problems = [*catalogue.problems, *confirmed.problems, *loaded.problems, *results.problems]
+    return results, catalogue, problems
 
 
 def answer_report(
@@ -55,7 +59,7 @@ def answer_report(
     try:
         ending = check_ending(options.out)
         about = read_about(options.about)
-        results, catalogue, problems = _computed(files, folders, options.metric)
+        results, catalogue, problems = _computed(files, folders, options)
         result = chosen_product(results, options.product)
         occasion = Occasion(lang, made_on or datetime.now(UTC).date())
         made = pcf_report(result, results, catalogue, about, occasion)
@@ -74,7 +78,7 @@ def answer_pact(
     lang = preferred_language(options.lang)
     try:
         about = read_about(options.about)
-        results, catalogue, problems = _computed(files, folders, options.metric)
+        results, catalogue, problems = _computed(files, folders, options)
         result = chosen_product(results, options.product)
         export = Export(result, results, catalogue, about, created or datetime.now(UTC))
         footprint = pact_footprint(export)

@@ -164,3 +164,23 @@ def test_the_bill_is_never_written_over(tmp_path: Path) -> None:
     bill = file(tmp_path, "linked.csv", LINKED)
     assert run("match", bill, "--remember", bill).exit_code == 2
     assert bill.read_text(encoding="utf-8") == LINKED
+
+
+def test_a_report_and_a_pact_file_take_matches_too(tmp_path: Path) -> None:
+    """Without them the product has no footprint, and no document is written."""
+    kept, bill = tmp_path / "matches.csv", file(tmp_path, "open.csv", OPEN)
+    run("match", file(tmp_path, "linked.csv", LINKED), "--remember", kept)
+    for out in (tmp_path / "r.xlsx", tmp_path / "r.docx"):
+        assert run("report", bill, "--out", out).exit_code == 2
+        assert not out.exists()
+        assert run("report", bill, "--out", out, "--matches", kept).exit_code == 0
+        assert out.exists()
+    # what PACT still asks for is the firm's to state; the footprint itself is no longer missing
+    pact = ("pact", bill, "--out", tmp_path / "p.json")
+    assert "document-no-result" in run(*pact).stderr
+    assert "document-no-result" not in run(*pact, "--matches", kept).stderr
+    faulty = file(tmp_path, "faulty.csv", "firm,item,unit,process\n,电,kWh,no_such\n")
+    assert (
+        "matches-process-unknown"
+        in run("report", bill, "--out", tmp_path / "x.xlsx", "--matches", faulty).stderr
+    )
