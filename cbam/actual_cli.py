@@ -18,6 +18,7 @@ from cbam.cli import (
     ScenarioName,
     law_of,
     never_filled,
+    never_over,
     prices_of,
     words_for_bad_input,
 )
@@ -126,6 +127,9 @@ def communication(  # noqa: PLR0913, PLR0917 - one parameter per option of the c
     file: Installation,
     out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .docx, .xlsx or .json.")],
     about: Annotated[Path | None, typer.Option("--about", help="The operator's statements: .yaml.")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Your copy of the Commission's template, to be filled.")
+    ] = None,
     law: LawDir = None,
     known_on: KnownOn = None,
     lang: Lang = None,
@@ -134,8 +138,32 @@ def communication(  # noqa: PLR0913, PLR0917 - one parameter per option of the c
     from cbam.communication.commands import CommunicationRequest, run
 
     with words_for_bad_input(lang, False) as language:
+        never_over(out, file, about, template)
         statute = law_of(law, known_on)
-        run(CommunicationRequest(file, out, about, language), lambda: statute().newest)
+        run(CommunicationRequest(file, out, about, language, template=template), lambda: statute().newest)
+
+
+def communication_default(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .docx or .xlsx.")],
+    file: Annotated[Path | None, typer.Argument(help="Portfolio: .xlsx or .csv.")] = None,
+    cn: Annotated[str | None, typer.Option("--cn", help="CN code, 8 digits (or TARIC).")] = None,
+    origin: Annotated[
+        str | None, typer.Option("--origin", help="Country of origin: CN, China, 中国.")
+    ] = None,
+    mass: Annotated[str | None, typer.Option("--mass", help="Net mass in tonnes.")] = None,
+    year: Annotated[str | None, typer.Option("--year", help="Year of import.")] = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    lang: Lang = None,
+) -> None:
+    """What to tell the importer without data of one's own: default values. 没有实测数据时的默认值通报。"""
+    from cbam.communication.commands import run_defaults_of
+
+    typed = {"cn_code": cn, "origin": origin, "mass_t": mass, "year": year}
+    options = {key: text for key, text in typed.items() if text is not None}
+    with words_for_bad_input(lang, False) as language:
+        never_over(out, file)
+        run_defaults_of(file, options, out, language, law_of(law, known_on))
 
 
 def mount(app: typer.Typer) -> None:
@@ -145,3 +173,4 @@ def mount(app: typer.Typer) -> None:
     app.command()(advise)
     app.command()(bridge)
     app.command()(communication)
+    app.command("communication-default")(communication_default)

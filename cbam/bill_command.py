@@ -58,7 +58,7 @@ class Under:
 def run(request: Request, under: Under) -> NoReturn:
     """Read, price, answer. Raises ``BadInput`` where there is nothing to answer."""
     prices, readings = under.prices(), parse_readings(under.readings)
-    loaded = _read(request)
+    loaded = shipments_of(request)
     bill = price_lines(loaded.value.shipments, under.law(), prices, readings)
     problems = tuple(_by_option(p) for p in (*loaded.problems, *bill.problems))
     bill = bill.counting(loaded.counts)
@@ -75,7 +75,12 @@ def run(request: Request, under: Under) -> NoReturn:
     finish(problems, request.lang, allow_rejected=request.allow_rejected)
 
 
-def _read(request: Request) -> Loaded[Portfolio]:
+def shipments_of(request: Request) -> Loaded[Portfolio]:
+    """The portfolio of a file, or the one line the options state.
+
+    Raises:
+        BadInput: both or neither is given, the file cannot be read, or an option is missing.
+    """
     if (request.file is None) == (not request.options):
         raise BadInput(Problem("cbam.options-or-file"))
     if request.file is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -16,11 +17,12 @@ import numpy.typing as npt
 
 from groundwork.problems import BadInput, Counts, Loaded, Place, Problem, Severity
 from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT, SEPARATOR
-from groundwork.workbook_guard import Finding, inspect
+from groundwork.workbook_guard import Finding, inspect, too_sparse
 
 _CHILD_SECONDS = 120
 _DELIMITERS = ",;\t"
-_WARNINGS = {"groundwork.file-external-links"}
+_WARNINGS = {"groundwork.file-external-links", "groundwork.formula-not-recalculated"}
+_HEADING_LINES = 20
 
 Texts = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.float64]
@@ -97,11 +99,21 @@ def read_book(source: Path | bytes, name: str = "") -> Loaded[Book]:
         raise BadInput(Problem("groundwork.file-missing", Place(name))) from exc
     if name.lower().endswith((".csv", ".txt", ".tsv")):
         return Loaded(_read_csv(data, name))
+    problems = refuse_hostile(data, name)
+    return Loaded(_parse_apart(data, name), problems, Counts())
+
+
+def refuse_hostile(data: bytes, name: str) -> tuple[Problem, ...]:
+    """Warnings of a workbook that may be read: external links, formulas that were never calculated.
+
+    Raises:
+        BadInput: the file is hostile, encrypted, damaged or of another kind.
+    """
     findings = inspect(data)
     problems = tuple(_problem(f, name) for f in findings)
     if any(f.refused for f in findings):
         raise BadInput(*problems)
-    return Loaded(_parse_apart(data, name), problems, Counts())
+    return problems
 
 
 def _problem(finding: Finding, name: str) -> Problem:
@@ -143,12 +155,13 @@ def _assemble(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> Book:
 
 
 def decode(data: bytes, name: str) -> str:
-    """Text of a CSV file: UTF-8 with or without mark, else GB18030.
+    """Text of a CSV file: UTF-16 with its mark (Excel's "Unicode text"), UTF-8 with or without, else GB18030.
 
     Raises:
         BadInput: neither fits.
     """
-    for encoding in ("utf-8-sig", "gb18030"):
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -160,12 +173,7 @@ def _read_csv(data: bytes, name: str) -> Book:
     text = decode(data, name)
     if "\x00" in text:
         raise BadInput(Problem("groundwork.file-not-a-workbook", Place(name)))
-    first = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as exc:
-        raise BadInput(Problem("groundwork.file-damaged", Place(name))) from exc
+    rows = _rows(text, name)
     width = max(map(len, rows), default=0)
     padded = [row + [""] * (width - len(row)) for row in rows]
     columns = []
@@ -175,3 +183,21 @@ def _read_csv(data: bytes, name: str) -> Book:
         kinds = np.where(texts == "", KIND_EMPTY, KIND_TEXT).astype(np.int8)
         columns.append(Column(kinds, np.full(len(rows), np.nan), texts))
     return Book(name, (Sheet(name, Path(name).stem, len(rows), tuple(columns)),))
+
+
+def _rows(text: str, name: str) -> list[list[str]]:
+    """The cells of a CSV file line by line; refused while few cells would still fill a huge table."""
+    lines = text.split("\n", _HEADING_LINES)[:_HEADING_LINES]
+    heading = next((line for line in lines if any(d in line for d in _DELIMITERS)), "")
+    delimiter = max(_DELIMITERS, key=heading.count)
+    rows: list[list[str]] = []
+    width = cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            width, cells = max(width, len(row)), cells + len(row)
+            if too_sparse(len(rows), width, cells):
+                raise BadInput(Problem("groundwork.file-far-cell", Place(name)))
+    except csv.Error as exc:
+        raise BadInput(Problem("groundwork.file-damaged", Place(name))) from exc
+    return rows

@@ -58,6 +58,7 @@ REVIEWED = {
     "advice.installation_stakes.planned": "columns made by the comparison",
     r"bridge\.answer\..*": "keys of texts, and what the bridge computed",
     "bridge.pcf_side.Footprint.side": "a product of the footprint it belongs to",
+    r"communication\.official\.(filling|layout\.Template|production)\..*": "parts of fill_copy",
     r"communication\.items\.Told\..*": "numbers of items and keys of texts",
     "embedded.shares.good_terms": "a row of the system solved; walked through compute",
     "embedded.sources.within_boundary": "categories of the installation; walked through compute",

@@ -46,7 +46,7 @@ def test_the_official_template_says_the_same(
     result = compute(case, law)
     path = template.template()
     assert path is not None
-    official = template.official(path, case, {p.name: p.direct_attributed_t or 0.0 for p in result.processes})
+    official = template.official(path, case, result, law)
     for process in result.processes:
         theirs = official["processes"][process.name]
         assert process.see_direct == pytest.approx(theirs["SEE_direct"], rel=EXACT)
