@@ -81,6 +81,7 @@ def price_lines(shipments: Shipments, law: Statute, prices: Prices, readings: Re
         line_notes={**_line_notes(lines, floored[rows], law), **notes},
         problems=tuple(refused.problems),
         counts=Counts(n, len(rows), n - len(rows)),
+        on_defaults=chained.on_defaults[rows],
     )
 
 

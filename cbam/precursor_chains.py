@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam import liability
+from cbam.embedded.beyond import Beyond
 from cbam.embedded.precursors import embedded
 from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Good
@@ -24,7 +24,7 @@ from groundwork.problems import Problem
 
 if TYPE_CHECKING:
     from cbam.frame import Frame
-    from cbam.shipments import Ints, Shipments, Texts
+    from cbam.shipments import Floats, Ints, Shipments, Texts
     from groundwork.table_reader import Table
 
 MUST_BE_ACTUAL, HAS_SEFA = "cbam.precursors-of-default", "cbam.precursors-and-sefa"
@@ -150,9 +150,14 @@ def _good(shipments: Table, row: int, below: tuple[Good, ...]) -> Good:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chained:
-    """Shipments whose chains are put into their figures; ``faults`` are lines and why they have none."""
+    """Shipments whose chains are put into their figures; ``faults`` are lines and why they have none.
+
+    ``on_defaults`` [tCO2e/t] is the part of each line's emissions its precursors carry as default values,
+    mark-up included.
+    """
 
     shipments: Shipments
+    on_defaults: Floats
     faults: tuple[tuple[Ints, Problem], ...]
 
 
@@ -163,8 +168,9 @@ def with_chains(shipments: Shipments, reporting: Ints, frame: Frame) -> Chained:
     ``see_indirect`` nothing. Lines without precursors stay as they are.
     """
     rows = np.flatnonzero(shipments.chain > 0)
+    on_defaults: Floats = np.zeros(len(shipments), dtype=np.float64)
     if not len(rows):
-        return Chained(shipments, ())
+        return Chained(shipments, on_defaults, ())
     columns = (shipments.chain, reporting, shipments.see_direct, shipments.see_indirect)
     keys = np.stack([np.nan_to_num(column[rows].astype(np.float64)) for column in columns], axis=1)
     distinct, which = np.unique(keys, axis=0, return_inverse=True)
@@ -173,32 +179,45 @@ def with_chains(shipments: Shipments, reporting: Ints, frame: Frame) -> Chained:
     for number, (chain, year, direct, own_indirect) in enumerate(distinct.tolist()):
         mine = rows[which.reshape(-1) == number]
         one = shipments.chains[int(chain) - 1]
-        counted, allocated, problems = chain_figures(one, int(year), (direct, own_indirect), frame)
-        see[mine] = np.nan if counted is None else counted
-        sefa[mine] = np.nan if allocated is None else allocated
+        figures = chain_figures(one, int(year), (direct, own_indirect), frame)
+        see[mine] = np.nan if figures.counted is None else figures.counted
+        sefa[mine] = np.nan if figures.sefa is None else figures.sefa
+        on_defaults[mine] = figures.on_defaults
         indirect[mine] = 0.0
-        faults += [(mine, problem) for problem in problems]
+        faults += [(mine, problem) for problem in figures.problems]
     changed = replace(shipments, see_direct=see, see_indirect=indirect, sefa=sefa)
-    return Chained(changed, tuple(faults))
+    return Chained(changed, on_defaults, tuple(faults))
 
 
-def chain_figures(
-    chain: Chain, year: int, own: tuple[float, float], frame: Frame
-) -> tuple[float | None, float | None, tuple[Problem, ...]]:
-    """What a tonne carries and is allocated in a year [tCO2e/t], and what was to say about it.
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a tonne of a chain carries and is allocated [tCO2e/t]; None where it cannot be said.
 
-    ``own`` the good's own process, direct and indirect. Past the last published benchmarks those of the last
-    year are carried on as the scenario assumes, as every term scales with CBAM_y x CSCF_y.
+    ``on_defaults`` is the part of ``counted`` that rests on default values.
     """
+
+    counted: float | None
+    sefa: float | None
+    on_defaults: float
+    problems: tuple[Problem, ...]
+
+
+def chain_figures(chain: Chain, year: int, own: tuple[float, float], frame: Frame) -> Figures:
+    """What a tonne carries and is allocated in a year, and what was to say about it.
+
+    ``own`` the good's own process, direct and indirect. Each benchmark is that of its own production year,
+    past the last published one carried on as the scenario assumes; a supplier's figure stays as stated.
+    """
+    assumed = frame.assumptions
+    beyond = Beyond(
+        assumed.benchmark_provisional_from.value,
+        assumed.benchmark_revision.value,
+        assumed.benchmark_yearly_cut.value,
+        assumed.cscf_beyond.value,
+    )
     good = good_in_year(chain, year, own, frame)
-    known = min(year, frame.law(year).benchmarks.years[-1])
-    found = embedded(good, Rules(frame.law(known), frame.readings), known)
-    if found.sefa is None:
-        return found.counted, None, found.problems
-    share = _remaining(frame, year) / _remaining(frame, known)
-    cut = frame.assumptions.benchmark_yearly_cut.value
-    carried = liability.benchmark_under_assumption(found.sefa * share, cut, year - known)
-    return found.counted, float(carried), found.problems
+    found = embedded(good, Rules(frame.law(year), frame.readings, beyond), year)
+    return Figures(found.counted, found.sefa, found.default_counted, found.problems)
 
 
 def good_in_year(chain: Chain, year: int, own: tuple[float, float], frame: Frame) -> Good:

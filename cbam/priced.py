@@ -94,7 +94,8 @@ class Bill:
     """Priced lines as columns; ``profiles`` and ``quotes`` are shared by the lines that point at them.
 
     ``shipments`` holds the priced lines only, ``rows`` where they stood; ``problems`` explains the others.
-    ``line_notes`` are masks over the lines, by note code. Sums of parts equal ``total``.
+    ``line_notes`` are masks over the lines, by note code. Sums of parts equal ``total``. ``on_defaults``
+    [tCO2e/t] is what the precursors of a line on actual figures carry as default values.
     """
 
     shipments: Shipments
@@ -112,6 +113,7 @@ class Bill:
     line_notes: Mapping[str, Flags]
     problems: tuple[Problem, ...]
     counts: Counts
+    on_defaults: Floats
 
     def __len__(self) -> int:
         return len(self.profile_of)

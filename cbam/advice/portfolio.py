@@ -34,8 +34,8 @@ def advise_portfolio(  # noqa: PLR0913 - the parts of one question
     """Actual or default for every line in every year, and which firms to have verified.
 
     A line's ``see_direct``, ``see_indirect`` and ``sefa`` are its actual figures, whatever its ``emissions``
-    column says; where it says ``verified``, no report is needed any more. One report a year covers all goods
-    of a firm. Raises ``BadInput`` where no line can be priced or a name is borne by no firm.
+    column says; a line that lists precursors has those of its chain. Where it says ``verified``, no report
+    is needed any more. One report a year covers all goods of a firm. Raises ``BadInput`` where no line can be priced or a name is borne by no firm.
     """
     keys = _report_keys(shipments)
     refuse_unknown(wishes.costs, [str(key) for key in dict.fromkeys(keys)], "--verification-cost")
@@ -105,7 +105,7 @@ def _year(
 ) -> YearFigures:
     (year, stated), (share, keys, wishes) = when, setting
     at = np.searchsorted(bill.rows, priced)
-    mine = shipments.take(priced)
+    mine, chained = _with_chains(shipments, bill, priced, at)
     charged = bill.charged[at]
     counted = bill.gather([p is not None and p.indirect_counted for p in bill.profiles])[at].astype(np.bool_)
     see = np.asarray(
@@ -113,7 +113,7 @@ def _year(
             mine.see_direct, np.where(counted, mine.see_indirect, 0.0), counted.astype(np.float64)
         )
     )
-    sefa = mine.sefa * _moved(stated[priced], year, share)
+    sefa = np.where(chained, mine.sefa, mine.sefa * _moved(stated[priced], year, share))
     unit = bill.gather([p.functional_unit for p in bill.profiles])[at]
     reason = _reasons(mine, see, sefa, charged, counted, unfit(mine.see_unit, unit))
     known = reason == ""
@@ -130,6 +130,22 @@ def _year(
     held = np.asarray(pd.Series(keys[priced]).isin(plan.held)) | mine.verified
     chosen = held & (figures.certificates_actual < figures.certificates_default)
     return replace(figures, plan=plan, chosen=chosen)
+
+
+def _with_chains(
+    shipments: Shipments, bill: Bill, priced: np.ndarray, at: np.ndarray
+) -> tuple[Shipments, Flags]:
+    """The priced lines, those that list precursors with their chain's figures of the bill's year; and which.
+
+    A bill puts emissions and allocation of a chain into its shipments, whatever path the line is priced on.
+    """
+    mine, theirs = shipments.take(priced), bill.shipments.take(at)
+    chained: Flags = mine.chain > 0
+    figures = {
+        name: np.where(chained, getattr(theirs, name), getattr(mine, name))
+        for name in ("see_direct", "see_indirect", "sefa")
+    }
+    return replace(mine, **figures), chained
 
 
 def _moved(stated: np.ndarray, year: int, share: Share) -> Floats:

@@ -91,13 +91,18 @@ def _distinct_keys(seed: int, names: Sequence[str]) -> streams.Keys:
 
 
 def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceClass, ...], list[float]]:
-    """One year's figures in the order of the variant; cells that owe nothing weigh nothing."""
+    """One year's figures in the order of the variant; cells that owe nothing weigh nothing.
+
+    What precursors carry as default values has no error: it is taken off emissions and allocation alike, so
+    that a draw moves the rest alone and the difference stays.
+    """
     bill = view.bill
     see, sefa, mass = (np.zeros(n, dtype=np.float64) for _ in range(3))
     price_class = np.zeros(n, dtype=np.int64)
     charged = bill.charged & (bill.terms.certificates_per_unit >= 0)
-    see[bill.rows] = np.nan_to_num(bill.terms.see)
-    sefa[bill.rows] = np.nan_to_num(bill.terms.sefa) + _deducted_per_unit(view)
+    fixed = np.where(bill.shipments.actual, bill.on_defaults, 0.0)
+    see[bill.rows] = np.nan_to_num(bill.terms.see) - fixed
+    sefa[bill.rows] = np.nan_to_num(bill.terms.sefa) - fixed + _deducted_per_unit(view)
     counted = charged & _owing(view)
     mass[bill.rows] = np.where(counted, bill.terms.quantity * view.sold.share, 0.0)
     found: dict[PriceClass, int] = {}

@@ -63,7 +63,8 @@ def figures(
     """Amounts of every line that can be added up; what is not known counts as nothing and is left out.
 
     ``cost_valued`` and ``cost_profitable`` are the costs of lines with a value, and with a value and a
-    margin: the numerators of shares whose denominators are ``value_eur`` and ``profit_eur``.
+    margin: the numerators of shares whose denominators are ``value_eur`` and ``profit_eur``. Of a line whose
+    precursors are partly on default values that part of its cost counts as on defaults.
     """
     terms, shipments = bill.terms, bill.shipments
     mass = np.where(bill.electricity, 0, shipments.mass_t)
@@ -74,6 +75,9 @@ def figures(
     averaged = scenario.emissions.basis is EmissionBasis.VERIFIED
     replaced = ~np.isnan(verified_ratios_of(bill, scenario)) if averaged else False
     on_defaults = np.isin(bill.basis.astype(str), [Basis.DEFAULT.value, Basis.WHAT_IF.value]) & ~replaced
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_chain = np.where(shipments.actual & (bill.on_defaults > 0), bill.on_defaults / terms.see, 0.0)
+    resting = np.where(on_defaults, 1.0, of_chain)
     read = bill.gather([p.data_status == READ for p in bill.profiles]).astype(np.bool_)
     verified, known = if_verified(bill, scenario)
     benchmark = np.array([p.benchmark for p in bill.profiles], dtype=np.float64)[bill.profile_of]
@@ -104,7 +108,7 @@ def figures(
         "volume_lost_upper_bound_t": np.where(sold.upper_bound, lost, 0),
         "margin_lost_eur": np.nan_to_num(margin_lost),
         "volume_profit_eur": grown,
-        "cost_on_defaults_eur": np.where(on_defaults, terms.cost_eur, 0),
+        "cost_on_defaults_eur": resting * terms.cost_eur,
         "cost_on_read_defaults_eur": np.where(on_defaults & read, terms.cost_eur, 0),
         "cost_if_verified_eur": verified,
         "cost_without_verified_figure_eur": np.where(on_defaults & ~known, terms.cost_eur, 0),

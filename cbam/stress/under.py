@@ -149,7 +149,7 @@ def own_figures(shipments: Shipments) -> Flags:
 
 def _with_basis(shipments: Shipments, laws: Laws, scenario: Scenario, readings: Readings) -> Shipments:
     """Declared as the scenario has it; a line is never declared on figures it does not have."""
-    basis, known = scenario.emissions.basis, own_figures(shipments)
+    basis, known = scenario.emissions.basis, own_figures(shipments) | (shipments.chain > 0)
     if basis is EmissionBasis.DEFAULT:
         return replace(shipments, actual=np.zeros_like(shipments.actual))
     if basis is EmissionBasis.DECLARED or not known.any():
@@ -171,15 +171,18 @@ def _with_basis(shipments: Shipments, laws: Laws, scenario: Scenario, readings: 
 def with_chosen_emissions(bill: Bill, scenario: Scenario) -> Bill:
     """Default totals, mark-ups and verified averages as the scenario has them; neutral returns ``bill``.
 
-    A default line counted as verified pays for ratio x default total without mark-up; its free allocation
-    stays that of the default path (column B), as no column A route is known for it.
+    What precursors of an actual figure carry as default values moves with the review; their mark-up stays the
+    law's, and no average stands in for them. A default line counted as verified pays for ratio x default
+    total without mark-up; its free allocation stays that of the default path (column B), as no column A route
+    is known for it.
     """
     choice = scenario.emissions
     neutral = choice.default_review is None and choice.markup is None
     if neutral and choice.basis is not EmissionBasis.VERIFIED:
         return bill
     terms = bill.terms
-    total = terms.default_total * (choice.default_review.value if choice.default_review else 1)
+    review = choice.default_review.value if choice.default_review else 1.0
+    total = terms.default_total * review
     markup = terms.markup * (choice.markup.value if choice.markup else 1)
     if choice.basis is EmissionBasis.VERIFIED:
         ratio = verified_ratios_of(bill, scenario)
@@ -187,10 +190,13 @@ def with_chosen_emissions(bill: Bill, scenario: Scenario) -> Bill:
         total = np.where(known, total * ratio, total)
         markup = np.where(known, 0.0, markup)
     default_path = ~np.isnan(total)
+    inside = np.where(bill.shipments.actual, bill.on_defaults, 0.0)
     see = np.where(
-        default_path, liability.see_with_markup(total, markup) * nan_to_one(terms.content_share), terms.see
+        default_path,
+        liability.see_with_markup(total, markup) * nan_to_one(terms.content_share),
+        terms.see + inside * (review - 1),
     )
-    return repriced(bill, total, markup, see)
+    return replace(repriced(bill, total, markup, see), on_defaults=bill.on_defaults * review)
 
 
 def verified_ratios_of(bill: Bill, scenario: Scenario) -> Floats:

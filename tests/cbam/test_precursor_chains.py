@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
+from scipy.stats import norm
 
+from cbam.advice.portfolio import advise_portfolio
 from cbam.bill import price_lines
 from cbam.portfolio import Portfolio, read_portfolio
 from cbam.precursor_tables import PRECURSORS
@@ -16,6 +19,7 @@ from cbam.stress.deterministic import subject_of
 from groundwork.problems import Loaded
 from groundwork.workbooks import SheetOut, write_book
 from tests.cbam.billing import law
+from tests.cbam.stress.subjects import rows, scenario, value
 
 EXACT = 1e-9
 LINE = (
@@ -149,3 +153,51 @@ def test_a_precursor_without_any_figure_refuses_the_line(tmp_path: Path) -> None
     )
     assert len(bill) == 0
     assert "cbam.embedded-no-figure" in {p.code for p in bill.problems}
+
+
+def test_only_what_is_no_default_value_moves_in_a_draw(tmp_path: Path) -> None:
+    # SEE = 0.15 own + 1.05 x 3.169 x 1.1 default = 3.810195; SEFA 1.439295; the own 0.15 alone has an error.
+    # Never floored: due = e x 0.15 + 3.660195 - 1.439295, so its spread is 0.15 x sd(e), sd^2 = exp(s^2) - 1,
+    # s = ln(1.075) / 1.96 (7.5 %, the usual half width)
+    loaded = read(tmp_path, [COIL], [ON_DEFAULT])
+    changes = "".join(f"  {name}: {{value: 0, status: user, source: a}}\n" for name in
+                      ("price_sigma", "fx_sigma", "volume_sigma"))  # fmt: skip
+    only_emissions = scenario(f"doubt:\n{changes}", "published")
+    table = rows(subject_of(loaded.value, law()), only_emissions, draws=4096, seed=3)
+    sigma = math.log(1.075) / norm.ppf(0.975)
+    expected = 0.15 * math.sqrt(math.expm1(sigma**2)) * 100 * 75.36
+    assert value(table, "cost_eur", statistic="gbm.sd") == pytest.approx(expected, rel=0.05)
+    mean = 100 * 75.36 * (3.810195 - 1.439295)
+    error = value(table, "cost_eur", statistic="gbm.mean_error")
+    assert abs(value(table, "cost_eur", statistic="gbm.mean") - mean) < 4 * error
+    # of the bill's cost the part that rests on default values is said
+    assert value(table, "share_on_defaults") == pytest.approx(1.05 * 3.4859 / 3.810195, rel=EXACT)
+
+
+def test_a_review_of_default_values_reaches_into_a_chain(tmp_path: Path) -> None:
+    # default values down by a fifth: 0.15 + 0.8 x 3.660195
+    loaded = read(tmp_path, [COIL], [ON_DEFAULT])
+    review = scenario("emissions: {default_review: {value: 0.8, status: user, source: a}}", "published")
+    bill = subject_of(loaded.value, law()).view(review, 2026).bill
+    assert bill.terms.see[0] == pytest.approx(0.15 + 0.8 * 3.660195, rel=EXACT)
+    assert bill.on_defaults[0] == pytest.approx(0.8 * 3.660195, rel=EXACT)
+
+
+def test_the_cheaper_basis_weighs_a_chain_against_the_goods_default(tmp_path: Path) -> None:
+    # chain 3.810195 - 1.439295 = 2.3709; default 3.187 x 1.1 - 0.975 x 1.370 = 2.16995: less
+    loaded = read(tmp_path, [COIL], [ON_DEFAULT])
+    cheaper = scenario("emissions: {basis: cheaper}", "published")
+    bill = subject_of(loaded.value, law()).view(cheaper, 2026).bill
+    assert bill.terms.certificates_per_unit[0] == pytest.approx(2.16995, rel=EXACT)
+
+
+def test_the_advice_sees_the_chain(tmp_path: Path) -> None:
+    # the supplier's slab: 2.25 - 1.4079 = 0.8421 certificates a tonne against 2.16995 on default values
+    loaded = read(tmp_path, [COIL], [SLAB])
+    advice = advise_portfolio(loaded.value.shipments, law(), Prices(load_named("central")), (2026, 2027))
+    (this, following) = advice.years
+    assert this.certificates_actual[0] == pytest.approx(2.25 - 1.4079, rel=EXACT)
+    assert this.certificates_default[0] == pytest.approx(2.16995, rel=EXACT)
+    assert bool(this.chosen[0])
+    # 2027: the whole allocation moves by 0.95 / 0.975
+    assert following.certificates_actual[0] == pytest.approx(2.25 - 1.4079 * 0.95 / 0.975, rel=EXACT)
