@@ -1,0 +1,186 @@
+"""A chart with the table it was drawn from and both as files; and the charts of the exporter's page."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from app_pages import figures
+from app_pages.frame import tell
+from app_pages.handover import offer, sheets_workbook, table_csv
+from groundwork.words import number
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+Columns = Mapping[str, Sequence[Any]]
+LAZY_ROWS: Final = 10_000
+_LINK_ALPHA: Final = 0.35
+
+
+def charted(figure: Figure, columns: Columns, key: str, note: str = "") -> None:
+    """The chart; folded below it the same numbers and their files."""
+    st.plotly_chart(figure, key=f"chart_{key}", theme=None, config=figures.CONFIG)
+    with st.expander(tell("app_pages.chart-table"), icon=":material/table:"):
+        tabled(columns, key, note)
+
+
+def tabled(columns: Columns, key: str, note: str = "") -> None:
+    """A table with its files."""
+    n = len(next(iter(columns.values()), ()))
+    st.dataframe(dict(columns), hide_index=True, key=f"table_{key}", lazy=n > LAZY_ROWS)
+    if note:
+        st.caption(note)
+    taken(columns, key)
+
+
+def taken(columns: Columns, key: str) -> None:
+    """The files of a table."""
+    with st.container(horizontal=True):
+        offer(tell("app_pages.take-xlsx"), partial(_workbook, columns, key), f"{key}.xlsx", key=f"xlsx_{key}")
+        offer(tell("app_pages.take-csv"), partial(table_csv, columns), f"{key}.csv", key=f"csv_{key}")
+
+
+def _workbook(columns: Columns, name: str) -> bytes:
+    from groundwork.workbooks import SheetOut
+
+    rows = list(zip(*columns.values(), strict=True))
+    return sheets_workbook([SheetOut(name, list(columns), rows)])
+
+
+def flows(links: Sequence[tuple[str, str, float]], title: str, unit: str, lang: str) -> Figure:
+    """A Sankey of what flows from where to where; only what is above nothing can be drawn."""
+    from plotly import graph_objects as go
+
+    drawn = [link for link in links if link[2] > 0]
+    names = list(dict.fromkeys(name for a, b, _ in drawn for name in (a, b)))
+    index = {name: i for i, name in enumerate(names)}
+    ends = {b for _, b, _ in drawn} - {a for a, _, _ in drawn}
+    colours = [
+        figures.MAIN if n in ends else figures.SERIES[i % len(figures.SERIES)] for i, n in enumerate(names)
+    ]
+    into: dict[str, float] = {}
+    out: dict[str, float] = {}
+    for a, b, value in drawn:
+        out[a], into[b] = out.get(a, 0.0) + value, into.get(b, 0.0) + value
+    labels = [
+        f"{html.escape(figures.short(n))} {number(max(into.get(n, 0.0), out.get(n, 0.0)), lang, 0)}"
+        for n in names
+    ]
+    figure = go.Figure(
+        go.Sankey(
+            arrangement="snap",
+            node={"label": labels, "color": colours, "pad": 14, "thickness": 16, "line": {"width": 0}},
+            link={
+                "source": [index[a] for a, _, _ in drawn],
+                "target": [index[b] for _, b, _ in drawn],
+                "value": [v for *_, v in drawn],
+                "color": [_pale(colours[index[a]]) for a, _, _ in drawn],
+                "hovertemplate": "%{source.label} → %{target.label}: %{value:,.4g} "
+                + unit
+                + "<extra></extra>",
+            },
+            textfont={"color": figures.INK, "size": 12, "shadow": "none"},
+        )
+    )
+    return figures.styled(figure, title, max(360, 34 * len(names)))
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{_LINK_ALPHA})"
+
+
+def steps(bars: Sequence[tuple[str, float, float, bool]], title: str, unit: str, lang: str) -> Figure:
+    """A waterfall from one total to another: name, start, end, whether it is a total."""
+    from plotly import graph_objects as go
+
+    colours = [
+        figures.MAIN if total else figures.WARM if end >= start else figures.GREEN
+        for _, start, end, total in bars
+    ]
+    texts = [number(end if total else end - start, lang, 3) for _, start, end, total in bars]
+    figure = go.Figure(
+        go.Bar(
+            x=[_wrapped(name) for name, *_ in bars],
+            y=[end - start for _, start, end, _ in bars],
+            base=[start for _, start, *_ in bars],
+            marker_color=colours,
+            text=texts,
+            textposition="outside",
+            cliponaxis=False,
+            customdata=texts,
+            hovertemplate="%{x}: %{customdata} " + unit + "<extra></extra>",
+        )
+    )
+    figure.update_yaxes(title_text=unit)
+    return figures.styled(figure, title, 460)
+
+
+def _wrapped(name: str, width: int = 15) -> str:
+    """A long name in several lines; one without blanks, as in Chinese, is cut at a smaller width."""
+    import textwrap
+
+    wide = any(ord(letter) > 0x2E7F for letter in name)
+    return "<br>".join(html.escape(part) for part in textwrap.wrap(name, 7 if wide else width))
+
+
+def stacked(
+    names: Sequence[str], parts: Mapping[str, Sequence[float | None]], title: str, unit: str, lang: str
+) -> Figure:
+    """Stacked columns: one per name, a layer per part; what is not known is left out."""
+    from plotly import graph_objects as go
+
+    figure = go.Figure()
+    for rank, (part, values) in enumerate(parts.items()):
+        figure.add_bar(
+            name=part,
+            x=[html.escape(n) for n in names],
+            y=list(values),
+            text=["" if not v else number(v, lang, 0) for v in values],
+            textposition="inside",
+            marker={
+                "color": figures.SERIES[rank % len(figures.SERIES)],
+                "pattern": {
+                    "shape": figures.PATTERNS[rank % len(figures.PATTERNS)],
+                    "fgcolor": "#FFFFFF",
+                    "size": 5,
+                },
+            },
+            hovertemplate=f"{html.escape(part)}, %{{x}}: %{{y:,.2f}} {unit}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack")
+    figure.update_yaxes(title_text=unit)
+    return figures.styled(figure, title, 440)
+
+
+def paths(
+    series: Mapping[str, Mapping[int, float]], title: str, unit: str, marks: Mapping[int, str] | None = None
+) -> Figure:
+    """Columns by year side by side, one colour and pattern per series; a marked year says why under it."""
+    from plotly import graph_objects as go
+
+    figure = go.Figure()
+    said = marks or {}
+    for rank, (name, values) in enumerate(series.items()):
+        figure.add_bar(
+            name=name,
+            x=[f"{y}<br>{said[y]}" if said.get(y) else str(y) for y in values],
+            y=list(values.values()),
+            text=[f"{v:,.0f}" for v in values.values()],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"size": 11},
+            marker={
+                "color": figures.SERIES[rank],
+                "pattern": {"shape": figures.PATTERNS[rank], "fgcolor": "#FFFFFF", "size": 5},
+            },
+            hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.2f}} {unit}<extra></extra>",
+        )
+    figure.update_yaxes(title_text=unit, rangemode="tozero")
+    figure.update_xaxes(type="category", showgrid=False)
+    return figures.styled(figure, title, 400)

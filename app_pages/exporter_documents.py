@@ -1,0 +1,209 @@
+"""Step 7: the papers that are handed over, each from the same results as the screen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from app_pages import exporter_papers as papers
+from app_pages.exporter_actual import choose_site
+from app_pages.exporter_runs import Site, Work, drawn
+from app_pages.exporter_state import beside, put_beside, settle, uploaded
+from app_pages.exporter_summary import scope_of
+from app_pages.frame import guarded, language, tell
+from app_pages.handover import offer
+from app_pages.markup import plain
+from app_pages.problem_table import show_problems
+from app_pages.runs import DRAWS
+from app_pages.uploads import MAX_MB
+from groundwork.problems import BadInput
+from groundwork.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cbam.communication.items import Told
+    from footprint.results import ProductResult
+
+ABOUT: Final = ("company", "domain", "contact", "description", "goal", "audience", "cut_off", "verified_by")
+FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
+
+
+def show(work: Work, result: ProductResult | None) -> None:
+    """What the firm says of itself, then the papers of the footprint and those of CBAM."""
+    if result is None or result.pcf_kgco2e is None:
+        st.info(tell("app_pages.pcf-none"))
+        return
+    _ask_about(work)
+    with guarded():
+        _show_footprint_papers(work, result)
+    with guarded():
+        _show_cbam_papers(work, result)
+
+
+def _ask_about(work: Work) -> None:
+    about = work.settled.about
+    with st.expander(tell("app_pages.about-heading"), expanded=not about, icon=":material/badge:"):
+        st.caption(tell("app_pages.about-lead"))
+        with st.form("exporter_about", border=False):
+            left, right = st.columns(2)
+            said = {}
+            for place, field in enumerate(ABOUT):
+                said[field] = (left if place % 2 == 0 else right).text_input(
+                    tell(f"app_pages.about-{field.replace('_', '-')}"),
+                    value=about.get(field, ""),
+                    key=f"about_{field}",
+                    max_chars=500,
+                )
+            if st.form_submit_button(tell("app_pages.about-keep"), key="about_keep", icon=":material/save:"):
+                settle(about={key: text.strip() for key, text in said.items() if text.strip()})
+                st.rerun()
+
+
+def _show_footprint_papers(work: Work, result: ProductResult) -> None:
+    st.subheader(tell("app_pages.papers-pcf"))
+    lang, product_id = language(), result.product.id
+    with_interval = st.session_state.get("exporter_uncertainty", False)
+    results = drawn(work) if with_interval else work.results
+    about = papers.about_of(work.settled.about, product_id)
+    key = "app_pages.papers-pcf-with" if with_interval else "app_pages.papers-pcf-without"
+    st.caption(tell(key, n=DRAWS))
+    made = _checked(partial(papers.footprint_report, results, product_id, about, lang))
+    if made is not None:
+        show_problems(made.problems)
+        with st.container(horizontal=True):
+            for ending, name in FORMS.items():
+                offer(
+                    tell("app_pages.papers-report", form=name),
+                    partial(papers.document, made.value, ending),
+                    f"pcf_{papers.file_stem(product_id)}{ending}",
+                    key=f"paper_report_{ending[1:]}",
+                )
+            offer(
+                tell("app_pages.papers-sector"),
+                partial(papers.document, papers.sector_part(made.value), ".xlsx"),
+                f"en15804_tfs_{papers.file_stem(product_id)}.xlsx",
+                key="paper_sector",
+            )
+        st.caption(plain(tell("app_pages.papers-identity", facts=papers.identity_text(made.value))))
+    st.markdown(tell("app_pages.papers-pact-lead"))
+    pact = _checked(partial(papers.pact_json, results, product_id, about), "app_pages.papers-missing")
+    if pact is not None:
+        offer(
+            tell("app_pages.papers-pact"),
+            lambda: pact,
+            f"pact_{papers.file_stem(product_id)}.json",
+            key="paper_pact",
+        )
+
+
+def _checked(make: Callable[[], Any], headline: str = "app_pages.no-answer") -> Any:
+    """What ``make`` returns; what is missing for it as a table, and None."""
+    try:
+        return make()
+    except BadInput as bad:
+        show_problems(bad.problems, headline=headline)
+        return None
+
+
+def _show_cbam_papers(work: Work, result: ProductResult) -> None:
+    st.subheader(tell("app_pages.papers-cbam"))
+    code = result.product.cn_code
+    if scope_of(code) != "in":
+        st.caption(tell("app_pages.papers-cbam-out"))
+        return
+    _show_default_paper(result)
+    st.markdown(f"**{tell('app_pages.papers-actual')}**")
+    site = choose_site(code)
+    if site is None:
+        st.caption(tell("app_pages.papers-needs-site"))
+        return
+    _ask_statements()
+    told = _checked(partial(papers.told_of, site, beside().get("statements"), language()))
+    if told is not None:
+        _show_communication(told, site)
+        _show_official(told, site)
+
+
+def _show_default_paper(result: ProductResult) -> None:
+    st.markdown(f"**{tell('app_pages.papers-default')}**")
+    bill = _checked(partial(papers.default_bill, papers.asked_of(result)))
+    if bill is None:
+        return
+    show_problems(bill.problems)
+    report = _checked(partial(papers.default_report, bill, language()))
+    if report is not None:
+        _offer_forms(report, "cbam_default", "paper_default")
+
+
+def _offer_forms(report: Any, stem: str, key: str) -> None:
+    with st.container(horizontal=True):
+        for ending, name in FORMS.items():
+            offer(
+                name, partial(papers.document, report, ending), f"{stem}{ending}", key=f"{key}_{ending[1:]}"
+            )
+    st.caption(plain(tell("app_pages.papers-identity", facts=papers.identity_text(report))))
+
+
+def _ask_statements() -> None:
+    """The operator's own statements: identifiers, deliveries, verifier, as the command takes them."""
+    st.file_uploader(
+        tell("app_pages.papers-statements"),
+        type=["yaml", "yml", "json"],
+        key="exporter_statements",
+        max_upload_size=1,
+        help=tell("app_pages.papers-statements-help"),
+        on_change=_keep,
+        args=("statements", "exporter_statements"),
+    )
+    if "statements" in beside():
+        st.caption(plain(tell("app_pages.kept", names=beside()["statements"].name)))
+
+
+def _keep(role: str, key: str) -> None:
+    file = uploaded(key)
+    if file is not None:
+        put_beside(role, file)
+
+
+def _show_communication(told: Told, site: Site) -> None:
+    made = _checked(partial(papers.communication, told, site))
+    if made is not None:
+        show_problems(made.problems)
+        _offer_forms(made.value, "cbam_communication", "paper_communication")
+    catena = _checked(partial(papers.catena_json, told), "app_pages.papers-missing")
+    if catena is not None:
+        data, problems = catena
+        show_problems(problems)
+        offer(tell("app_pages.papers-catena"), lambda: data, "cbam_catena_x.json", key="paper_catena")
+
+
+def _show_official(told: Told, site: Site) -> None:
+    st.markdown(f"**{tell('app_pages.papers-official')}**")
+    st.caption(tell("app_pages.papers-official-lead"))
+    st.file_uploader(
+        tell("app_pages.papers-official-upload"),
+        type=["xlsx"],
+        key="exporter_official",
+        max_upload_size=MAX_MB,
+        on_change=_keep,
+        args=("official", "exporter_official"),
+    )
+    file = beside().get("official")
+    if file is None:
+        return
+    filled = _checked(partial(papers.official_copy, told, site, file), "app_pages.papers-missing")
+    if filled is None:
+        return
+    show_problems(filled.left_out)
+    lang = language()
+    st.markdown(tell("app_pages.papers-official-done", n=len(filled.values)))
+    st.markdown("\n".join(f"- {plain(say(key, lang))}" for key in filled.limits))
+    offer(
+        tell("app_pages.papers-official-take"),
+        lambda: filled.data,
+        "cbam_communication_template_filled.xlsx",
+        key="paper_official",
+    )

@@ -1,0 +1,192 @@
+"""Papers made from what is on the page: the domain's reports, with day, names and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from app_pages.knowledge import current_catalogue, current_statute
+from app_pages.one_line import Question, price_one
+from app_pages.price_choice import PATHS, PriceChoice
+from app_pages.runs import DRAWS, SEED
+
+if TYPE_CHECKING:
+    from app_pages.exporter_runs import Site
+    from app_pages.uploads import Upload
+    from cbam.bill import Bill
+    from cbam.communication.items import Told
+    from cbam.communication.official.copy import FilledCopy
+    from footprint.declaration.about import About
+    from footprint.results import ProductResult, Results
+    from groundwork.documents.model import Report
+    from groundwork.problems import Loaded, Problem
+
+_SHOWN: Final = 12
+_MASS_T: Final = 100.0
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
+
+
+def file_stem(text: str) -> str:
+    """A product's id as part of a file's name."""
+    return re.sub(r"[^\w.-]+", "_", text)[:60] or "product"
+
+
+def about_of(said: Mapping[str, str], product_id: str) -> About:
+    """What the firm typed, in the form the reports take; nothing is added."""
+    from footprint.declaration.about import About, Company, ProductAbout, Study
+
+    return About(
+        company=Company(
+            name=said.get("company", ""),
+            ids=(f"urn:pact:{said['domain']}:company-id:{said['domain']}",) if said.get("domain") else (),
+            domain=said.get("domain", ""),
+            contact=said.get("contact", ""),
+        ),
+        study=Study(
+            goal=said.get("goal", ""),
+            audience=said.get("audience", ""),
+            cut_off=said.get("cut_off", ""),
+            verified_by=said.get("verified_by", ""),
+            standards=("ISO14067",),
+        ),
+        products={product_id: ProductAbout(description=said.get("description", ""))},
+    )
+
+
+def footprint_report(results: Results, product_id: str, about: About, lang: str) -> Loaded[Report]:
+    """The report of one product. Raises ``BadInput`` where it must not be declared."""
+    from footprint.declaration.report import Interval, Occasion, chosen_product, pcf_report
+
+    result = chosen_product(results, product_id)
+    interval = None
+    if result.uncertainty is not None:
+        drawn = result.uncertainty.background
+        interval = Interval(drawn.p5, drawn.p50, drawn.p95, DRAWS, SEED)
+    return pcf_report(result, results, current_catalogue(), about, Occasion(lang, today(), interval=interval))
+
+
+def sector_part(report: Report) -> Report:
+    """The report's last section alone: tables of EN 15804 and for chemicals."""
+    return replace(report, sections=report.sections[-1:])
+
+
+def document(report: Report, ending: str) -> bytes:
+    """A report as PDF, Word or Excel."""
+    from groundwork.documents.writing import document_bytes
+
+    return document_bytes(report, ending)
+
+
+def identity_text(report: Report) -> str:
+    """What the numbers rest on, in one line."""
+    return " · ".join(f"{fact.label}: {_cut(str(fact.value))}" for fact in report.identity)
+
+
+def _cut(text: str, most: int = 24) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def pact_json(results: Results, product_id: str, about: About) -> bytes:
+    """The footprint as PACT v3. Raises ``BadInput`` with everything the specification misses."""
+    from footprint.declaration.pact_export import Export, pact_footprint
+    from footprint.declaration.report import chosen_product
+    from groundwork.answers import as_json
+
+    result = chosen_product(results, product_id)
+    export = Export(result, results, current_catalogue(), about, datetime.now(UTC))
+    return as_json(pact_footprint(export).as_json()).encode()
+
+
+def asked_of(result: ProductResult) -> Question:
+    """The good at the border as the page asks for it: code, origin, mass and year of the step before."""
+    product, state = result.product, st.session_state
+    year = int(state.get("exporter_year") or current_statute().first_year)
+    quarter = (
+        f"{year}-{state.get('exporter_quarter') or 'Q1'}" if year == current_statute().first_year else ""
+    )
+    source = str(state.get("exporter_price") or PATHS[1])
+    flat = float(state.get("exporter_eur") or 0) if source == "flat" else None
+    return Question(
+        str(state.get(f"cn_{product.id}") or product.cn_code),
+        str(state.get(f"origin_{product.id}") or product.origin),
+        float(state.get("exporter_mass") or _MASS_T),
+        year,
+        quarter,
+        PriceChoice(source, flat),
+    )
+
+
+def default_bill(question: Question) -> Bill:
+    """The bill on default values. Raises ``BadInput`` where the good cannot be priced."""
+    from groundwork.problems import BadInput
+
+    answer = price_one(question)
+    if answer.bill is None:
+        raise BadInput(*answer.problems)
+    return answer.bill
+
+
+def default_report(bill: Bill, lang: str) -> Report:
+    """The communication of a good on default values. Raises ``BadInput`` where none is."""
+    from cbam.communication.defaults import default_communication
+
+    return default_communication(bill, lang, today(), f"bill {bill.law.version}")
+
+
+def told_of(site: Site, statements: Upload | None, lang: str) -> Told:
+    """What is known of the installation. Raises ``BadInput`` for statements that cannot be read."""
+    import tempfile
+    from pathlib import Path
+
+    from cbam.communication.items import Told
+    from cbam.communication.statements import read_statements
+
+    said = read_statements(None)
+    if statements is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"statements{Path(statements.name).suffix}"
+            path.write_bytes(statements.data)
+            said = read_statements(path)
+    return Told(site.loaded.value.installation, site.result, said, lang)
+
+
+def communication(told: Told, site: Site) -> Loaded[Report]:
+    """The communication for the importer, with a warning for every item nobody filled."""
+    from cbam.communication.report import installation_communication
+
+    return installation_communication(told, site.law, today(), f"installation-{site.file.digest[:_SHOWN]}")
+
+
+def catena_json(told: Told) -> tuple[bytes, tuple[Problem, ...]]:
+    """The Catena-X response. Raises ``BadInput`` with everything the model demands that nobody stated."""
+    from cbam.communication.catena_x import catena_x
+    from groundwork.answers import as_json
+
+    made = catena_x(told)
+    return as_json(made.value).encode(), made.problems
+
+
+def official_copy(told: Told, site: Site, file: Upload) -> FilledCopy:
+    """The user's copy of the Commission's template, filled in its unlocked cells.
+
+    Raises ``BadInput`` for another workbook, and for more than the template holds.
+    """
+    import tempfile
+    from pathlib import Path
+
+    from cbam.communication.official.copy import fill_copy
+    from cbam.communication.official.layout import open_template
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        path.write_bytes(file.data)
+        return fill_copy(open_template(path), told, site.law, f"installation-{site.file.digest[:_SHOWN]}")

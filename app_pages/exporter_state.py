@@ -1,0 +1,126 @@
+"""What a firm settled on the exporter's page: confirmed pairs, choices, files beside the bill, who it is.
+
+It lives in the session and, once saved, in the project's state; the bill's own files stay as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from app_pages.uploads import Upload, named
+from footprint.matches import Confirmed, Pair
+from footprint.revised import Revision
+
+if TYPE_CHECKING:
+    from groundwork.keeping.projects import Project
+
+PAGE: Final = "exporter"
+ROLES: Final = ("installation", "statements", "official")
+"""Files beside the bill: an installation's workbook, the operator's statements, a copy of the template."""
+_SETTLED, _RESTORED, _BESIDE, _KEPT = (
+    "_exporter_settled",
+    "_exporter_restored",
+    "_exporter_beside",
+    "exporter_kept",
+)
+FIRST_METRIC: Final = "AR6"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Pairs, choices beside the bill, the set of warming potentials, and what the firm says of itself."""
+
+    pairs: tuple[Pair, ...] = ()
+    revision: Revision = field(default_factory=Revision)
+    metric: str = FIRST_METRIC
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    def as_state(self) -> dict[str, Any]:
+        """Plain JSON for a project."""
+        revision = {
+            name: dict(getattr(self.revision, name)) for name in ("routes", "electricity", "allocation")
+        }
+        return {
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "revision": revision,
+            "metric": self.metric,
+            "about": dict(self.about),
+        }
+
+
+def of_state(state: Mapping[str, Any]) -> Settled:
+    """What a project's state holds; nothing where it was saved without."""
+    return Settled(
+        tuple(Pair(**pair) for pair in state.get("pairs", ())),
+        Revision(**state.get("revision", {})),
+        str(state.get("metric", FIRST_METRIC)),
+        dict(state.get("about", {})),
+    )
+
+
+def settled() -> Settled:
+    """What is settled in this session."""
+    found = st.session_state.get(_SETTLED)
+    return found if isinstance(found, Settled) else Settled()
+
+
+def settle(**changes: Any) -> None:
+    """Settle something anew; the rest stays."""
+    st.session_state[_SETTLED] = replace(settled(), **changes)
+
+
+def confirmed_of(pairs: Iterable[Pair]) -> Confirmed:
+    """Pairs as the reader of a bill takes them; the later of two for one item stands."""
+    by_key = {pair.key: pair for pair in pairs}
+    text = "\n".join(sorted(repr((key, pair.process_id)) for key, pair in by_key.items()))
+    return Confirmed(by_key, hashlib.sha256(text.encode()).digest() if by_key else b"")
+
+
+def beside() -> dict[str, Upload]:
+    """The files beside the bill, by role."""
+    return dict(st.session_state.get(_BESIDE, {}))
+
+
+def put_beside(role: str, file: Upload | None) -> None:
+    """Keep a file in a role, or drop it."""
+    found = beside()
+    if file is None:
+        found.pop(role, None)
+    else:
+        found[role] = file
+    st.session_state[_BESIDE] = found
+
+
+def restore(project: Project | None) -> None:
+    """Bring back what a project holds, once each time it is opened or saved."""
+    if project is None:
+        st.session_state.pop(_RESTORED, None)
+        return
+    mark = (project.id, project.updated)
+    if st.session_state.get(_RESTORED) == mark:
+        return
+    st.session_state[_RESTORED] = mark
+    st.session_state[_SETTLED] = of_state(project.state)
+    roles = {digest: role for role, digest in project.state.get("roles", {}).items()}
+    kept: tuple[Upload, ...] = st.session_state.get(_KEPT, ())
+    st.session_state[_BESIDE] = {roles[f.digest]: f for f in kept if f.digest in roles}
+    st.session_state[_KEPT] = tuple(f for f in kept if f.digest not in roles)
+
+
+def to_save(files: tuple[Upload, ...]) -> tuple[tuple[Upload, ...], dict[str, Any]]:
+    """All files and the state of a project."""
+    extra = beside()
+    state = settled().as_state() | {"roles": {role: file.digest for role, file in extra.items()}}
+    bill = {file.digest for file in files}
+    return (*files, *(f for f in extra.values() if f.digest not in bill)), state
+
+
+def uploaded(key: str) -> Upload | None:
+    """What stands in an uploader of one file."""
+    given = st.session_state.get(key)
+    return named(given.name, given.getvalue()) if given else None

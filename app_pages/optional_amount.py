@@ -1,0 +1,35 @@
+"""An amount that nobody has to state: empty until it is typed, and then in the address."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from app_pages import links
+from app_pages.frame import tell
+
+_MOST: Final = 1e9
+
+
+def optional_amount(key: str, label: str, about: str, step: float = 10.0) -> float | None:
+    """An amount of at least 0, or None where nothing is typed; ``label`` and ``about`` are keys of texts."""
+    asked = st.query_params.get(key, "")
+    if key not in st.session_state and asked:
+        try:
+            st.session_state[key] = min(max(float(asked), 0.0), _MOST)
+        except ValueError:
+            st.session_state[key] = None
+    value = st.number_input(
+        tell(label),
+        min_value=0.0,
+        max_value=_MOST,
+        value=None,
+        step=step,
+        key=key,
+        help=tell(about),
+        placeholder=tell("app_pages.optional-placeholder"),
+        persist_state="session",
+    )
+    links.publish(key)
+    return None if value is None else float(value)
