@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.frame import language, tell
 from app_pages.markup import plain
 from groundwork.problems import Counts, Place, Problem, Severity
-from groundwork.words import has, say
+from groundwork.words import has, legible, legible_params, say
 
 _SHORT, _ROW_PX = 25, 60  # beyond this many rows a scrolling grid
 
@@ -19,10 +19,10 @@ def rows(problems: Sequence[Problem], lang: str) -> list[dict[str, str]]:
     return [
         {
             "weight": say(f"app_pages.problem-{p.severity}", lang),
-            "file": p.place.file,
-            "sheet": p.place.sheet,
+            "file": legible(p.place.file),
+            "sheet": legible(p.place.sheet),
             "cell": p.place.cell,
-            "what": say(p.code, lang, **p.params) if has(p.code, lang) else p.code,
+            "what": say(p.code, lang, **legible_params(p)) if has(p.code, lang) else p.code,
             "remedy": _remedy(p, lang),
             "rule": p.code.partition(".")[2],
         }
@@ -49,7 +49,7 @@ def _remedy(problem: Problem, lang: str) -> str:
     name = problem.code.partition(".")[2]
     for key in (f"app_pages.way-out-{name}", f"{problem.code}.remedy"):
         if has(key, lang):
-            return say(key, lang, **problem.params)
+            return say(key, lang, **legible_params(problem))
     return ""
 
 

@@ -134,7 +134,8 @@ def _heading(sheet: Sheet, spec: TableSpec) -> tuple[int, dict[str, int]]:
     for row in range(min(HEADING_ROWS_SEARCHED, sheet.n_rows)):
         found: dict[str, int] = {}
         for column in range(len(sheet.columns)):
-            for form in folded_heading(sheet.columns[column].texts[row]):
+            text = sheet.columns[column].texts[row]
+            for form in folded_heading(text) if text else ():
                 if form in spelled:
                     found.setdefault(spelled[form], column)
         if found and len(found) >= len(best[1]):

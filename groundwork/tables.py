@@ -97,8 +97,13 @@ _BRACKETS = re.compile(r"[\(\[（【][^)\]）】]*[\)\]）】]")
 
 
 def folded(text: str) -> str:
-    """A heading or word without what people vary: width, case, blanks, underscores, marks of necessity."""
+    """A heading or word without what people vary: width, case, blanks, underscores, marks of necessity.
+
+    Characters nobody sees (zero width, direction marks), which come along from web pages and chats, go too.
+    """
     plain = unicodedata.normalize("NFKC", text).lower()
+    if not plain.isascii():
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return re.sub(r"[\s_\-*:：/]+", "", plain)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import os
+import unicodedata
 from datetime import date
 from decimal import localcontext
 from importlib import resources
@@ -20,6 +21,8 @@ LANGUAGES = ("zh", "en")
 LANGUAGE_VARIABLE = "PCF_CBAM_LANG"
 DASH = "–"
 _DIGITS_OF_A_FLOAT = 400  # 1.8e308 and decimals
+LONGEST_SHOWN = 600  # characters of one value in a message
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 
 
@@ -88,6 +91,25 @@ def day(value: date, lang: str) -> str:
     return str(format_date(value, format="long", locale=_LOCALES[lang]))
 
 
+def legible(text: str) -> str:
+    """A text of a user's file as it can be shown: unseen characters by their number, a very long one cut.
+
+    ``7208\u200b1000`` becomes ``7208⟨U+200B⟩1000``; control characters would steer a terminal.
+    """
+    if len(text) > LONGEST_SHOWN:
+        text = text[: LONGEST_SHOWN - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join(
+        f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in _UNSEEN and c not in "\n\t" else c for c in text
+    )
+
+
+def legible_params(problem: Problem) -> dict[str, str | int | float]:
+    """The values of a problem as they can be shown."""
+    return {k: legible(v) if isinstance(v, str) else v for k, v in problem.params.items()}
+
+
 def where(problem: Problem, lang: str) -> str:
     """The place of a problem in words, empty when it has none."""
     place = problem.place
@@ -103,9 +125,10 @@ def where(problem: Problem, lang: str) -> str:
 
 def describe(problem: Problem, lang: str) -> str:
     """One line: code, place, what is wrong, the way out."""
-    what = say(problem.code, lang, **problem.params)
+    params = legible_params(problem)
+    what = say(problem.code, lang, **params)
     remedy_key = f"{problem.code}.remedy"
-    remedy = " → " + say(remedy_key, lang, **problem.params) if has(remedy_key, lang) else ""
-    place = where(problem, lang)
+    remedy = " → " + say(remedy_key, lang, **params) if has(remedy_key, lang) else ""
+    place = legible(where(problem, lang))
     head = problem.code.partition(".")[2] + (f" · {place}" if place else "")
     return f"{head}: {what}{remedy}"

@@ -16,6 +16,7 @@ CONTAINED_FLOOR, CONTAINED_SPAN = (
 SIMILAR_SHARE, SIMILAR_FLOOR = 0.85, 55.0  # likeness alone stays below a containing name; less is noise
 STRIPPED_SHARE = 0.95  # a match that needed a grade or size taken off yields to one that did not
 SHORTEST_PART = 2  # one character, such as 水, stands in too many names
+LONGEST_NAME = 300  # characters; a longer text is no name and is compared by its beginning
 KIND_ORDER = {"name": 0, "synonym": 1, "id": 2}
 
 _CJK = "\u3400-\u9fff"
@@ -81,8 +82,9 @@ def find(text: str, labels: Sequence[Label], limit: int = 8) -> list[Match]:
     """The likeliest processes for a name, best first, at most `limit`.
 
     The name is compared as typed and once more without grades and sizes; the second
-    way counts a little less. An empty name finds nothing.
+    way counts a little less. An empty name finds nothing; of a very long text the beginning counts.
     """
+    text = text[:LONGEST_NAME]
     typed = fold(text)
     stripped, removed = strip_grade(text)
     queries = [(typed, 1.0, "")]
