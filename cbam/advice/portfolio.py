@@ -35,7 +35,8 @@ def advise_portfolio(  # noqa: PLR0913 - the parts of one question
 
     A line's ``see_direct``, ``see_indirect`` and ``sefa`` are its actual figures, whatever its ``emissions``
     column says; a line that lists precursors has those of its chain. Where it says ``verified``, no report
-    is needed any more. One report a year covers all goods of a firm. Raises ``BadInput`` where no line can be priced or a name is borne by no firm.
+    is needed any more. One report a year covers all goods of a firm. Raises ``BadInput`` where no line can be
+    priced or a name is borne by no firm.
     """
     keys = _report_keys(shipments)
     refuse_unknown(wishes.costs, [str(key) for key in dict.fromkeys(keys)], "--verification-cost")
