@@ -25,19 +25,24 @@ if TYPE_CHECKING:
 _MASS_T, _SMALLEST_T, _LARGEST_T = 100.0, 0.001, 1e9
 
 
-def show_border(result: ProductResult) -> None:
-    """Ask code, origin, mass, date and price of this product; answer what the border charges today."""
+def show_border(result: ProductResult) -> tuple[Question, Bill | None]:
+    """Ask code, origin, mass, date and price of this product; answer what the border charges today.
+
+    Returns what was asked and the bill; no bill where the question cannot be answered.
+    """
     st.html(lead(tell("app_pages.border-lead")))
     question = _ask(result.product)
     if not question.cn_code.strip() or not question.origin.strip():
         st.info(tell("app_pages.border-needs-code"), icon=":material/edit:")
-        return
+        return question, None
     with guarded():
         answer = price_one(question)
         show_problems(answer.problems, headline="app_pages.no-answer")
         if answer.bill is not None:
             _show_line(answer.bill)
             _show_not_the_same(result, answer.bill)
+        return question, answer.bill
+    return question, None
 
 
 def _ask(product: Product) -> Question:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app_pages import figures
+from app_pages.exporter_charts import Columns, charted, flows, tabled
 from app_pages.frame import language, tell, tell_or
 from app_pages.markup import plain, verdict
 from footprint.bill import LineKind
@@ -72,22 +73,45 @@ def _show_hot_spots(result: ProductResult) -> None:
     total = tell("app_pages.pcf-total"), result.pcf_kgco2e or 0
     for view, by_stage in _stage_views(result).items():
         parts = {stages.get(key, key): value for key, value in by_stage.items()}
-        st.plotly_chart(
-            figures.waterfall(parts, total, tell(f"app_pages.pcf-by-{view}"), UNIT, lang),
-            key=f"{view}_{result.product.id}",
-            theme=None,
-            config=figures.CONFIG,
-        )
+        title = tell(f"app_pages.pcf-by-{view}")
+        columns: Columns = {tell("app_pages.column-stage"): list(parts), UNIT: list(parts.values())}
+        figure = figures.waterfall(parts, total, title, UNIT, lang)
+        charted(figure, columns, f"{view}_{result.product.id}")
+    _show_flows(result, stages)
     items = _largest(result.by_item)
     names, values = [i.line.item for i in items], [i.kgco2e or 0 for i in items]
-    st.plotly_chart(
-        figures.bars(names, values, _items_title(result), UNIT, lang),
-        key=f"items_{result.product.id}",
-        theme=None,
-        config=figures.CONFIG,
-    )
-    with st.expander(tell("app_pages.pcf-all-items")):
-        st.dataframe(_item_rows(result, stages), hide_index=True, key=f"item_rows_{result.product.id}")
+    figure = figures.bars(names, values, _items_title(result), UNIT, lang)
+    st.plotly_chart(figure, key=f"items_{result.product.id}", theme=None, config=figures.CONFIG)
+    with st.expander(tell("app_pages.pcf-all-items"), icon=":material/table:"):
+        tabled(_item_rows(result, stages), f"items_{result.product.id}")
+
+
+def _show_flows(result: ProductResult, stages: Mapping[str, str]) -> None:
+    """A Sankey from items over stages to the product; credits cannot be drawn and are told."""
+    from footprint.flows import OTHER, flows_of
+
+    lang, found = language(), flows_of(result, _largest(result.by_item))
+    if not found.stages:
+        return
+    product, other = result.product.name or result.product.id, tell("app_pages.flows-other")
+    named = {key: stages.get(key, key) for key in found.stages}
+    taken = {*named.values(), product}
+    triples = []
+    for (item, stage), value in found.items.items():
+        name = other if item == OTHER else item
+        triples.append(
+            (f"{name} " if name in taken else name, named[stage], value)
+        )  # no circle by equal names
+    triples += [(named[stage], product, value) for stage, value in found.stages.items()]
+    columns: Columns = {
+        tell("app_pages.flows-from"): [a for a, _, _ in triples],
+        tell("app_pages.flows-to"): [b for _, b, _ in triples],
+        UNIT: [v for _, _, v in triples],
+    }
+    figure = flows(triples, tell("app_pages.flows-title"), UNIT, lang)
+    charted(figure, columns, f"flows_{result.product.id}")
+    if found.credits_kgco2e:
+        st.caption(tell("app_pages.flows-credits", kg=number(found.credits_kgco2e, lang)))
 
 
 def _stage_views(result: ProductResult) -> dict[str, Mapping[str, float]]:
@@ -108,7 +132,7 @@ def _items_title(result: ProductResult) -> str:
     return tell("app_pages.pcf-by-item-largest", n=SHOWN_ITEMS) if many else tell("app_pages.pcf-by-item")
 
 
-def _item_rows(result: ProductResult, stages: Mapping[str, str]) -> dict[str, list[object]]:
+def _item_rows(result: ProductResult, stages: Mapping[str, str]) -> Columns:
     items = result.by_item
     return {
         tell("app_pages.column-row"): [i.line.row for i in items],
@@ -123,12 +147,9 @@ def _item_rows(result: ProductResult, stages: Mapping[str, str]) -> dict[str, li
 
 def _show_gases(result: ProductResult) -> None:
     names = [tell_or(f"app_pages.gas-{_dashed(key.lower())}", key) for key in result.by_gas]
-    st.plotly_chart(
-        figures.bars(names, list(result.by_gas.values()), tell("app_pages.pcf-by-gas"), UNIT, language()),
-        key=f"gases_{result.product.id}",
-        theme=None,
-        config=figures.CONFIG,
-    )
+    values = list(result.by_gas.values())
+    figure = figures.bars(names, values, tell("app_pages.pcf-by-gas"), UNIT, language())
+    charted(figure, {tell("app_pages.column-gas"): names, UNIT: values}, f"gases_{result.product.id}")
 
 
 def _show_status(result: ProductResult) -> None:
@@ -146,16 +167,14 @@ def _show_status(result: ProductResult) -> None:
 
 
 def _show_iso_lines(result: ProductResult) -> None:
-    lang = language()
-    with st.expander(tell("app_pages.pcf-iso-lines")):
-        st.table(
-            {
-                tell("app_pages.column-line"): [tell(f"app_pages.iso-{_dashed(name)}") for name in ISO_LINES],
-                UNIT: [number(getattr(result, name), lang, 3) for name in ISO_LINES],
-            },
-            hide_index=True,
-            border="horizontal",
-        )
+    st.subheader(tell("app_pages.pcf-iso-lines"))
+    tabled(
+        {
+            tell("app_pages.column-line"): [tell(f"app_pages.iso-{_dashed(name)}") for name in ISO_LINES],
+            UNIT: [getattr(result, name) for name in ISO_LINES],
+        },
+        f"iso_{result.product.id}",
+    )
 
 
 def _show_notes(notes: Sequence[Note]) -> None:

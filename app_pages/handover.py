@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app_pages.runs import Footprints
     from cbam.bill import Bill
     from cbam.outlook import Outlook
+    from footprint.matches import Pair
+    from footprint.results import Results
+    from groundwork.workbooks import SheetOut
 
 _MIME: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".parquet": "application/vnd.apache.parquet",
 }
 
 
@@ -84,3 +93,47 @@ def outlook_csv(outlook: Outlook) -> bytes:
     from cbam.report import write_table
 
     return _bytes(lambda path: write_table(path, outlook.table, ()), ".csv")
+
+
+def results_workbook(results: Results, lang: str) -> bytes:
+    """Footprints with all their terms, as ``footprint pcf --out`` writes them."""
+    from app_pages.knowledge import current_catalogue
+    from footprint.output import write_results
+
+    return _bytes(lambda path: write_results(path, results, current_catalogue(), lang))
+
+
+def matches_file(pairs: Iterable[Pair]) -> bytes:
+    """Confirmed pairs as ``footprint match --remember`` writes them."""
+    from footprint.match_files import write_matches
+
+    return _bytes(lambda path: write_matches(path, pairs), ".csv")
+
+
+def sheets_workbook(sheets: Sequence[SheetOut]) -> bytes:
+    """Tables as a workbook, one sheet each."""
+    from groundwork.workbooks import write_book
+
+    return _bytes(lambda path: write_book(path, sheets))
+
+
+def table_csv(columns: Mapping[str, Sequence[object]]) -> bytes:
+    """A table by column as CSV that no spreadsheet takes for a formula."""
+    import csv
+    import io
+
+    from footprint.output import safe_text
+
+    stream = io.StringIO()
+    rows = zip(*columns.values(), strict=True)
+    csv.writer(stream, lineterminator="\n").writerows(
+        [list(columns), *([safe_text(cell) for cell in row] for row in rows)]
+    )
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def installation_template() -> bytes:
+    """The blank workbook for an installation."""
+    from cbam.embedded.workbook import write_blank
+
+    return _bytes(write_blank)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app_pages.exporter_charts import Columns, charted
+from app_pages.figures import bars
 from app_pages.footprint_view import declared
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_catalogue
@@ -47,17 +49,18 @@ def _show_intervals(found: Uncertainty) -> None:
 
 
 def _show_causes(found: Uncertainty) -> None:
+    """The amounts that most of the variance comes from, as a chart and as a table."""
     largest = found.contributions[:_SHOWN_CAUSES]
     if not largest:
         return
-    st.table(
-        {
-            tell("app_pages.uncertainty-cause"): [plain(_name(cause.origin)) for cause in largest],
-            tell("app_pages.uncertainty-share"): [f"{cause.share:.0%}" for cause in largest],
-        },
-        hide_index=True,
-        border="horizontal",
-    )
+    names = [_name(cause.origin) for cause in largest]
+    shares = [100 * cause.share for cause in largest]
+    columns: Columns = {
+        tell("app_pages.uncertainty-cause"): names,
+        tell("app_pages.uncertainty-share-percent"): shares,
+    }
+    figure = bars(names, shares, tell("app_pages.uncertainty-share"), "%", language())
+    charted(figure, columns, "uncertainty_causes")
 
 
 def _name(origin: Origin) -> str:

@@ -133,6 +133,17 @@ def _read(request: Request, law: Law) -> Read:
     return Read(offers, duties, (), problems, Counts(len(offers), len(offers), 0))
 
 
+def beside_market(cn: str, origin: str, value: str, net_price: str, law: Law) -> Read:
+    """One offer as typed [EUR/t] and the other suppliers of the packaged market table.
+
+    ``net_price`` empty: the customs value. Raises ``BadInput`` with what cannot be read.
+    """
+    asked = Request(
+        None, cn, origin, value, net_price or None, None, None, None, None, None, False, None, False, "en"
+    )
+    return _read(asked, law)
+
+
 def _typed_offer(request: Request, law: Law) -> Offer:
     value = _positive("--value", request.value)
     share = None if request.in_quota is None else parse_number(request.in_quota)
