@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from footprint.allocation import Allocation
+from footprint.areas import area
 from footprint.bill import Product
 from footprint.links import Names
 from groundwork.table_reader import Table
@@ -48,6 +49,10 @@ def read_product(table: Table, i: int, names: Names, default_id: str = "") -> Pr
     if start and end and end < start:
         table.reject(i, "footprint.bom-period-reversed", "period_end", start=str(start), end=str(end))
     electricity = _electricity(table, i, names)
+    for key in ("origin", "province"):
+        place = str(table.texts(key)[i] or "")
+        if place and not area(place):
+            table.warn(i, "footprint.bom-area-unknown", key, area=place)
     failed = (
         unit is None
         or np.isnan(amount)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from footprint.bill import PRODUCT_PREFIX, LineKind, Product, SupplierPcf
+from footprint.limits import limit
 from footprint.links import ELECTRICITY, Names, convertible, similar
 from footprint.supplier import parse_pcf_unit
 from footprint.vocabulary import MODE_PROCESS, SIZE_ASSUMED
@@ -136,8 +137,15 @@ def _supplier(table: Table, i: int, request: Request) -> Target | None:
     amount = _in_unit(table, i, request, unit.per, request.supplier_pcf_unit)
     if amount is None:
         return None
-    remarks = ("footprint.note-supplier-over-link",) if request.link else ()
+    remarks: tuple[str, ...] = ("footprint.note-supplier-over-link",) if request.link else ()
+    remarks += _far_out(request.supplier_pcf * unit.kgco2e, unit.per)
     return Target(LineKind.SUPPLIER, SUPPLIER_FLOW, amount * request.supplier_pcf * unit.kgco2e, remarks)
+
+
+def _far_out(kgco2e: float, per: str) -> tuple[str, ...]:
+    """A remark where a supplier's figure of goods by mass lies far above what goods weigh (`limits.csv`)."""
+    high = convertible(per, "kg") and kgco2e / factor(per, "kg") > limit("supplier_pcf_high")
+    return ("footprint.note-supplier-high",) if high else ()
 
 
 def _stated(table: Table, i: int, request: Request, context: Context) -> Target | None:
@@ -151,7 +159,8 @@ def _stated(table: Table, i: int, request: Request, context: Context) -> Target 
     amount = _in_unit(table, i, request, pcf.per, request.link)
     if amount is None:
         return None
-    remarks = () if pcf.verified_by else ("footprint.note-supplier-unverified",)
+    remarks: tuple[str, ...] = () if pcf.verified_by else ("footprint.note-supplier-unverified",)
+    remarks += _far_out(pcf.kgco2e, pcf.per)
     uptake_kg = -amount * (pcf.uptake_kgco2e or 0.0)
     return Target(LineKind.SUPPLIER, SUPPLIER_FLOW, amount * pcf.kgco2e, remarks, wanted, uptake_kg)
 

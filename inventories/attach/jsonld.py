@@ -40,11 +40,12 @@ def read_jsonld(archive: Archive, members: Iterable[Member]) -> tuple[Raw, list[
     flows = read_flows(archive, files)
     datasets: list[Dataset] = []
     problems: list[Problem] = []
-    n_exchanges = 0
+    n_exchanges = n_scored = 0
     for member in (m for m in files if m.folder == "processes"):
         place = archive.place(member)
         process = load_json(archive, member)
         n_exchanges += len(process.get("exchanges") or ())
+        n_scored += sum(_only_scored(exchange) for exchange in process.get("exchanges") or ())
         datasets.append(_dataset(process, flows, place))
         unused = sorted(
             {text(f, "allocationType") for f in process.get("allocationFactors") or ()} - {_CAUSAL}
@@ -60,6 +61,8 @@ def read_jsonld(archive: Archive, members: Iterable[Member]) -> tuple[Raw, list[
             )
     if not datasets:
         raise refuse("inventories.attach-no-datasets", Place(archive.label), name=archive.label)
+    if n_scored:
+        problems.append(warning("inventories.attach-scores-unread", Place(archive.label), count=n_scored))
     raw = Raw(Format.JSONLD, archive.path.stem, tuple(datasets), n_exchanges, flows.flow_factors)
     return raw, problems
 
@@ -108,11 +111,8 @@ def _exchanges(process: Node, flows: Flows, place: Place) -> Iterator[RawExchang
         key = text(flow, "@id")
         known = flows.flow(key)
         kind = text(known, "flowType") or text(flow, "flowType")
-        into = bool(exchange.get("input", exchange.get("isInput", False)))
-        reference = bool(
-            exchange.get("quantitativeReference", exchange.get("isQuantitativeReference", False))
-        )
-        avoided = bool(exchange.get("avoidedProduct", exchange.get("isAvoidedProduct", False)))
+        into, reference = _flag(exchange, "input"), _flag(exchange, "quantitativeReference")
+        avoided = _flag(exchange, "avoidedProduct")
         name = text(flow, "name") or text(known, "name")
         amount = number(exchange.get("amount"), place, name)
         if kind == _ELEMENTARY and not reference:
@@ -134,6 +134,12 @@ def _exchanges(process: Node, flows: Flows, place: Place) -> Iterator[RawExchang
         yield RawExchange(
             what, ref, amount, into, place, provider, _doubt(node(exchange, "uncertainty"), amount)
         )
+
+
+def _only_scored(exchange: Node) -> bool:
+    """Whether an amount carries data quality scores (a pedigree) and no distribution."""
+    stated = text(node(exchange, "uncertainty"), "distributionType") not in _UNSTATED
+    return bool(text(exchange, "dqEntry")) and not stated
 
 
 def _flag(exchange: Node, name: str) -> bool:

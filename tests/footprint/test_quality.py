@@ -102,7 +102,20 @@ def test_an_uptake_and_bound_carbon_dioxide_do_not_count(known: Catalogue) -> No
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("CN", "CN"), ("中国", "CN"), ("山东省", "CN-SD"), ("Hebei", "CN-HE"), ("de", "DE"), ("somewhere", "")],
+    [
+        ("CN", "CN"),
+        ("中国", "CN"),
+        ("山东省", "CN-SD"),
+        ("Hebei", "CN-HE"),
+        ("de", "DE"),
+        ("somewhere", ""),
+        ("Vietnam", "VN"),
+        ("越南", "VN"),
+        ("中国香港", "HK"),
+        ("EU", "EU"),
+        ("ZZ", ""),
+        ("QQ", ""),
+    ],
 )
 def test_places_are_known_by_their_names(text: str, code: str) -> None:
     assert area(text) == code

@@ -13,7 +13,19 @@ from footprint.pcf import compute
 from groundwork.problems import BadInput, Counts, Loaded, Severity
 from groundwork.words import describe
 from inventories.catalogue import Catalogue
-from tests.footprint.bills import COPRODUCT_KEYS, LINE_KEYS, bill, csv, direct, product, sheets, uses
+from tests.footprint.bills import (
+    COPRODUCT_KEYS,
+    LINE_KEYS,
+    bill,
+    book,
+    csv,
+    direct,
+    made,
+    product,
+    sheets,
+    stack,
+    uses,
+)
 
 # One row per rule: what the row says, the column it stands in, the code. Rows 3... of the bill.
 BOM = "footprint.bom-"
@@ -262,3 +274,12 @@ def test_an_unknown_column_is_a_warning_only(catalogue: Catalogue) -> None:
     loaded = read_bom([("b.xlsx", source)], catalogue)
     assert [p.severity for p in loaded.problems] == [Severity.WARNING]
     assert len(loaded.value.lines) == 1
+
+
+def test_a_place_nobody_knows_is_named_and_the_footprint_stands(catalogue: Catalogue) -> None:
+    rows = [made("p", province="Atlantis"), made("q", origin="Wakanda"), made("r", province="山东省")]
+    lines = [{**stack(1), "product_id": name} for name in "pqr"]
+    loaded = read_bom([book(products=rows, bom=lines)], catalogue)
+    found = [(p.code, p.params["area"], p.severity) for p in loaded.problems]
+    assert found == [("footprint.bom-area-unknown", name, "warning") for name in ("Atlantis", "Wakanda")]
+    assert [p.id for p in loaded.value.products] == ["p", "q", "r"]

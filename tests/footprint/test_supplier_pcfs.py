@@ -82,6 +82,20 @@ def test_an_uptake_inside_the_figure_is_taken_out_and_booked_on_its_line(catalog
     assert result.fossil == pytest.approx(90, rel=1e-12)
 
 
+@pytest.mark.parametrize(("pcf", "unit", "said"), [(99, "kgCO2e/kg", 0), (101, "kgCO2e/kg", 1),
+                                                   (101, "kgCO2e/t", 0), (2, "tCO2e/kg", 1)])  # fmt: skip
+def test_a_figure_far_above_any_goods_is_used_and_doubted(
+    pcf: float, unit: str, said: int, catalogue: Catalogue
+) -> None:
+    # limits.csv: 100 kgCO2e per kg
+    stated = of(catalogue, pcf=pcf, pcf_unit=unit).product("p")
+    typed = line("resin", 10, supplier_pcf=pcf, supplier_pcf_unit=unit)
+    loaded = read_bom([book(products=[made()], bom=[stack(80), typed])], catalogue)
+    for result in (stated, compute(loaded.value, catalogue).product("p")):
+        assert result.pcf_kgco2e is not None
+        assert [n.code for n in result.notes].count("footprint.note-supplier-high") == said
+
+
 ROWS = {
     "bom-supplier-gwp": {"gwp_set": "SAR"},
     "bom-supplier-share": {"primary_share": 160},

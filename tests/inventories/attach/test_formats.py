@@ -215,3 +215,22 @@ def test_a_data_package_without_names_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         attached(alone / "dp.zip", tmp_path)
     assert refused.value.problems[0].code == "inventories.attach-package-names"
+
+
+def test_json_ld_scores_without_a_distribution_are_counted(tmp_path: Path) -> None:
+    """Two amounts carry scores alone, a third has scores and the distribution made of them."""
+    drawn = {"distributionType": "LOG_NORMAL_DISTRIBUTION", "geomMean": 1.0, "geomSd": 1.1}
+    air = {"@id": "co2", "name": CO2, "flowType": "ELEMENTARY_FLOW", "category": "air"}
+    files = {
+        **MASS_AND_VOLUME,
+        "processes/kiln": {"name": "kiln", "exchanges": [
+            exchange("lime", "PRODUCT_FLOW", 1.0, "kg", "quantitativeReference"),
+            exchange("co2", "", 1.0, "kg", flow=air, dqEntry="(1;3;2;2;2)"),
+            exchange("co2", "", 0.5, "kg", flow=air, dqEntry="(2;3;2;2;2)"),
+            exchange("co2", "", 1.0, "kg", flow=air, dqEntry="(1;1;1;1;1)", uncertainty=drawn),
+        ]},
+    }  # fmt: skip
+    loaded = attached(jsonld(tmp_path / "scored", files), tmp_path)
+    unread = [p for p in loaded.problems if p.code == "inventories.attach-scores-unread"]
+    assert [(p.params["count"], p.severity) for p in unread] == [(2, "warning")]
+    assert loaded.value.summary["uncertainties"]["lognormal"] == 1
