@@ -79,8 +79,9 @@ def _emissions(lines: Lines, frame: Frame) -> _Emissions:
     needed = lines.figures("content_needed")
     share = np.where(default_path & (needed > 0), needed * shipments.content, 1)
     markup = lines.figures("markup")
-    total = marked_up(lines.figures("default_total"), markup, frame) * share
-    default_direct = marked_up(lines.figures("default_direct"), markup, frame) * share
+    law, readings = frame.statute.newest, frame.readings
+    total = marked_up(lines.figures("default_total"), markup, law, readings) * share
+    default_direct = marked_up(lines.figures("default_direct"), markup, law, readings) * share
     indirect = np.where(np.isnan(shipments.see_indirect), 0, shipments.see_indirect)
     actual = liability.see_counted(shipments.see_direct, indirect, lines.figures("indirect_counted"))
     allocated = liability.sefa(

@@ -56,7 +56,7 @@ def _candidate(profile: Profile, frame: Frame) -> Candidate:
     in_scope = profile.scope is not Scope.OUT_OF_SCOPE
     due: float | None = 0.0
     if profile.scope is Scope.IN_SCOPE:
-        see = marked_up(profile.default_total, profile.markup, frame)
+        see = marked_up(profile.default_total, profile.markup, frame.statute.newest, frame.readings)
         sefa = liability.sefa(profile.cbam_factor, profile.cscf, profile.benchmark)
         due = (
             None

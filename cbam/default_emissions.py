@@ -10,27 +10,30 @@ from cbam import liability
 from cbam.readings import MARKED_UP, PRINTED
 
 if TYPE_CHECKING:
-    from cbam.frame import Frame
+    from cbam.law.rulebook import Law
+    from cbam.readings import Readings
 
 DECIMALS = "printed_decimals_of_marked_up_values"
 
 
-def printed_decimals(frame: Frame) -> int | None:
+def printed_decimals(law: Law, readings: Readings) -> int | None:
     """The decimals a marked-up value is rounded to; None where the reading in use rounds nothing."""
-    if not frame.readings.chooses(MARKED_UP, PRINTED):
+    if not readings.chooses(MARKED_UP, PRINTED):
         return None
-    places = frame.statute.newest.parameter(DECIMALS).value
+    places = law.parameter(DECIMALS).value
     return None if places is None else int(places)
 
 
-def marked_up(total_tco2e_per_t: liability.Value, markup: liability.Value, frame: Frame) -> liability.Value:
+def marked_up(
+    total_tco2e_per_t: liability.Value, markup: liability.Value, law: Law, readings: Readings
+) -> liability.Value:
     """The default value [tCO2e/t] increased by its mark-up [-], rounded only where the reading says so.
 
     Figures without a mark-up (the bands of what-ifs) were never printed with one and are never rounded.
     Source: IR (EU) 2025/2621 Annex I, first text and as replaced by IR (EU) 2026/1740.
     """
     see = liability.see_with_markup(total_tco2e_per_t, markup)
-    places = printed_decimals(frame)
+    places = printed_decimals(law, readings)
     if places is None:
         return see
     rounded: liability.Value = np.where(np.greater(markup, 0), liability.half_up(see, places), see)

@@ -14,6 +14,7 @@ from cbam.law.benchmarks import ACTUAL, DEFAULT, Several
 from cbam.law.highest import UNKNOWN
 
 if TYPE_CHECKING:
+    from cbam.embedded.beyond import Beyond
     from cbam.law.leaves import Benchmark, Figure
     from cbam.law.rulebook import Law
 
@@ -109,47 +110,65 @@ def known(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def from_benchmark(law: Law, kind: TermKind, subject: Subject, leaf: Benchmark) -> Term:
+def from_benchmark(
+    law: Law, kind: TermKind, subject: Subject, leaf: Benchmark, beyond: Beyond | None = None
+) -> Term:
     """A term from one benchmark: CBAM_y x CSCF_y x BM, Equation 2 (column A) or 6 (column B).
 
-    A factor of 0 makes it 0, also in years for which the act has no benchmark any more.
+    A factor of 0 makes it 0, also in years for which the act has no benchmark any more. ``beyond`` what is
+    assumed past what is published; without it such a year has no allocation to state.
     """
     factor, cscf = law.cbam_factor(subject.year), law.cscf(subject.year)
+    correction = beyond.correction(cscf) if beyond else cscf.value
+    benchmark = beyond.benchmark(leaf, law, subject.year) if beyond else leaf.value_tco2e_per_t
     value: float | None = None
     reason = ""
     if factor.value == 0:
         value = 0.0
-    elif factor.value is None or cscf.value is None:
+    elif factor.value is None or correction is None:
         reason = factor.reason or cscf.reason
-    elif leaf.value_tco2e_per_t is None:
+    elif benchmark is None:
         reason = str(leaf.reading)
     else:
-        value = float(liability.sefa(factor.value, cscf.value, leaf.value_tco2e_per_t))
+        value = float(liability.sefa(factor.value, correction, benchmark))
     return subject.term(kind, value, reason, (leaf, factor, cscf))
 
 
 def process_term(
-    law: Law, subject: Subject, kind: TermKind = TermKind.PROCESS, several: Several = Several.HIGHEST
+    law: Law,
+    subject: Subject,
+    kind: TermKind = TermKind.PROCESS,
+    several: Several = Several.HIGHEST,
+    beyond: Beyond | None = None,
 ) -> Term:
     """SFA of one process for one good: column A of the operator's real route. Equation 2.
 
     The year is the reporting period of the good. ``several`` which of several stated routes counts: the act
     names no tie-break for column A; the highest is what Annex pt 5.1 says for default values.
     """
-    leaf = law.benchmark(subject.cn_code, ACTUAL, subject.routes, subject.year, several)
-    return from_benchmark(law, kind, subject, leaf)
+    leaf = law.benchmark(subject.cn_code, ACTUAL, subject.routes, _band(law, subject.year, beyond), several)
+    return from_benchmark(law, kind, subject, leaf, beyond)
 
 
-def default_term(law: Law, subject: Subject) -> Term:
+def _band(law: Law, year: int, beyond: Beyond | None) -> int:
+    """The year whose published benchmark is used: the year itself, or the last there is where assumed."""
+    return year if beyond is None else min(year, law.benchmarks.years[-1])
+
+
+def default_term(
+    law: Law, subject: Subject, several: Several = Several.HIGHEST, beyond: Beyond | None = None
+) -> Term:
     """SEFA of a precursor without a figure of its own: column B of its origin's route. Equation 6.
 
     Where the origin is unknown: of the route Annex IV of IR (EU) 2025/2621 prints beside the highest value.
+    ``several`` which of several printed route letters counts.
     """
+    year = _band(law, subject.year, beyond)
     if subject.origin == UNKNOWN:
-        highest = law.highest_benchmark(subject.cn_code, subject.year)
-        return from_benchmark(law, TermKind.HIGHEST, subject, highest)
-    leaf = law.default_benchmark(subject.origin, subject.cn_code, subject.year)
-    return from_benchmark(law, TermKind.FALLBACK, subject, leaf)
+        highest = law.highest_benchmark(subject.cn_code, year)
+        return from_benchmark(law, TermKind.HIGHEST, subject, highest, beyond)
+    leaf = law.default_benchmark(subject.origin, subject.cn_code, year, several)
+    return from_benchmark(law, TermKind.FALLBACK, subject, leaf, beyond)
 
 
 def is_complex(law: Law, cn_code: str, routes: Sequence[str], year: int) -> bool:
@@ -158,7 +177,7 @@ def is_complex(law: Law, cn_code: str, routes: Sequence[str], year: int) -> bool
     Used to refuse "actual" data without a word on precursors; the act lists no complex goods by CN.
     Where the tables leave the route open, any difference counts.
     """
-    cn8 = cn_code[:CN8_DIGITS]
+    cn8, year = cn_code[:CN8_DIGITS], min(year, law.benchmarks.years[-1])
     letters = (
         tuple(routes) or law.benchmarks.letters(cn8, DEFAULT) or law.benchmarks.letters(cn8, ACTUAL) or ("",)
     )

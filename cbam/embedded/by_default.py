@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cbam.default_emissions import marked_up
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Subject
 from cbam.embedded.carried import Embedded, uncarried
 from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Good
 from cbam.law.highest import UNKNOWN
-from cbam.liability import see_with_markup
 from cbam.origins import fold
 from groundwork.problems import Param, Place, Problem, Severity
 
@@ -52,12 +52,13 @@ def by_default(good: Good, rules: Rules, origin: str, year: int, place: Place) -
     if leaf is None or leaf.total_tco2e_per_t is None or markup is None or scope is None:
         problems.append(Problem("cbam.embedded-no-default", place, {**params, "year": year}))
         return uncarried(good, year, *problems)
-    counted = float(see_with_markup(leaf.total_tco2e_per_t, markup))
+    counted = float(marked_up(leaf.total_tco2e_per_t, markup, law, rules.readings))
     if origin == UNKNOWN:
         problems.append(_unknown(good, leaf, counted, place))
     split = 0.0 if scope.annex_ii or origin == UNKNOWN else indirect_share(rules, leaf.origin_row, leaf.code)
     indirect = counted * split
-    term = allocation.default_term(law, Subject(good.name, good.cn_code, year, origin))
+    subject = Subject(good.name, good.cn_code, year, origin)
+    term = allocation.default_term(law, subject, rules.several_printed, rules.beyond)
     return Embedded(
         good, year, counted - indirect, indirect, counted, (term,), counted, problems=tuple(problems)
     )

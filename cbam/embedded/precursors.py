@@ -126,7 +126,7 @@ def _supplier_term(good: Good, rules: Rules, origin: str, year: int) -> Term:
         return subject.term(TermKind.SUPPLIER, good.sefa)
     if not good.cn_code or not origin:
         return subject.term(TermKind.FALLBACK, None, "cn-or-origin-missing")
-    return allocation.default_term(rules.law, subject)
+    return allocation.default_term(rules.law, subject, rules.several_printed, rules.beyond)
 
 
 def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
@@ -149,7 +149,7 @@ def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
     )
     own_counted = good.own_direct + (0.0 if scope.annex_ii else good.own_indirect)
     subject = Subject(good.name, good.cn_code, year, routes=good.routes)
-    own = allocation.process_term(rules.law, subject, several=rules.several)
+    own = allocation.process_term(rules.law, subject, several=rules.several, beyond=rules.beyond)
     return Embedded(
         good=good,
         year=year,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from cbam.law.benchmarks import Several
 from cbam.law.nomenclature import HEADING_DIGITS
 from cbam.law.yearly import figure
-from cbam.readings import ACTUAL_LETTERS, LOWEST, STANDARD, Readings
+from cbam.readings import ACTUAL_LETTERS, LETTERS, LOWEST, STANDARD, Readings
 
 if TYPE_CHECKING:
+    from cbam.embedded.beyond import Beyond
     from cbam.law.leaves import Figure, ScopeRow
     from cbam.law.rulebook import Law
     from cbam.law.tables import Stack
@@ -53,15 +54,24 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """One law snapshot, read for actual emissions; ``readings`` where the law is silent."""
+    """One law snapshot, read for actual emissions.
+
+    ``readings`` where the law is silent; ``beyond`` what is assumed of years past what is published.
+    """
 
     law: Law
     readings: Readings = STANDARD
+    beyond: Beyond | None = None
 
     @property
     def several(self) -> Several:
         """Which benchmark of column A counts where several routes are stated."""
         return Several.LOWEST if self.readings.chooses(ACTUAL_LETTERS, LOWEST) else Several.HIGHEST
+
+    @property
+    def several_printed(self) -> Several:
+        """Which benchmark of column B counts where several route letters are printed."""
+        return Several(self.readings.of(LETTERS))
 
     def parameter(self, key: str) -> float:
         """A single figure of the acts. KeyError if the table has no such key or no figure."""

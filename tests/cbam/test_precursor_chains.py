@@ -13,6 +13,7 @@ from cbam.bill import price_lines
 from cbam.portfolio import Portfolio, read_portfolio
 from cbam.precursor_tables import PRECURSORS
 from cbam.prices import Prices, published_prices
+from cbam.readings import parse_readings
 from cbam.scenario import load_named
 from cbam.shipment_tables import SHIPMENTS
 from cbam.stress.deterministic import subject_of
@@ -113,6 +114,46 @@ def test_years_move_mark_ups_and_allocation(tmp_path: Path) -> None:
         assert terms.sefa[0] == pytest.approx(sefa, rel=EXACT)
     # 2034: no allocation is left
     assert subject_of(read(tmp_path, [COIL], [SLAB]).value, law()).view(central, 2034).bill.terms.sefa[0] == 0
+
+
+def test_past_the_published_benchmarks_a_suppliers_figure_moves_once(tmp_path: Path) -> None:
+    # 2033, factor 0.14: benchmarks of 2030 carried on, cut 0; column A of coil 0.044, column B of billet 1.364
+    # SEFA = 0.14 x (0.044 + 1.05 x 1.364); a supplier's 1.3 of 2026 becomes 1.3 x 0.14 / 0.975
+    central = load_named("central")
+    for part, sefa in (
+        (ON_DEFAULT, 0.14 * (0.044 + 1.05 * 1.364)),
+        (SLAB, 0.14 * 0.044 + 1.05 * 1.3 * 0.14 / 0.975),
+    ):
+        terms = subject_of(read(tmp_path, [COIL], [part]).value, law()).view(central, 2033).bill.terms
+        assert terms.sefa[0] == pytest.approx(sefa, rel=EXACT)
+
+
+def test_past_the_published_benchmarks_each_term_keeps_its_own_year(tmp_path: Path) -> None:
+    # coil of 2033 (factor 0.14) from a slab whose SEFA of 1.3 is stated for that very use, and from billet of
+    # 2028 (factor 0.90): SEFA = 0.14 x 0.044 + 1.05 x 1.3 + 0.2 x 0.90 x 1.364
+    file = tmp_path / "portfolio.xlsx"
+    coil = [*COIL[:3], "2033-Q1", *COIL[4:]]
+    parts = [[*SLAB, None], ["P2", "S1", None, "72071111", "CN", 0.2, "default", *[None] * 4, 2028]]
+    sheets = [
+        SheetOut(SHIPMENTS.zh, LINE, [coil]),
+        SheetOut(PRECURSORS.zh, (*PART, "production_year"), parts),
+    ]
+    write_book(file, sheets)
+    bill = price_lines(read_portfolio(file).value.shipments, law(), published_prices(80.0))
+    assert bill.terms.sefa[0] == pytest.approx(0.14 * 0.044 + 1.05 * 1.3 + 0.2 * 0.90 * 1.364, rel=EXACT)
+    # its default value has the mark-up of 2028: 3.169 x 1.3
+    assert bill.terms.see[0] == pytest.approx(0.15 + 1.05 * 2.0 + 0.2 * 3.169 * 1.3, rel=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("reading", "see"),
+    [("marked-up-rounding=none", 0.15 + 1.05 * 3.4859), ("marked-up-rounding=printed", 0.15 + 1.05 * 3.486)],
+)
+def test_a_precursors_default_value_is_rounded_as_the_goods(tmp_path: Path, reading: str, see: float) -> None:
+    # 3.169 x 1.1 = 3.4859, printed 3.486
+    shipments = read(tmp_path, [COIL], [ON_DEFAULT]).value.shipments
+    bill = price_lines(shipments, law(), published_prices(), parse_readings([reading]))
+    assert bill.terms.see[0] == pytest.approx(see, rel=EXACT)
 
 
 def test_equal_chains_fold_and_bill_as_apart(tmp_path: Path) -> None:
