@@ -29,7 +29,7 @@ def _countries() -> dict[str, str]:
     """Countries by code and by their Chinese and English names in the Unicode CLDR, as Babel carries it."""
     from babel import Locale
 
-    found = {}
+    found: dict[str, str] = {}
     for lang in ("en", "zh_Hans"):
         for code, name in Locale.parse(lang).territories.items():
             if len(code) == _CODE and code.isalpha() and code not in _NO_COUNTRY:
