@@ -21,7 +21,11 @@ from groundwork.workbook_guard import Finding, inspect, too_sparse
 
 _CHILD_SECONDS = 120
 _DELIMITERS = ",;\t"
-_WARNINGS = {"groundwork.file-external-links", "groundwork.formula-not-recalculated"}
+_WARNINGS = {
+    "groundwork.file-external-links",
+    "groundwork.formula-not-recalculated",
+    "groundwork.cell-error",
+}
 _HEADING_LINES = 20
 
 Texts = npt.NDArray[np.object_]

@@ -27,6 +27,7 @@ _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _PREFIX = re.compile(rb"<(\w+:)?worksheet[\s>]")
 _FORMULAS_NOT_SAVED = re.compile(rb"""<(?:\w+:)?calcPr\s[^>]*fullCalcOnLoad=["'](?:1|true)["']""")
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
+_ERROR = re.compile(rb"""\st=["']e["']""")
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,3}\d{1,7})["']""")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError, IndexError)
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what spreadsheet programs write
@@ -118,6 +119,7 @@ def _cells(archive: zipfile.ZipFile) -> Iterator[Finding]:
             for code, cells in (
                 ("groundwork.formula-without-value", extent.uncalculated),
                 ("groundwork.formula-not-recalculated", [] if sure else extent.calculated),
+                ("groundwork.cell-error", extent.errors),
             ):
                 if cells:
                     named = ", ".join(cells[:FORMULA_CELLS_NAMED])
@@ -133,6 +135,7 @@ class _Extent:
     columns: int = 0
     uncalculated: list[str] = field(default_factory=list)
     calculated: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
 @functools.cache
@@ -159,9 +162,19 @@ def _measure(archive: zipfile.ZipFile, name: str, budget: int) -> _Extent:
         if pairs:
             extent.rows = max(extent.rows, *(int(row) for _, row in pairs))
             extent.columns = max(extent.columns, *map(column_number, {letters for letters, _ in pairs}))
+        if b'"e"' in block or b"'e'" in block:
+            extent.errors += _error_cells(block, prefix)
         if b"f" in block:
             _sort_formulas(formula.findall(block), extent)
     return extent
+
+
+def _error_cells(block: bytes, prefix: bytes) -> Iterator[str]:
+    """Cells that hold ``#N/A``, ``#REF!`` and the like: whoever parses the sheet next sees them empty."""
+    for cell in re.findall(rb"<" + re.escape(prefix) + rb"c\s[^>]*>", block):
+        where = _REFERENCE.search(cell)
+        if where and _ERROR.search(cell):
+            yield where[1].decode().upper()
 
 
 def _sort_formulas(found: list[tuple[bytes, bytes]], extent: _Extent) -> None:

@@ -91,6 +91,15 @@ def test_values_that_wait_for_excel_are_warned_of() -> None:
     assert not loaded.errors
 
 
+@pytest.mark.parametrize("spell", [lambda data: data, prefixed, lambda data: changed(data, '"', "'")])
+def test_an_error_of_the_spreadsheet_is_no_silent_blank(spell) -> None:  # type: ignore[no-untyped-def]
+    rows = [*ROWS, ["c", Xml(' t="e"', "<f>B2/0</f><v>#DIV/0!</v>")], ["e", Xml(' t="e"', "<v>#REF!</v>")]]
+    loaded = read_book(spell(sheet_of(rows)), "f.xlsx")
+    assert [(p.code, p.place.sheet, p.place.cell) for p in loaded.warnings] == [
+        ("groundwork.cell-error", "S", "B4, B5")
+    ]
+
+
 def test_a_broken_deflate_stream_is_damaged_not_fatal() -> None:
     data = bytearray(sheet_of([[f"text {i}" for i in range(9)]] * 50))
     with zipfile.ZipFile(BytesIO(bytes(data))) as archive:
