@@ -74,6 +74,7 @@ def advise(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     scenario: ScenarioName = None,
     law: LawDir = None,
     known_on: KnownOn = None,
+    reading: ReadingChoices = None,
     totals: Annotated[bool, typer.Option("--totals", help="JSON without the single goods.")] = False,
     json: Json = False,
     lang: Lang = None,
@@ -85,7 +86,7 @@ def advise(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     with words_for_bad_input(lang, json) as language:
         request = Request(
             file, verification_cost or (), exported or (), budget, year, origin, totals, json,
-            allow_rejected, language,
+            allow_rejected, language, reading or (),
         )  # fmt: skip
         run(request, law_of(law, known_on), prices_of(price, scenario))
 

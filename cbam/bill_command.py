@@ -57,7 +57,7 @@ class Under:
 
 def run(request: Request, under: Under) -> NoReturn:
     """Read, price, answer. Raises ``BadInput`` where there is nothing to answer."""
-    prices, readings = under.prices(), parse_readings(under.readings)
+    prices, readings = under.prices(), parse_readings(under.readings, "bill")
     loaded = shipments_of(request)
     bill = price_lines(loaded.value.shipments, under.law(), prices, readings)
     problems = tuple(_by_option(p) for p in (*loaded.problems, *bill.problems))

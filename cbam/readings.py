@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -29,6 +29,9 @@ ACTUAL_LETTERS = "actual-route-letters"
 SHARED_PROCESS, BY_MASS = "shared-process", "mass"
 BAND, LOW, HIGH = "what-if-band", "low", "high"
 INDIRECT, COUNTED = "what-if-indirect", "counted"
+
+
+Concern: TypeAlias = Literal["bill", "advice", "installation"]
 
 
 class _Strict(BaseModel):
@@ -54,7 +57,7 @@ class Switch(_Strict):
     question: Bilingual
     values: Annotated[tuple[Value, ...], Field(min_length=2)]
     basis: Annotated[str, Field(min_length=1)]
-    concerns: Literal["bill", "installation"] = "bill"
+    concerns: Annotated[tuple[Concern, ...], Field(min_length=1)] = ("bill",)
 
     @property
     def default(self) -> Value:
@@ -90,9 +93,9 @@ class Readings:
         """Whether a switch stands at a value. KeyError for a switch that does not exist."""
         return self.of(name) == value
 
-    def records(self, concerns: str = "bill") -> dict[str, str]:
+    def records(self, concerns: Concern = "bill") -> dict[str, str]:
         """Every switch that concerns a bill, or an installation, with its value in use."""
-        return {switch.id: self.of(switch.id) for switch in switches() if switch.concerns == concerns}
+        return {switch.id: self.of(switch.id) for switch in switches() if concerns in switch.concerns}
 
     def with_value(self, name: str, value: str) -> Readings:
         """The same readings with one switch moved."""
@@ -102,18 +105,23 @@ class Readings:
 STANDARD = Readings()
 
 
-def parse_readings(texts: Iterable[str]) -> Readings:
+def parse_readings(texts: Iterable[str], concerns: Concern | None = None) -> Readings:
     """Readings from ``NAME=VALUE`` texts; a later one of the same name wins.
 
+    ``concerns`` what is computed, where only readings that can change it may be chosen.
     Raises ``BadInput`` with every unknown name or value at once.
     """
-    known = {switch.id: switch for switch in switches()}
+    known = {s.id: s for s in switches() if concerns is None or concerns in s.concerns}
+    others = {s.id for s in switches()} - set(known)
     chosen: dict[str, str] = {}
     problems = []
     for text in texts:
         name, _, value = (part.strip() for part in text.partition("="))
         switch = known.get(name)
-        if switch is None:
+        if name in others:
+            params = {"name": name, "known": ", ".join(known)}
+            problems.append(Problem("cbam.reading-not-here", params=params))
+        elif switch is None:
             params = {"name": name, "known": ", ".join(known)}
             problems.append(Problem("cbam.reading-unknown", params=params))
         elif value not in {v.id for v in switch.values}:

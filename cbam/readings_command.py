@@ -72,7 +72,7 @@ def effects_on(shipments: Shipments, law: Statute, prices: Prices) -> tuple[Read
     plain = price_lines(shipments, law, prices)
     found = []
     for switch in switches():
-        if switch.concerns != "bill":
+        if "bill" not in switch.concerns:
             continue
         for value in switch.values:
             chosen = STANDARD.with_value(switch.id, value.id)
@@ -109,6 +109,6 @@ def _print(effects: tuple[ReadingEffect, ...], lang: str) -> None:
             if effect is not None and not effect.default:
                 typer.echo(say("cbam.reading-effect", lang, cost=money(effect.cost_eur, lang),
                                change=money(effect.change_eur, lang), refused=effect.refused))  # fmt: skip
-        if switch.concerns == "installation":
+        if "installation" in switch.concerns:
             typer.echo(say("cbam.reading-of-installation", lang, name=switch.id))
         typer.echo(f"  [{switch.basis}]")

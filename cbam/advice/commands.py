@@ -33,6 +33,7 @@ class Request:
     json: bool
     allow_rejected: bool
     lang: str
+    readings: Sequence[str] = ()
 
 
 def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Prices]) -> NoReturn:
@@ -40,10 +41,16 @@ def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Price
 
     Raises ``BadInput`` where there is nothing to answer.
     """
+    from dataclasses import replace
+
     from cbam.advice.answer import answer_of
+    from cbam.advice.figures import Note
     from groundwork.answers import as_json, finish
 
-    advice, problems = advise_file(request.file, wishes_of(request), law(), prices())
+    wishes = wishes_of(request)
+    advice, problems = advise_file(request.file, wishes, law(), prices())
+    chosen = (Note("cbam.note-reading", {"name": n, "value": v}) for n, v in wishes.readings.changed)
+    advice = replace(advice, notes=(*chosen, *advice.notes))
     if request.json:
         typer.echo(as_json(answer_of(advice, request.lang, problems, goods=not request.totals)))
     else:
@@ -122,6 +129,7 @@ def wishes_of(request: Request) -> Wishes:
     from datetime import date
 
     from cbam.advice.request import Named, Wishes, named
+    from cbam.readings import STANDARD, Concern, parse_readings
     from groundwork.problems import BadInput, Problem
 
     faults: list[Problem] = []
@@ -139,10 +147,17 @@ def wishes_of(request: Request) -> Wishes:
     year = read([request.year] if request.year else [], "--year").general
     if year is not None and not (year == int(year) and date.min.year <= year <= date.max.year):
         faults.append(Problem("cbam.not-a-year", params={"value": request.year or ""}))
+    readings = STANDARD
+    try:
+        if request.readings:
+            concerns: Concern = "advice" if is_portfolio(request.file) else "installation"
+            readings = parse_readings(request.readings, concerns)
+    except BadInput as bad:
+        faults.extend(bad.problems)
     if faults:
         raise BadInput(*faults)
     asked = None if year is None else int(year)
-    return Wishes(costs, exported, budget, asked, request.origin or "")
+    return Wishes(costs, exported, budget, asked, request.origin or "", readings)
 
 
 def _print(advice: Advice, lang: str) -> None:

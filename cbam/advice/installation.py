@@ -24,6 +24,7 @@ from cbam.advice.suppliers import (
     without_precursors,
 )
 from cbam.advice.years import band_year, carried_on, in_year, share_of
+from cbam.default_emissions import marked_up
 from cbam.embedded.installation import compute, json_place
 from cbam.embedded.results import GoodResult
 from cbam.frame import Frame
@@ -83,7 +84,7 @@ def advise_installation(  # noqa: PLR0913 - the parts of one question
         span = ", ".join(map(str, years)) or "-"
         raise BadInput(Problem("cbam.advice-year", params={"year": asked, "known": span}))
     at_asked = in_year(installation, asked, share_of(statute, prices.scenario.assumptions))
-    base = compute(at_asked, statute.of_year(asked), locate)
+    base = compute(at_asked, statute.of_year(asked), locate, wishes.readings)
     report_eur = wishes.costs.of(OWN, setting.own_key)
     problems = (*base.problems, *once(p for one in found for p in one.problems))
     return Advice(
@@ -128,7 +129,7 @@ def _setting(
         raise BadInput(Problem("cbam.advice-mass-whose", params={"known": ", ".join(dict.fromkeys(goods))}))
     first = max(installation.year, statute.first_year)
     share = share_of(statute, prices.scenario.assumptions)
-    mixes = tonnes_per_t(in_year(installation, first, share), statute.of_year(first))
+    mixes = tonnes_per_t(in_year(installation, first, share), statute.of_year(first), wishes.readings)
     return _Setting(installation, statute, prices, wishes, origin, mixes, own_key)
 
 
@@ -140,16 +141,20 @@ def _year(setting: _Setting, year: int) -> _Year:
     factor = carried_on(statute, assumptions, year)
     moved = in_year(setting.installation, year, share)
     at_band = in_year(setting.installation, band, share)
-    own = compute(without_precursors(moved), law).goods
-    at_band_goods = compute(without_precursors(at_band), band_law).goods
-    options = tuple(_carried_on(options_of(p, year, law, band_law, band), factor) for p in at_band.precursors)
+    read = wishes.readings
+    own = compute(without_precursors(moved), law, readings=read).goods
+    at_band_goods = compute(without_precursors(at_band), band_law, readings=read).goods
+    options = tuple(
+        _carried_on(options_of(p, year, law, band_law, band, read), factor) for p in at_band.precursors
+    )
     quote = setting.prices.quote(statute, year, 0)
     if not isinstance(quote, PriceQuote):
         raise BadInput(quote)
-    profiles = [_profile(setting, p.cn, year) for p in moved.products]
+    frame = Frame(statute, assumptions, read)
+    profiles = [_profile(setting, p.cn, year, frame) for p in moved.products]
     products = moved.products
     rows = [
-        _row(own[g], at_band_goods[g], factor, options, setting.mixes[g], profiles[g][0])
+        _row(own[g], at_band_goods[g], factor, options, setting.mixes[g], profiles[g][0], frame)
         for g in range(len(products))
     ]
     columns = {name: np.array([row[name] for row in rows]) for name in _NUMBERS}
@@ -176,9 +181,10 @@ def _year(setting: _Setting, year: int) -> _Year:
 _NUMBERS = ("see_default", "sefa_default", "see_actual", "sefa_actual", "see_own", "sefa_own")
 
 
-def _profile(setting: _Setting, code: str, year: int) -> tuple[Profile | None, tuple[Problem, ...]]:
+def _profile(
+    setting: _Setting, code: str, year: int, frame: Frame
+) -> tuple[Profile | None, tuple[Problem, ...]]:
     """What the default path says of a good, or why it says nothing."""
-    frame = Frame(setting.statute, setting.prices.scenario.assumptions)
     profile = resolve_profile(code, setting.origin, year, frame)
     if not isinstance(profile, Profile):
         return None, tuple(Problem(p.code, Place(cell=code), p.params, p.severity) for p, _ in profile)
@@ -195,13 +201,15 @@ def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
     options: Sequence[Options],
     mix: Sequence[float],
     profile: Profile | None,
+    frame: Frame,
 ) -> dict[str, float | str]:
     """Both paths of one good: its own part plus t per t x what each precursor carries."""
     charged = profile is not None and profile.scope is Scope.IN_SCOPE
     row: dict[str, float | str] = dict.fromkeys(_NUMBERS, math.nan)
     if profile is None or not charged:
         return {**row, "reason": "not-charged" if profile is not None else "no-default"}
-    row["see_default"] = float(liability.see_with_markup(profile.default_total, profile.markup))
+    newest = frame.statute.newest
+    row["see_default"] = float(marked_up(profile.default_total, profile.markup, newest, frame.readings))
     row["sefa_default"] = float(liability.sefa(profile.cbam_factor, profile.cscf, profile.benchmark))
     base = _nan(own.see_counted), _nan(allocated.sefa) * factor
     row["see_actual"], row["sefa_actual"] = _with(base, [o.better for o in options], mix)

@@ -16,6 +16,7 @@ from cbam.advice.results import Advice, Kind, Subject, once
 from cbam.advice.years import Share, share_of
 from cbam.bill import Bill, price_lines
 from cbam.prices import Prices
+from cbam.readings import Readings
 from cbam.see_units import unfit
 from cbam.shipments import Flags, Floats, Shipments, Texts
 from cbam.statute import Statute
@@ -47,7 +48,7 @@ def advise_portfolio(  # noqa: PLR0913 - the parts of one question
     if asked not in years:
         span = ", ".join(map(str, years)) or "-"
         raise BadInput(Problem("cbam.advice-year", params={"year": asked, "known": span}))
-    bills = [_default_bill(shipments, statute, prices, year) for year in years]
+    bills = [_default_bill(shipments, statute, prices, year, wishes.readings) for year in years]
     priced = _priced_always(bills, len(shipments))
     at_asked = bills[list(years).index(asked)]
     if not len(priced):
@@ -81,10 +82,12 @@ def _report_keys(shipments: Shipments) -> Texts:
     return np.where(pd.isna(shipments.firm), own, shipments.firm).astype(object)
 
 
-def _default_bill(shipments: Shipments, statute: Statute, prices: Prices, year: int) -> Bill:
+def _default_bill(
+    shipments: Shipments, statute: Statute, prices: Prices, year: int, readings: Readings
+) -> Bill:
     """The lines of a year on default values, whatever they declare."""
     nobody = np.zeros(len(shipments), dtype=np.bool_)
-    return price_lines(replace(shipments.in_year(year), actual=nobody), statute, prices)
+    return price_lines(replace(shipments.in_year(year), actual=nobody), statute, prices, readings)
 
 
 def _priced_always(bills: Sequence[Bill], n: int) -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cbam.embedded.rules import fold
+from cbam.readings import STANDARD, Readings
 from groundwork.cells import parse_number
 from groundwork.problems import BadInput, Param, Problem
 
@@ -40,7 +41,8 @@ class Wishes:
     """Yearly cost of a verification [EUR], tonnes of each good sent to the Union a year, budget [EUR].
 
     Nothing is assumed where nothing is said: without costs the comparison leaves them out, without tonnes
-    it stays per tonne. ``origin`` of the goods where the installation does not name its country.
+    it stays per tonne. ``origin`` of the goods where the installation does not name its country;
+    ``readings`` of the law where it is disputed.
     """
 
     costs: Named = Named()
@@ -48,6 +50,7 @@ class Wishes:
     budget_eur: float | None = None
     year: int | None = None
     origin: str = ""
+    readings: Readings = STANDARD
 
 
 def named(texts: Sequence[str], option: str) -> Named:

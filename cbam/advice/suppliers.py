@@ -14,6 +14,7 @@ from cbam.embedded.precursors import embedded, origin_of
 from cbam.embedded.purchased import as_good
 from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Precursor, SupplierSource
+from cbam.readings import STANDARD, Readings
 from groundwork.problems import Place
 
 if TYPE_CHECKING:
@@ -87,7 +88,14 @@ def known_of(precursor: Precursor, law: Law) -> Known:
     return Known.VERIFIED if precursor.verified else Known.STATED
 
 
-def options_of(precursor: Precursor, year: int, law: Law, band: Law, band_year: int) -> Options:
+def options_of(  # noqa: PLR0913, PLR0917 - a year under its own law, and the law of the last benchmarks
+    precursor: Precursor,
+    year: int,
+    law: Law,
+    band: Law,
+    band_year: int,
+    readings: Readings = STANDARD,
+) -> Options:
     """Both paths of a precursor: emissions under the law of ``year``, allocation under that of ``band_year``.
 
     The allocation is not yet carried on past the last published band.
@@ -97,8 +105,8 @@ def options_of(precursor: Precursor, year: int, law: Law, band: Law, band_year: 
     actual = precursor.model_copy(update={"emissions": Basis.ACTUAL, "verified": True})
     both = ((law, year), (band, band_year))
     unmarked = default_leaf(law, origin_of(precursor.country, law, Place())[0], precursor.cn_code)
-    by_law = _side(default, both)
-    own = _side(actual, both) if known in (Known.VERIFIED, Known.STATED) else None
+    by_law = _side(default, both, readings)
+    own = _side(actual, both, readings) if known in (Known.VERIFIED, Known.STATED) else None
     found = by_law or own
     return Options(
         precursor=precursor,
@@ -115,14 +123,17 @@ def _reason(precursor: Precursor) -> str:
     return UNKNOWN if precursor.cn_code and precursor.country else INCOMPLETE
 
 
-def _side(precursor: Precursor, both: tuple[tuple[Law, int], tuple[Law, int]]) -> Side | None:
+def _side(
+    precursor: Precursor, both: tuple[tuple[Law, int], tuple[Law, int]], readings: Readings
+) -> Side | None:
     (law, year), (band, band_year) = both
-    see, sefa = _carried(precursor, law, year).counted, _carried(precursor, band, band_year).sefa
+    see = _carried(precursor, law, year, readings).counted
+    sefa = _carried(precursor, band, band_year, readings).sefa
     return None if see is None or sefa is None else Side(see, sefa)
 
 
-def _carried(precursor: Precursor, law: Law, year: int) -> Embedded:
-    rules = Rules(law)
+def _carried(precursor: Precursor, law: Law, year: int, readings: Readings) -> Embedded:
+    rules = Rules(law, readings)
     good, _ = as_good(precursor, rules, lambda path: Place(cell=path), "")
     return embedded(good, rules, year)
 
@@ -133,17 +144,19 @@ def without_precursors(installation: Installation) -> Installation:
     return installation.model_copy(update={"precursors": bare})
 
 
-def tonnes_per_t(installation: Installation, law: Law) -> list[list[float]]:
+def tonnes_per_t(installation: Installation, law: Law, readings: Readings = STANDARD) -> list[list[float]]:
     """Tonnes of each precursor in a tonne of each good, at all depths [good][precursor].
 
     Read off the installation's own linear system: a precursor that carries 1 tCO2e/t where all others carry
     nothing. 0 for precursors of exempt origins, which never carry anything.
     """
     found: list[list[float]] = [[] for _ in installation.products]
-    bare = compute(without_precursors(installation), law).goods
+    bare = compute(without_precursors(installation), law, readings=readings).goods
     for j in range(len(installation.precursors)):
         flat = [_flat(p, 1.0 if i == j else 0.0) for i, p in enumerate(installation.precursors)]
-        probe = compute(installation.model_copy(update={"precursors": tuple(flat)}), law).goods
+        probe = compute(
+            installation.model_copy(update={"precursors": tuple(flat)}), law, readings=readings
+        ).goods
         for g, (with_one, without) in enumerate(zip(probe, bare, strict=True)):
             both = with_one.see_counted, without.see_counted
             found[g].append(both[0] - both[1] if both[0] is not None and both[1] is not None else 0.0)

@@ -29,7 +29,7 @@ def run(request: Request, law: Callable[[], Law], readings: Sequence[str] = ()) 
     from cbam.embedded.reading import read_installation
     from cbam.readings import parse_readings
 
-    chosen = parse_readings(readings)
+    chosen = parse_readings(readings, "installation")
     loaded = read_installation(request.file)
     snapshot = law()
     result = compute(loaded.value.installation, snapshot, loaded.value.place, chosen)

@@ -34,7 +34,7 @@ def run(
     from cbam.readings import parse_readings
     from groundwork.answers import as_json, finish
 
-    chosen, loaded = parse_readings(readings), read_portfolio(request.file)
+    chosen, loaded = parse_readings(readings, "bill"), read_portfolio(request.file)
     years = assess(loaded.value.shipments, law(), prices(), readings=chosen).counting(loaded.counts)
     problems = (*loaded.problems, *years.problems)
     if request.json:

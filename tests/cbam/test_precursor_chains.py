@@ -117,7 +117,7 @@ def test_years_move_mark_ups_and_allocation(tmp_path: Path) -> None:
 
 
 def test_past_the_published_benchmarks_a_suppliers_figure_moves_once(tmp_path: Path) -> None:
-    # 2033, factor 0.14: benchmarks of 2030 carried on, cut 0; column A of coil 0.044, column B of billet 1.364
+    # 2033, factor 0.14: benchmarks of 2030 carried on; column A of coil 0.044, column B of billet 1.364
     # SEFA = 0.14 x (0.044 + 1.05 x 1.364); a supplier's 1.3 of 2026 becomes 1.3 x 0.14 / 0.975
     central = load_named("central")
     for part, sefa in (

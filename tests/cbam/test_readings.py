@@ -8,17 +8,24 @@ import numpy as np
 import pytest
 
 from cbam import liability
+from cbam.advice.installation import advise_installation
+from cbam.advice.portfolio import advise_portfolio
+from cbam.advice.request import Wishes
 from cbam.bill import price_lines
 from cbam.derivation import derive
+from cbam.embedded.installation import compute
+from cbam.embedded.reading import read_installation
 from cbam.law.grid import READINGS
 from cbam.law.leaves import Reading
 from cbam.portfolio import one_shipment
-from cbam.prices import published_prices
+from cbam.prices import Prices, published_prices
 from cbam.readings import STANDARD, parse_readings, switches
+from cbam.scenario import load_named
 from cbam.statute import load_statute
 from groundwork.problems import BadInput
 from groundwork.words import describe
 from tests.cbam.billing import LINE, billed, law
+from tests.cbam.samples import INSTALLATION_BOOK
 from tests.cbam.test_law_clocks import write_law
 
 EXACT = 1e-9
@@ -350,3 +357,39 @@ def test_imports_of_2026_keep_the_price_of_their_quarter() -> None:
     ignored = "cbam.note-purchase-ignored"
     assert ignored in {note.code for note in bought.notes(0)}
     assert ignored not in {note.code for note in billed(LINE).notes(0)}
+
+
+def test_a_reading_is_refused_where_it_changes_nothing() -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_readings(["certificate-rounding=line", "nothing=1", "shared-process=mass"], "installation")
+    assert [p.code for p in caught.value.problems] == ["cbam.reading-not-here", "cbam.reading-unknown"]
+    assert parse_readings(["shared-process=mass"], "installation").of("shared-process") == "mass"
+    with pytest.raises(BadInput):
+        parse_readings(["shared-process=mass"], "bill")
+
+
+def test_advice_reads_the_law_as_the_bill_does() -> None:
+    # China 7208: 3.187 x 1.1 = 3.5057, printed 3.506
+    shipments = one_shipment(ACTUAL).value.shipments
+    for reading, see in (("none", 3.5057), ("printed", 3.506)):
+        chosen = parse_readings([f"marked-up-rounding={reading}"], "advice")
+        advice = advise_portfolio(
+            shipments, law(), Prices(load_named("central")), (2026,), Wishes(readings=chosen)
+        )
+        assert advice.years[0].see_default[0] == pytest.approx(see, rel=EXACT)
+
+
+def test_an_installations_precursors_and_its_advice_read_the_law_alike() -> None:
+    # sections bought on default values, China 7216 33 90: 3.169 x 1.1 = 3.4859 or 3.486
+    # the structure's own default value, China 7308: 6.035 x 1.1 = 6.6385 or 6.639 (half up)
+    made = read_installation(INSTALLATION_BOOK).value.installation
+    prices = Prices(load_named("central"))
+    counted = []
+    for reading, section, structure in (("none", 3.4859, 6.6385), ("printed", 3.486, 6.639)):
+        chosen = parse_readings([f"marked-up-rounding={reading}"], "installation")
+        advice = advise_installation(made, law(), prices, (2026,), Wishes(readings=chosen))
+        (bought,) = [p for p in advice.precursors if p.cn_code == "72163390"]
+        assert bought.years[0].see_default == pytest.approx(section, rel=EXACT)
+        assert advice.years[0].see_default[0] == pytest.approx(structure, rel=EXACT)
+        counted.append(compute(made, law().of_year(2026), readings=chosen).goods[0].see_counted)
+    assert counted[0] != counted[1]
