@@ -196,6 +196,11 @@ def reopen(run: Run) -> Prepared:
     return prepare(Asked(inputs / manifest["portfolio"], law, day, tuple(manifest["overlays"])), request)
 
 
+def scenarios_of(run: Run) -> tuple[Scenario, ...]:
+    """The scenarios a run was asked for, from its own folder."""
+    return tuple(_scenarios(run, run.manifest()))
+
+
 def _scenarios(run: Run, manifest: Mapping[str, Any]) -> Iterator[Scenario]:
     for raw, market in zip(manifest["scenarios"], manifest["markets"], strict=True):
         scenario = Scenario.model_validate(raw)

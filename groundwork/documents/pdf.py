@@ -12,7 +12,6 @@ from groundwork.documents.glyphs import FONT_FAMILY, FONT_FOLDER
 from groundwork.documents.model import Bars, Block, Bullets, Facts, Paragraph, Report, Table
 from groundwork.documents.shown import cell_text, fact_text, total_texts
 from groundwork.documents.standing import standing_sections
-from groundwork.words import number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 DAY_ZERO = 0
@@ -109,7 +108,7 @@ def _bars(bars: Bars, lang: str) -> dict[str, object]:
         "bars": [
             {
                 "label": label,
-                "text": number(value, lang, column.digits or 0),
+                "text": cell_text(value, column, lang),
                 "part": abs(value) / largest,
                 "negative": value < 0,
             }

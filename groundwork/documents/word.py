@@ -10,7 +10,6 @@ from groundwork.documents.extra import needs_extra
 from groundwork.documents.model import Bars, Block, Bullets, Facts, Paragraph, Report, Table
 from groundwork.documents.shown import cell_text, fact_text, total_texts
 from groundwork.documents.standing import standing_sections
-from groundwork.words import number
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -100,8 +99,7 @@ def _add_bars(document: WordDocument, bars: Bars, lang: str) -> None:
     largest = max((abs(v) for _, v in known), default=0.0) or 1.0
     document.add_paragraph().add_run(bars.caption).bold = True
     rows = [
-        [label, _BAR * round(_FULL_BAR * abs(v) / largest), number(v, lang, column.digits or 0)]
-        for label, v in known
+        [label, _BAR * round(_FULL_BAR * abs(v) / largest), cell_text(v, column, lang)] for label, v in known
     ]
     _grid(document, rows, {2: True})
 
