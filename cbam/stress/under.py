@@ -13,6 +13,7 @@ import numpy as np
 
 from cbam import liability
 from cbam.bill import price_lines
+from cbam.default_emissions import marked_up
 from cbam.prices import Prices
 from cbam.readings import CARBON_PRICE, DRAFT, STANDARD, Readings
 from cbam.scenario_parts import EmissionBasis
@@ -193,7 +194,7 @@ def with_chosen_emissions(bill: Bill, scenario: Scenario) -> Bill:
     inside = np.where(bill.shipments.actual, bill.on_defaults, 0.0)
     see = np.where(
         default_path,
-        liability.see_with_markup(total, markup) * nan_to_one(terms.content_share),
+        marked_up(total, markup, bill.law.newest, bill.readings) * nan_to_one(terms.content_share),
         terms.see + inside * (review - 1),
     )
     return replace(repriced(bill, total, markup, see), on_defaults=bill.on_defaults * review)
