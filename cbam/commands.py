@@ -31,6 +31,7 @@ from cbam.landed.cli import mount as mount_landed
 from cbam.law_cli import app as law_app
 from cbam.ledger.cli import app as ledger_app
 from cbam.stress_cli import mount as mount_stress
+from cbam.training.cli import app as training_app
 
 app = typer.Typer(
     add_completion=False,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(law_app, name="law")
 app.add_typer(keep_app, name="keep")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(training_app, name="training")
 mount_actual(app)
 mount_border(app)
 mount_landed(app)

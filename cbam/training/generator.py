@@ -1,0 +1,67 @@
+"""Exercises by seed: the same seed, number, kind and law give the same exercise, everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from cbam.training import choice_kinds, customs_kinds, money_kinds
+from cbam.training.draws import Draws
+from cbam.training.model import Draft, Exercise
+from cbam.training.pool import Pool, pool_of
+from cbam.training.settings import settings
+from cbam.training.texts import Said, templates
+from groundwork.problems import BadInput, Problem
+
+if TYPE_CHECKING:
+    from cbam.statute import Statute
+
+KINDS: Mapping[str, Callable[[Draws, Pool], Draft]] = {
+    "bill": money_kinds.bill_exercise,
+    "lookup": money_kinds.lookup_exercise,
+    "term": money_kinds.term_exercise,
+    "compare": money_kinds.compare_exercise,
+    "mistake": choice_kinds.mistake_exercise,
+    "scope": choice_kinds.scope_exercise,
+    "coil": customs_kinds.coil_exercise,
+    "procedure": customs_kinds.procedure_exercise,
+    "threshold": customs_kinds.threshold_exercise,
+    "who": choice_kinds.who_exercise,
+    "when": choice_kinds.when_exercise,
+}
+
+
+def kind_name(kind: str) -> Said:
+    """What a kind is called."""
+    return templates()[f"kind-{kind}"]
+
+
+def exercise(seed: int, number: int, kind: str, statute: Statute) -> Exercise:
+    """One exercise; ``number`` is its place on the sheet.
+
+    Raises BadInput for a kind there is none of.
+    """
+    check_kinds((kind,))
+    return Exercise(seed, number, kind, KINDS[kind](Draws(seed, number, kind), pool_of(statute)))
+
+
+def exercises(seed: int, n: int, statute: Statute, kinds: Sequence[str] = ()) -> tuple[Exercise, ...]:
+    """``n`` exercises, the kinds taken in turn from a shuffled row; all kinds where none are named.
+
+    A longer sheet begins with the shorter one of the same seed. Raises BadInput for an unknown kind and for
+    a number of exercises below 1 or above the most.
+    """
+    chosen = check_kinds(kinds) or tuple(KINDS)
+    if not 0 < n <= settings().most:
+        raise BadInput(Problem("cbam.training-count", params={"n": n, "most": settings().most}))
+    order = Draws(seed, *chosen).shuffled(chosen)
+    return tuple(exercise(seed, at + 1, order[at % len(order)], statute) for at in range(n))
+
+
+def check_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
+    """The kinds in the order of the table, each once. Raises BadInput for one there is none of."""
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        params = {"name": ", ".join(unknown), "known": ", ".join(KINDS)}
+        raise BadInput(Problem("cbam.training-kind-unknown", params=params))
+    return tuple(kind for kind in KINDS if kind in kinds)

@@ -1,0 +1,223 @@
+"""Sheets to print: the exercises, their key, and a marked quiz, as reports for PDF, Word and Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cbam.training.generator import kind_name
+from cbam.training.marking import Outcome
+from cbam.training.model import ChoiceAnswer, Exercise
+from cbam.training.settings import settings
+from cbam.training.texts import figure
+from groundwork.documents.model import (
+    Block,
+    Bullets,
+    Column,
+    Fact,
+    Facts,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from groundwork.packaged import engine_version
+from groundwork.words import number, say
+
+if TYPE_CHECKING:
+    from cbam.statute import Statute
+    from cbam.training.quiz import Score
+
+LINE = "________________________"
+
+
+def sheet(asked: Sequence[Exercise], statute: Statute, lang: str, *, title: str = "") -> Report:
+    """The exercises without their answers."""
+    words = {"seed": asked[0].seed, "n": len(asked)}
+    return Report(
+        title=title.strip() or say("cbam.training-sheet-title", lang),
+        subtitle=say("cbam.training-sheet-subtitle", lang, **words),
+        lang=lang,
+        sections=(
+            Section(say("cbam.training-about", lang), (_about(lang), _name_line(lang))),
+            *(Section(heading(one, lang), _question(one, lang)) for one in asked),
+        ),
+        identity=_identity(asked, statute, lang),
+        sources=_sources(asked, lang),
+        mark=say("cbam.training-mark", lang, **words),
+    )
+
+
+def key(asked: Sequence[Exercise], statute: Statute, lang: str) -> Report:
+    """The answers with their explanations, term by term."""
+    words = {"seed": asked[0].seed, "n": len(asked)}
+    return Report(
+        title=say("cbam.training-key-title", lang),
+        subtitle=say("cbam.training-sheet-subtitle", lang, **words),
+        lang=lang,
+        sections=(
+            Section(say("cbam.training-answers", lang), (_overview(asked, lang),)),
+            *(Section(heading(one, lang), _solution(one, lang)) for one in asked),
+        ),
+        identity=_identity(asked, statute, lang),
+        sources=_sources(asked, lang),
+        mark=say("cbam.training-mark-key", lang, **words),
+    )
+
+
+def marked(result: Score, record: dict[str, Any], statute: Statute, lang: str) -> Report:
+    """A quiz as it was answered, with score, time and check code."""
+    asked = [one.exercise for one in result.marks]
+    seconds = record["seconds"]
+    facts = [
+        Fact(say("cbam.training-name", lang), record["name"] or "–"),
+        Fact(say("cbam.training-score", lang), f"{result.right} / {result.n}"),
+        Fact(say("cbam.training-seconds", lang), seconds, "s", 0),
+        Fact(say("cbam.training-code", lang), record["code"]),
+    ]
+    columns = (
+        Column("no", say("cbam.training-no", lang), 0),
+        Column("kind", say("cbam.training-kind", lang)),
+        Column("given", say("cbam.training-given", lang)),
+        Column("right", say("cbam.training-right", lang)),
+        Column("outcome", say("cbam.training-outcome", lang)),
+    )
+    rows = tuple(
+        (
+            one.exercise.number,
+            kind_name(one.exercise.kind).say(lang),
+            given_text(one.exercise, one.given, lang),
+            answer_text(one.exercise, lang),
+            say(f"cbam.training-is-{one.outcome.value}", lang),
+        )
+        for one in result.marks
+    )
+    name = say("cbam.training-result", lang)
+    return Report(
+        title=say("cbam.training-result-title", lang),
+        subtitle=say("cbam.training-sheet-subtitle", lang, seed=record["seed"], n=result.n),
+        lang=lang,
+        sections=(
+            Section(name, (Facts(tuple(facts)), Table("answers", name, name, columns, rows))),
+            Section(say("cbam.training-code", lang), (Paragraph(say("cbam.training-code-about", lang)),)),
+            *(
+                Section(heading(one.exercise, lang), _solution(one.exercise, lang))
+                for one in result.marks
+                if one.outcome is not Outcome.RIGHT
+            ),
+        ),
+        identity=_identity(asked, statute, lang),
+        sources=_sources(asked, lang),
+        mark=say("cbam.training-mark", lang, seed=record["seed"], n=result.n),
+    )
+
+
+def heading(one: Exercise, lang: str) -> str:
+    """Number and kind of an exercise."""
+    return f"{one.number}  {kind_name(one.kind).say(lang)}"
+
+
+def answer_text(one: Exercise, lang: str) -> str:
+    """The right answer in words: the number with its unit, or letter and option."""
+    answer = one.answer
+    if isinstance(answer, ChoiceAnswer):
+        return given_text(one, answer.right, lang)
+    return f"{number(answer.value, lang, answer.digits)} {unit_text(answer.unit, lang)}".strip()
+
+
+def given_text(one: Exercise, given: str, lang: str) -> str:
+    """An answer as it was given; an option by its letter and text."""
+    answer = one.answer
+    if isinstance(answer, ChoiceAnswer):
+        for at, option in enumerate(answer.options):
+            if option.key == given:
+                return f"{letter(at)}  {option.text.say(lang)}"
+    return given or "–"
+
+
+def unit_text(unit: str, lang: str) -> str:
+    """A unit as it is printed; ``certificates`` is a word."""
+    return say("cbam.training-certificates", lang) if unit == "certificates" else unit
+
+
+def letter(at: int) -> str:
+    """The letter of an option: A for the first."""
+    return chr(ord("A") + at)
+
+
+def _about(lang: str) -> Paragraph:
+    return Paragraph(say("cbam.training-sheet-about", lang, percent=f"{settings().tolerance:.1%}"))
+
+
+def _name_line(lang: str) -> Paragraph:
+    return Paragraph(say("cbam.training-name-line", lang, line=LINE))
+
+
+def _question(one: Exercise, lang: str) -> tuple[Block, ...]:
+    blocks: list[Block] = [Paragraph(one.question.say(lang), strong=True)]
+    if one.given:
+        blocks.append(Facts(tuple(Fact(g.label.say(lang), g.shown.say(lang)) for g in one.given)))
+    if isinstance(one.answer, ChoiceAnswer):
+        options = tuple(f"{letter(at)}  {o.text.say(lang)}" for at, o in enumerate(one.answer.options))
+        blocks.append(Bullets(options))
+        unit = ""
+    else:
+        unit = unit_text(one.answer.unit, lang)
+    blocks.append(Paragraph(say("cbam.training-answer-line", lang, line=LINE, unit=unit).rstrip()))
+    return tuple(blocks)
+
+
+def _overview(asked: Sequence[Exercise], lang: str) -> Table:
+    columns = (
+        Column("no", say("cbam.training-no", lang), 0),
+        Column("kind", say("cbam.training-kind", lang)),
+        Column("answer", say("cbam.training-right", lang)),
+    )
+    rows = tuple((one.number, kind_name(one.kind).say(lang), answer_text(one, lang)) for one in asked)
+    name = say("cbam.training-answers", lang)
+    return Table("overview", name, name, columns, rows)
+
+
+def _solution(one: Exercise, lang: str) -> tuple[Block, ...]:
+    right = say("cbam.training-right-is", lang, answer=answer_text(one, lang))
+    blocks: list[Block] = [Paragraph(one.question.say(lang)), Paragraph(right, strong=True)]
+    if isinstance(one.answer, ChoiceAnswer):
+        why = [f"{letter(at)}  {o.why.say(lang)}" for at, o in enumerate(one.answer.options) if o.why]
+        if why:
+            blocks.append(Bullets(tuple(why)))
+    blocks.append(steps_table(one, lang))
+    return tuple(blocks)
+
+
+def steps_table(one: Exercise, lang: str) -> Table:
+    """The explanation as a table: term, how it follows, value, article."""
+    columns = (
+        Column("term", say("cbam.training-term", lang)),
+        Column("formula", say("cbam.training-formula", lang)),
+        Column("value", say("cbam.training-value", lang)),
+        Column("article", say("cbam.training-article", lang)),
+    )
+    name = say("cbam.training-steps", lang)
+    rows = tuple(
+        (
+            f"{line.text.say(lang)} {line.symbol}".strip(),
+            " = ".join(part for part in (line.formula, line.numbers) if part),
+            "" if line.value is None else f"{figure(line.value, settings().digits_fine)} {line.unit}".strip(),
+            line.article.say(lang) if line.article else "",
+        )
+        for line in one.explanation
+    )
+    return Table(f"steps_{one.number}", f"{one.number}", name, columns, rows)
+
+
+def _identity(asked: Sequence[Exercise], statute: Statute, lang: str) -> tuple[Fact, ...]:
+    return (
+        Fact(say("cbam.training-seed", lang), str(asked[0].seed)),
+        Fact(say("cbam.training-exercises", lang), ", ".join(one.id for one in asked)),
+        Fact(say("cbam.training-law", lang), statute.version),
+        Fact(say("cbam.training-engine", lang), engine_version()),
+    )
+
+
+def _sources(asked: Sequence[Exercise], lang: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(article.say(lang) for one in asked for article in one.articles))
