@@ -32,7 +32,6 @@ ELSEWHERE = {
     r"^(stress|abatement|competitors|runs|scenario)": "the stress test and its scenarios: tests/cbam/stress",
     r"^training": "exercises the program draws itself: tests/cbam/training",
     r"^ledger": "activity data before they are an installation: tests/cbam/ledger",
-    r"^training": "exercises built on the law side, not the law; not yet walked",
     r"^demo|^template$|^app_command$": "shows and writes packaged examples",
 }
 # Arguments the program chooses itself, never a user: nothing to get wrong.
