@@ -161,12 +161,18 @@ class Package:
     investment_eur: float
     npv_eur: float
     gross_cost_eur: float = 0.0
+    avoided_present_t: float = 0.0
     avoided_t_by_year: dict[int, float] = field(default_factory=dict)
 
     @property
     def cost_per_t(self) -> float | None:
-        """Marginal abatement cost [EUR/t]: present cost over the tonnes avoided, savings left out."""
-        return None if self.avoided_t <= 0 else self.gross_cost_eur / self.avoided_t
+        """Marginal abatement cost [EUR/t]: present cost over tonnes discounted alike, savings left out.
+
+        It is the constant price per tonne that would just pay for the measures, so it can be held against a
+        certificate price.
+        """
+        present = self.avoided_present_t
+        return None if present <= 0 else self.gross_cost_eur / present
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +222,7 @@ def _package(
     net: dict[int, float] = {}
     saving: dict[int, float] = {}
     avoided: dict[int, float] = {}
-    npv = cost = 0.0
+    npv = cost = present_t = 0.0
     for year, price in sorted(economics.prices.items()):
         active = [m for m in chosen if year >= m.start]
         old = before[year]
@@ -231,10 +237,11 @@ def _package(
         factor = 1 / (1 + economics.discount) ** (year - first)
         npv += factor * (saving[year] - spent)
         cost += factor * spent
+        present_t += factor * avoided[year]
     investment = sum(m.investment_eur for m in chosen)
     names = tuple(m.id for m in chosen)
     total = sum(avoided.values())
-    return Package(plant.good.name, names, net, total, saving, investment, npv, cost, avoided)
+    return Package(plant.good.name, names, net, total, saving, investment, npv, cost, present_t, avoided)
 
 
 def _begun(measure: Measure, years: Iterable[int]) -> int | None:

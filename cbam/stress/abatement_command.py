@@ -24,13 +24,17 @@ from cbam.stress.abatement import (
     packages,
 )
 from groundwork.answers import as_json, finish, head
-from groundwork.problems import BadInput, Counts, Place, Problem
+from groundwork.problems import BadInput, Counts, Param, Place, Problem
 from groundwork.words import money, number, say
 
 if TYPE_CHECKING:
     from cbam.statute import Statute
 
 SCHEMA = "cbam-abate/1"
+_SHOWN = 60
+_RANGES = {
+    "greater_than": (">", "gt"), "greater_than_equal": ("≥", "ge"), "less_than_equal": ("≤", "le"),
+}  # fmt: skip
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Factor = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -91,9 +95,17 @@ def read_plan(path: Path) -> PlanFile:
     place = Place(file=path.name)
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise BadInput(Problem("cbam.abate-unreadable", place, {"reason": reason})) from None
+    except OSError:
+        raise BadInput(Problem("groundwork.file-missing", place)) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where: dict[str, Param] = {
+            "line": mark.line + 1 if mark else 1,
+            "column": mark.column + 1 if mark else 1,
+        }
+        raise BadInput(Problem("cbam.abate-syntax", place, where)) from None
+    except (UnicodeDecodeError, yaml.YAMLError):
+        raise BadInput(Problem("cbam.abate-unreadable", place)) from None
     try:
         found = PlanFile.model_validate(raw)
     except ValidationError as error:
@@ -112,8 +124,18 @@ def read_plan(path: Path) -> PlanFile:
 
 
 def _problem(error: dict[str, Any], place: Place) -> Problem:
+    """What the checks found, as the kind of mistake a person makes."""
+    kind, context = str(error["type"]), error.get("ctx", {})
     entry = ".".join(map(str, error["loc"])) or "-"
-    return Problem("cbam.abate-key", place, {"entry": entry, "reason": str(error["msg"])})
+    params: dict[str, Param] = {"entry": entry, "value": str(error.get("input", ""))[:_SHOWN]}
+    if kind == "missing":
+        return Problem("cbam.abate-key-missing", place, {"entry": entry})
+    if kind == "extra_forbidden":
+        return Problem("cbam.abate-key-unknown", place, {"entry": entry})
+    if kind in _RANGES:
+        sign, name = _RANGES[kind]
+        return Problem("cbam.abate-out-of-range", place, {**params, "limit": f"{sign} {context[name]:g}"})
+    return Problem("cbam.abate-key", place, params)
 
 
 def run(file: Path, scenario_name: str, law: Callable[[], Statute], json: bool, lang: str) -> NoReturn:

@@ -23,7 +23,7 @@ from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head
 from groundwork.executor import Cancelled, Executor, executor_for
-from groundwork.problems import BadInput, Counts, Problem, once
+from groundwork.problems import BadInput, Counts, Place, Problem, once
 from groundwork.store import State, find
 from groundwork.store import runs as runs_below
 from groundwork.words import number, say
@@ -64,10 +64,12 @@ def run(wanted: Wanted) -> NoReturn:
     """Read, compute, store if a folder was named, answer. Raises ``BadInput`` where there is no answer."""
     if wanted.resume is not None:
         _resume(wanted)
+    stored = wanted.out is not None and wanted.out.suffix.lower() not in TABLES
+    if stored and wanted.out is not None:
+        _refuse_folder(wanted.out)
     prepared = prepare_wanted(wanted)
     engine = executor_for(wanted.scheduler)
     watch = Watch(_teller(wanted.lang)) if wanted.draws else Watch()
-    stored = wanted.out is not None and wanted.out.suffix.lower() not in TABLES
     try:
         if stored and wanted.out is not None:
             kept = runs.store(wanted.out, prepared, datetime.now())
@@ -80,6 +82,16 @@ def run(wanted: Wanted) -> NoReturn:
     finally:
         engine.close()
     _answer(wanted, prepared, parts)
+
+
+def _refuse_folder(out: Path) -> None:
+    """A folder for runs that cannot be made, or a name that looks like a file of another kind."""
+    try:
+        if re.fullmatch(r"\.[A-Za-z]{2,7}", out.suffix) and not out.is_dir():
+            raise BadInput(Problem("cbam.out-unknown-format", Place(out.name), {"value": out.suffix}))
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise BadInput(Problem("cbam.run-folder", params={"folder": str(out)})) from None
 
 
 def prepare_wanted(wanted: Wanted) -> runs.Prepared:

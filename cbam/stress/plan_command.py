@@ -60,6 +60,8 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
         raise BadInput(Problem("cbam.abate-needs-path", params={"name": scenario.id}))
     if wanted.budget_eur is not None and wanted.budget_eur < 0:
         raise BadInput(Problem("cbam.plan-budget", params={"value": wanted.budget_eur}))
+    if wanted.discount is not None and not 0 <= wanted.discount <= 1:
+        raise BadInput(Problem("cbam.plan-discount", params={"value": str(wanted.discount)}))
     loaded = read_portfolio(wanted.file)
     years = parse_years(wanted.years) if wanted.years else years_of((scenario,), statute)
     discount = setting("discount") if wanted.discount is None else wanted.discount

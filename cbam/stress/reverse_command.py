@@ -44,6 +44,8 @@ class Wanted:
 
 def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     """Answer for every firm that states an EBIT. Raises ``BadInput`` where none does."""
+    if not -1 <= wanted.floor_margin <= 1:
+        raise BadInput(Problem("cbam.reverse-floor", params={"value": str(wanted.floor_margin)}))
     statute, scenario = law(), load_scenario(wanted.scenario)
     check_overlays(scenario, statute)
     loaded = read_portfolio(wanted.file)
@@ -52,6 +54,8 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     found = cases(subject, view)
     if not found:
         raise BadInput(*loaded.errors, Problem("cbam.reverse-no-ebit"))
+    if not 1 <= wanted.nth <= len(found):
+        raise BadInput(Problem("cbam.reverse-nth-firm", params={"n": wanted.nth, "most": len(found)}))
     firms = subject.levels.firms
     revenue = dict(zip(firms.firm, firms.revenue_eur, strict=True))
     sigmas = spread_of(view, decimal_year(statute.known_on))

@@ -133,3 +133,13 @@ def test_the_cost_curve_is_in_order_and_ends_with_what_avoids_nothing() -> None:
     assert [p.measures[0] for p in cost_curve(found)] == ["cheap", "dear", "idle"]
     # 50 EUR/t over 0.1 t/t avoided
     assert cost_curve(found)[1].cost_per_t == pytest.approx(500, rel=1e-9)
+
+
+def test_a_tonne_avoided_later_counts_less_like_the_money_spent_later() -> None:
+    # 1 000 now, 0.1 t/t x 100 t avoided in each of two years at 10 %: 1000 / (10 + 10 / 1.1) = 52.38 EUR/t.
+    # A constant price of 52.38 EUR would just pay for it.
+    now = Measure("now", "semis", 2026, investment_eur=1000.0, own_direct_factor=0.5)
+    prices = dict.fromkeys((2026, 2027), 1000 / (10 + 10 / 1.1))
+    _, found = packages(Plant(SEMIS, 100.0), [now], UNDER, Economics(prices, 1.0, 0.1))
+    assert found.cost_per_t == pytest.approx(1000 / (10 + 10 / 1.1), rel=1e-9)
+    assert found.npv_eur == pytest.approx(0, abs=1e-6)

@@ -90,6 +90,13 @@ def test_sources_of_a_scenario_are_shown_in_chinese(name: str) -> None:
         (("stress", FILE, "--scenario", "central", "--scenario", "central"), "cbam.scenario-twice"),
         (("stress", FILE, "--scenario", "none"), "cbam.scenario-unknown"),
         (("replay", "none"), "groundwork.run-unknown"),
+        (("stress", FILE, "--scenario", "central", "--out", "page.docx"), "cbam.out-unknown-format"),
+        (("stress", FILE, "--scenario", "central", "--out", f"{FILE}/runs"), "cbam.run-folder"),
+        (("reverse", FILE, "--floor", "nan"), "cbam.reverse-floor"),
+        (("reverse", FILE, "--nth", "0"), "cbam.reverse-nth-firm"),
+        (("reverse", FILE, "--nth", "11"), "cbam.reverse-nth-firm"),
+        (("plan", FILE, "--firm", "Firm A 甲公司", "--discount", "-2"), "cbam.plan-discount"),
+        (("abate", "none.yaml"), "groundwork.file-missing"),
     ],
 )
 def test_refusals_name_the_way_out(arguments: tuple[str, ...], code: str) -> None:
@@ -128,11 +135,13 @@ def test_reverse_and_abate_speak(lang: str) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (("borne: 0.5", "borne: 50"), "cbam.abate-key"),
+        (("borne: 0.5", "borne: 50"), "cbam.abate-out-of-range"),
+        (("borne: 0.5", "borne: half"), "cbam.abate-key"),
+        (("discount: 0.08", "discount: 0.08\nrate: 1"), "cbam.abate-key-unknown"),
         (("good: semis, start: 2029", "good: slabs, start: 2029"), "cbam.abate-good-unknown"),
-        (("budget_eur", "budget"), "cbam.abate-key"),
+        (("budget_eur", "budget"), "cbam.abate-key-missing"),
         (("own_direct: 0.2", "own_indirect: 0.2"), "cbam.abate-not-computed"),
-        (("plants:", "plants: ["), "cbam.abate-unreadable"),
+        (("plants:", "plants: ["), "cbam.abate-syntax"),
     ],
 )
 def test_faulty_plant_files_are_refused(tmp_path: Path, change: tuple[str, str], code: str) -> None:
