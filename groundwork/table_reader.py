@@ -129,15 +129,13 @@ def _heading(sheet: Sheet, spec: TableSpec) -> tuple[int, dict[str, int]]:
 
     A row of machine keys directly above bilingual headings (our templates) counts as part of them.
     """
-    spelled = {folded(s): f.key for f in reversed(spec.fields) for s in f.spellings}
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in range(min(HEADING_ROWS_SEARCHED, sheet.n_rows)):
         found: dict[str, int] = {}
         for column in range(len(sheet.columns)):
             text = sheet.columns[column].texts[row]
-            for form in folded_heading(text) if text else ():
-                if form in spelled:
-                    found.setdefault(spelled[form], column)
+            for key in spec.headed(text) if text else ():
+                found.setdefault(key, column)
         if found and len(found) >= len(best[1]):
             best = (row, {**best[1], **found} if row == best[0] + 1 else found)
         elif best[1]:
@@ -230,10 +228,8 @@ def _word(field: Field, text: str) -> object:
         found = parse_date(text)
         return found if found is not None else _Refused("groundwork.not-a-date", value=text)
     if field.vocabulary:
-        wanted = folded(text)
-        for choice in field.vocabulary:
-            if wanted in {folded(s) for s in choice.spellings}:
-                return choice.key
+        if key := field.choice(text):
+            return key
         en = ", ".join(c.en for c in field.vocabulary)
         zh = "、".join(c.zh for c in field.vocabulary)
         return _Refused("groundwork.not-in-vocabulary", value=text, en=en, zh=zh)

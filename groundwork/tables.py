@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,6 +70,10 @@ class Field:
     def vocabulary(self) -> tuple[Choice, ...]:
         return self.choices or (YES_NO if self.kind is Kind.BOOL else ())
 
+    def choice(self, text: str) -> str | None:
+        """The key of the word of the vocabulary that a text spells, None if none."""
+        return _words_of(self.vocabulary).get(folded(text)) if len(text) <= LONGEST_HEADING else None
+
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
@@ -92,7 +97,23 @@ class TableSpec:
                 return candidate
         raise KeyError(key)
 
+    def headed(self, text: str) -> Iterator[str]:
+        """The keys of the columns a heading may mean."""
+        known = _headings_of(self)
+        return (known[form] for form in folded_heading(text) if form in known)
 
+
+@functools.cache
+def _words_of(vocabulary: tuple[Choice, ...]) -> Mapping[str, str]:
+    return {folded(s): choice.key for choice in reversed(vocabulary) for s in choice.spellings}
+
+
+@functools.cache
+def _headings_of(spec: TableSpec) -> Mapping[str, str]:
+    return {folded(s): field.key for field in reversed(spec.fields) for s in field.spellings}
+
+
+LONGEST_HEADING = 500  # characters; a longer text is no heading and no word of a vocabulary
 _BRACKETS = re.compile(r"[\(\[（【][^)\]）】]*[\)\]）】]")
 
 
@@ -109,5 +130,7 @@ def folded(text: str) -> str:
 
 def folded_heading(text: str) -> set[str]:
     """All foldings under which a heading may be known: each of its lines, with and without brackets."""
+    if len(text) > LONGEST_HEADING:
+        return set()
     lines = [text, *text.splitlines()]
     return {folded(form) for line in lines for form in (line, _BRACKETS.sub("", line))} - {""}
