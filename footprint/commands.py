@@ -138,6 +138,34 @@ def pact(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     answer_pact(files, inventory_folder or [], DocumentOptions(out, product, about, metric, lang, matches))
 
 
+@app.command()
+def electricity(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    kwh: Annotated[float, typer.Argument(metavar="KWH", help="The year's power in kWh. 全年用电量（kWh）。")],
+    year: Annotated[int, typer.Option("--year", help="Year of use. 用电年份。")],
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--claim",
+            metavar="KIND,KWH,YEAR,CERTIFICATE",
+            help="Power claimed by contract; repeatable. 合同主张的电量（电源,电量,年份,凭证）。",
+        ),
+    ] = None,
+    residual: Annotated[
+        bool,
+        typer.Option(
+            "--residual",
+            help="Weigh the rest with the estimated residual mix. 其余电量按剩余电力组合（估算值）计算。",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> None:
+    """Bought power by location and by market, both always. 外购电力：基于位置与基于市场的结果。"""
+    from footprint.electricity_command import ElectricityOptions, answer_electricity
+
+    answer_electricity(ElectricityOptions(kwh, year, claim or (), residual, as_json, lang))
+
+
 @app.command("pact-check")
 def pact_check(
     file: Annotated[Path, typer.Argument(help="PACT JSON. PACT文件。")],

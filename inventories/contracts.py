@@ -78,7 +78,10 @@ def two_results(use: PowerUse) -> Loaded[TwoResults]:
             continue
         if claim.volume_kwh > room_kwh:
             refused[i] = _problem(
-                "inventories.claim-over-consumption", i, volume=claim.volume_kwh, room=room_kwh
+                "inventories.claim-over-consumption",
+                i,
+                volume=f"{claim.volume_kwh:.10g}",
+                room=f"{room_kwh:.10g}",
             )
             continue
         counted.append(claim)
@@ -86,7 +89,9 @@ def two_results(use: PowerUse) -> Loaded[TwoResults]:
     rest_factor = use.residual or use.location
     problems = [refused[i] for i in sorted(refused)]
     if room_kwh > 0 and counted and use.residual is None:
-        problems.append(_problem("inventories.claim-rest-by-location", None, Severity.WARNING, rest=room_kwh))
+        problems.append(
+            _problem("inventories.claim-rest-by-location", None, Severity.WARNING, rest=f"{room_kwh:.10g}")
+        )
     market = sum(_claimed_kgco2e(claim, use.network) for claim in counted)
     factors = [claim.factor for claim in counted] + ([rest_factor] if room_kwh > 0 else [])
     result = TwoResults(
