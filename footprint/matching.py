@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from footprint.bill import Bom, Candidate, OpenLine
+from footprint.bill import Candidate, OpenLine
 from footprint.links import convertible
 from inventories.catalogue import Catalogue
 from inventories.grades import Fit, graded
@@ -54,11 +54,6 @@ def route_question(line: OpenLine) -> RouteChoice | None:
     first = line.candidates[0] if line.candidates else None
     choice = choice_of(first.process_id) if first and first.reason != CONFIRMED else None
     return choice if choice and not named_route(line.item, choice) else None
-
-
-def without_match(bom: Bom) -> Sequence[OpenLine]:
-    """Open lines for which nothing at all could be suggested."""
-    return tuple(line for line in bom.open_lines if not line.candidates)
 
 
 def _with_grades(catalogue: Catalogue, text: str, found: Sequence[Candidate]) -> list[Candidate]:

@@ -61,25 +61,6 @@ class Distributions:
         kind = np.where(drawn, Kind.LOGNORMAL, Kind.CERTAIN).astype(np.uint8)
         return cls(kind, amount, loc, sigma.astype(np.float64), nothing, nothing, amount < 0, keys)
 
-    @classmethod
-    def from_stats_arrays(cls, rows: npt.NDArray[Any], amount: Floats, keys: Keys) -> Distributions:
-        """From Brightway's records. Their fields are single precision; `amount` is the exact static value.
-
-        Raises:
-            ValueError: a type other than certain, lognormal, normal, uniform, triangular, or
-                a lognormal or normal cut off at an end.
-        """
-        kind = rows["uncertainty_type"].astype(np.uint8)
-        loc, scale, low, high = (
-            rows[name].astype(np.float64) for name in ("loc", "scale", "minimum", "maximum")
-        )
-        found = cls(kind, amount, loc, scale, low, high, rows["negative"].astype(bool), keys)
-        endless = (kind == Kind.LOGNORMAL) | (kind == Kind.NORMAL)
-        cut = endless & ~(np.isnan(found.minimum) & np.isnan(found.maximum))
-        if (kind > Kind.TRIANGULAR).any() or cut.any():
-            raise ValueError("distributions other than the five, or truncated ones")
-        return found
-
     def take(self, chosen: npt.NDArray[Any]) -> Distributions:
         """Those at the given places, in that order."""
         picked = {field.name: getattr(self, field.name)[chosen] for field in fields(self)}

@@ -65,11 +65,6 @@ class Archive:
             self.members = (Member(path.name, path.stat().st_size),)
         self._check_sizes()
 
-    @property
-    def is_zip(self) -> bool:
-        """Whether the files come out of a ZIP archive."""
-        return self._zip is not None
-
     def place(self, member: Member, line: int | None = None) -> Place:
         """Where in the database: archive and file, and the line where it is known."""
         name = self.label if member.name == self.label else f"{self.label}/{member.name}"

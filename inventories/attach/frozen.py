@@ -58,11 +58,6 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32].strip("-") or "database"
 
 
-def is_frozen(folder: Path) -> bool:
-    """Whether a folder holds an attached database."""
-    return (folder / MANIFEST).is_file() and (folder / PACKAGE).is_file()
-
-
 def tables(matrices: Matrices, gas_map: GasMap) -> dict[str, bytes]:
     """The two name tables of a frozen folder, by file name."""
     nodes = [[getattr(node, column) for column in NODE_COLUMNS] for node in matrices.nodes]
