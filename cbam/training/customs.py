@@ -1,4 +1,4 @@
-"""One customs case from the good to the sum: scope, origin, procedure, threshold, bill, each by the engine."""
+"""One customs case from the good to the sum: scope, origin, procedure, threshold, bill; all by the engine."""
 
 from __future__ import annotations
 

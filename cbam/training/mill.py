@@ -1,8 +1,8 @@
 """What scrap does: an invented strip mill, computed by the engine on the law's own factors.
 
-The charge of the furnace is scrap, which carries nothing, and iron bought at its default value. More scrap means
-less iron: fewer embedded emissions, and less free allocation, since that follows the precursors. No factor of a
-life-cycle inventory comes near it.
+The charge of the furnace is scrap, which carries nothing, and iron bought at its default value. More scrap
+means less iron: fewer embedded emissions, and less free allocation, since that follows the precursors. No
+factor of a life-cycle inventory comes near it.
 """
 
 from __future__ import annotations
