@@ -1,4 +1,4 @@
-"""Rules and data: every part in both languages, empty, found, not found, broken; it shows what the data hold."""
+"""Rules and data: every part in both languages, empty, broken; it shows what the data hold."""
 
 from __future__ import annotations
 

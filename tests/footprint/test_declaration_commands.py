@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -79,3 +80,23 @@ def test_a_faulty_file_leaves_with_two(tmp_path: Path, capsys: pytest.CaptureFix
         answer_pact_check(file, as_json_text=False, lang="zh")
     assert left.value.code == 2
     assert "status" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "used"),
+    [(json.dumps(FULL), 0, 1), (json.dumps([FULL, {**FULL, "status": "old"}]), 2, 1), ("no json", 2, 0)],
+)
+def test_the_check_answers_in_the_shape_of_its_schema(
+    content: str, code: int, used: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sent.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        answer_pact_check(file, as_json_text=True, lang="en")
+    assert left.value.code == code
+    answer = json.loads(capsys.readouterr().out)
+    schema = Path(__file__).parents[2] / "docs" / "schemas" / "footprint_pact_check.json"
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    jsonschema.validate(answer, rules, cls=jsonschema.Draft202012Validator)
+    assert len(answer["footprints"]) == answer["counts"]["n_used"] == used
+    assert bool(answer["problems"]) == (code == 2)
