@@ -84,6 +84,11 @@ class Refused:
     candidates: tuple[str, ...] = ()
 
 
+def without_separators(text: str) -> str:
+    """A customs code as typed ("7208 10 00", "7208.10.00") without blanks and points."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", str(text)))
+
+
 GoodAnswer = Good | Heading | OutOfScope | Refused
 
 
@@ -95,7 +100,7 @@ def resolve_good(text: str, law: Law) -> GoodAnswer:
     Returns a priced good, a heading with its goods, an existing good out of scope, or a refusal: the code is
     malformed, does not exist, was replaced, needs its TARIC digits, or may be a Chinese customs code.
     """
-    code = _SEPARATORS.sub("", unicodedata.normalize("NFKC", str(text)))
+    code = without_separators(text)
     if not (code.isascii() and code.isdigit() and len(code) in LENGTHS):
         return Refused(Problem("cbam.goods-code-malformed", params={"code": str(text)}))
     if len(code) == TARIC_DIGITS:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Term, TermKind, known
 from cbam.embedded.carbon_price import PriceDue, price_due
+from cbam.embedded.codes import faulty_code
 from cbam.embedded.grades import grade_conflict
 from cbam.embedded.inputs import CHANNELS, annex_ii, codes_of
 from cbam.embedded.model import LevelUnit, Product
@@ -89,7 +90,8 @@ def good_of(product: Product, solved: Solved, place: Place) -> tuple[GoodResult,
     params = {"name": product.product or product.process, "cn": product.cn}
     problems: list[Problem] = []
     if scope is None:
-        problems.append(Problem("cbam.embedded-not-a-cbam-good", place, params))
+        faulty = faulty_code(product.cn, rules.law, place)
+        problems.append(faulty or Problem("cbam.embedded-not-a-cbam-good", place, params))
     else:
         problems += unit_conflict(product, a.process, rules, place)
     in_annex_ii = scope.annex_ii if scope else None

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from cbam.embedded.monitored import (
     Amount,
     Co2Transfer,
+    Code,
     InternalTransfer,
     MeasuredSource,
     Name,
@@ -113,7 +115,7 @@ class Process(Part):
 
     name: Name
     goods_category: str = ""
-    cn_code: str = ""
+    cn_code: Code = ""
     routes: tuple[str, ...] = ()
     unit: LevelUnit = LevelUnit.T
     production_by_route: Tonnes = Field(default_factory=dict)
@@ -151,7 +153,7 @@ class Product(Part):
     ``quantity_t`` what was made of it; asked for where goods of one process hold different contents.
     """
 
-    cn: Name
+    cn: Annotated[Code, Field(min_length=1)]
     process: Name
     product: str = ""
     quantity_t: Amount | None = None

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+
+from cbam.goods import without_separators
 
 Amount = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, AfterValidator(without_separators)]  # of a good: "7208 10 00" is 72081000
 Shares = Mapping[str, Share]
 
 

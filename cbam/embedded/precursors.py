@@ -15,6 +15,7 @@ from cbam.embedded import allocation
 from cbam.embedded.allocation import Subject, Term, TermKind
 from cbam.embedded.by_default import by_default, is_unknown
 from cbam.embedded.carried import Embedded, uncarried
+from cbam.embedded.codes import faulty_code
 from cbam.embedded.rules import CN8_DIGITS, Rules
 from cbam.embedded.supply import Basis, Good
 from cbam.law.highest import UNKNOWN
@@ -70,6 +71,7 @@ def left_out(good: Good, rules: Rules, place: Place) -> Problem | None:
 
 def _embedded(good: Good, rules: Rules, when: int, place: Place) -> Embedded:
     origin, exempt, problem = origin_of(good.origin, rules.law, place)
+    problem = problem or (None if exempt else faulty_code(good.cn_code, rules.law, place))
     if problem:
         return uncarried(good, when, problem)
     if exempt and rules.law.cbam_factor(when).value is not None:

@@ -135,6 +135,15 @@ def path_of(location: Iterable[int | str]) -> str:
     return text
 
 
+_EXPECTED = {
+    "float": ("a number", "数字"), "int": ("a whole number", "整数"), "bool": ("true or false", "是或否"),
+    "string": ("text", "文字"), "date": ("a date such as 2026-02-10", "日期，如2026-02-10"),
+    "tuple": ("a list", "列表"), "list": ("a list", "列表"), "mapping": ("a group of fields", "一组字段"),
+    "dict": ("a group of fields", "一组字段"), "model": ("a group of fields", "一组字段"),
+    "finite": ("a finite number", "有限的数字"),
+}  # fmt: skip
+
+
 def _problem(error: ErrorDetails, place: Callable[[str], Place]) -> Problem:
     """What pydantic found, in our words: five kinds cover what a person can get wrong."""
     location = [step for step in error["loc"] if step != "[key]"]
@@ -153,5 +162,5 @@ def _problem(error: ErrorDetails, place: Callable[[str], Place]) -> Problem:
         return Problem("cbam.embedded-out-of-range", where, {**params, "rule": f"{bounds[kind]} {limit}"})
     if kind == "enum":
         return Problem("cbam.embedded-not-a-choice", where, {**params, "choices": str(context["expected"])})
-    expected = kind.removesuffix("_parsing").removesuffix("_type")
-    return Problem("cbam.embedded-wrong-type", where, {**params, "expected": expected.replace("_", " ")})
+    en, zh = _EXPECTED.get(kind.partition("_")[0], ("another kind of value", "其他类型的值"))
+    return Problem("cbam.embedded-wrong-type", where, {**params, "expected": en, "expected_zh": zh})

@@ -198,7 +198,9 @@ class Rules:
         return printed.pop() if len(printed) == 1 else ()
 
     def scope_of(self, cn_code: str) -> ScopeRow | None:
-        """What the annexes say of a CN8 or TARIC code; None if it is no CBAM good."""
+        """What the annexes say of a CN8 or TARIC code; None if it is no CBAM good, or no such TARIC code."""
+        if len(cn_code) > CN8_DIGITS and cn_code not in self.law.nomenclature.priced_goods:
+            return None
         return self.law.scope.get(cn_code[:CN8_DIGITS])
 
     def is_no_cbam_good(self, cn_code: str) -> bool:

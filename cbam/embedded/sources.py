@@ -123,6 +123,8 @@ def with_standard(stream: SourceStream, rules: Rules, place: Place) -> tuple[Sou
 
 def _incomplete(stream: SourceStream, place: Place) -> Problem | None:
     params: dict[str, Param] = {"stream": stream.name}
+    if stream.method is Method.COMBUSTION and stream.activity_data < 0:
+        return Problem("cbam.embedded-stream-negative", place, params)
     if stream.method is Method.MASS_BALANCE and stream.carbon_content is not None:
         return None
     if stream.ef is None or stream.ef_unit is None:

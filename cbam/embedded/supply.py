@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from cbam.embedded.monitored import Amount, Name, Part
+from cbam.embedded.monitored import Amount, Code, Name, Part
 
 Tonnes = Mapping[str, Amount]
 
@@ -29,7 +29,7 @@ class Good(Part):
     """
 
     name: Name
-    cn_code: str = ""
+    cn_code: Code = ""
     origin: str = ""
     production_year: int | None = None
     t_per_t: Amount = 1
@@ -66,7 +66,7 @@ class Precursor(Part):
 
     name: Name
     goods_category: str = ""
-    cn_code: str = ""
+    cn_code: Code = ""
     country: str = ""
     supplier: str = ""
     production_year: int | None = None

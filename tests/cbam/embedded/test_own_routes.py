@@ -40,7 +40,7 @@ def test_several_routes_without_production(law: Law) -> None:
     other = compute(Installation.model_validate(data), law, readings=lowest)
     assert other.goods[0].sefa == pytest.approx(0.063375, rel=HAND)
     assert other.readings.records("installation")["actual-route-letters"] == "lowest"
-    assert "actual-route-letters" not in STANDARD.records()
+    assert "shared-process" not in STANDARD.records()
 
 
 def test_production_by_route_weighs_the_letters(law: Law) -> None:
