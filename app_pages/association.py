@@ -1,57 +1,115 @@
-"""Association: a portfolio in, the bill by year, firm and product out, under one price path."""
+"""Association: many firms' files or one portfolio in; quality, bill, stress test and reports out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages.frame import guarded, language, tell
+from app_pages import links
+from app_pages.association_data import gather, read, show_quality
+from app_pages.frame import guarded, language, tell, teller
 from app_pages.handover import offer, outlook_csv, outlook_workbook, portfolio_template
+from app_pages.job_view import JOB
 from app_pages.markup import lead, plain
 from app_pages.outlook_view import show_assumptions, show_bill_by_year, show_path
 from app_pages.price_choice import FLAT, PATHS, price_widgets
 from app_pages.problem_table import once, show_problems
 from app_pages.project_bar import open_from_link, project_bar
-from app_pages.runs import outlook_of, portfolio
-from app_pages.stress_job import show_asked_job, show_stress_job
+from app_pages.runs import outlook_of
+from app_pages.sector_jobs import adopt
+from app_pages.sector_reports import show_reports
+from app_pages.sector_view import choose_view, show_dashboard
+from app_pages.stress_job import ask_for_stress_test, asked_job, show_run
 from app_pages.uploads import choose_files
 
 if TYPE_CHECKING:
-    from app_pages.uploads import Upload
+    from app_pages.association_data import Material
     from cbam.outlook import Outlook
+    from cbam.portfolio import Portfolio
+    from groundwork.keeping.projects import Project
+    from groundwork.problems import Loaded
 
-EXAMPLES = "*portfolio*"
+EXAMPLES: Final = "*portfolio*"
+STEPS: Final = ("data", "bill", "test", "reports")
 
 
 def show() -> None:
     """The page."""
     st.title(tell("app_pages.association-title"))
     st.html(lead(tell("app_pages.association-lead")))
-    open_from_link("association")
+    _restore_job(open_from_link("association"))
+    with guarded():
+        adopt()
     bar = st.container()
-    files = choose_files("association", EXAMPLES, several=False)
+    files = choose_files("association", EXAMPLES, several=True)
     offer(
         tell("app_pages.template"), portfolio_template, "portfolio_template.xlsx", key="association_template"
     )
-    if not files:
-        st.info(tell("app_pages.association-empty"), icon=":material/upload_file:")
-        with guarded():
-            show_asked_job()  # its link, or a reload: the upload is gone, the job is not
+    with guarded():
+        material = gather(files)
+        if material is None:
+            if not files:
+                st.info(tell("app_pages.association-empty"), icon=":material/upload_file:")
+                asked_job()  # a link to a job that is not there says so
+            return
+        _show_steps(material)
+        with bar:
+            state = {JOB: st.query_params.get(JOB, "")}
+            project_bar("association", files or (material.file,), state)
+
+
+def _restore_job(project: Project | None) -> None:
+    """A project opened anew leads back to the stress test that was saved with it."""
+    if project is None or st.session_state.get("_association_restored") == project.id:
         return
-    with guarded():
-        _show_answer(files[0])
-    with guarded():
-        show_stress_job(files[0])
-    with bar:
-        project_bar("association", files, {})
+    st.session_state["_association_restored"] = project.id
+    saved = str(project.state.get(JOB, ""))
+    if saved and JOB not in st.query_params:
+        st.query_params[JOB] = saved
 
 
-def _show_answer(file: Upload) -> None:
-    loaded = portfolio(file.digest, file)
+def _show_steps(material: Material) -> None:
+    loaded = read(material)
     if not loaded.counts.n_used:
         show_problems(loaded.problems, loaded.counts)
         return
+    first = "test" if JOB in st.query_params else "data" if material.records else "bill"
+    key = links.choice("association_step", STEPS, first)
+    step = st.segmented_control(
+        tell("app_pages.step"), STEPS, format_func=teller(lambda name: f"app_pages.step-{name}"), key=key,
+        label_visibility="collapsed", required=True, persist_state="session",
+    )  # fmt: skip
+    links.publish(key)
+    with guarded():
+        if step == "data":
+            show_quality(material, loaded)
+        elif step == "bill":
+            _show_bill(material, loaded)
+        else:
+            _show_test(material, reports=step == "reports")
+
+
+def _show_test(material: Material, *, reports: bool) -> None:
+    """The stress test's form, its job, and what came of it."""
+    if not reports:
+        st.header(tell("app_pages.stress-heading"))
+        ask_for_stress_test(material)
+    job = asked_job()
+    if job is None:
+        if reports:
+            st.info(tell("app_pages.reports-first"), icon=":material/science:")
+        return
+    if not reports:
+        show_run(job)
+    view = choose_view(job)
+    if reports:
+        show_reports(view)
+    else:
+        show_dashboard(view)
+
+
+def _show_bill(material: Material, loaded: Loaded[Portfolio]) -> None:
     findings = st.container()
     st.header(tell("app_pages.outlook-heading"))
     left, right = st.columns([1, 2], gap="large")
@@ -65,7 +123,7 @@ def _show_answer(file: Upload) -> None:
     with right:
         show_path(scenario)
     with st.spinner(tell("app_pages.computing")):
-        found = outlook_of(file.digest, price, loaded.value).counting(loaded.counts)
+        found = outlook_of(material.file.digest, price, loaded.value).counting(loaded.counts)
     with findings:
         show_problems(once((*loaded.problems, *found.problems)), found.counts)
     if not found.counts.n_used:

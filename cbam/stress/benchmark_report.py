@@ -37,7 +37,7 @@ def benchmark_report(peers: Peers, firm: str, year: int, lang: str) -> Report:
     if firm not in peers.firms:
         raise KeyError(firm)
     table = standing_table(peers, firm, year, lang)
-    blocks: list[Block] = [Paragraph(_in_words(peers, firm, year, lang), strong=True), table]
+    blocks: list[Block] = [Paragraph(summary(peers, firm, year, lang), strong=True), table]
     shown = _shown(peers, firm, year, lang)
     if shown is not None:
         blocks += [shown, Bars(shown, shown.caption, "whose", "value")]
@@ -151,7 +151,7 @@ def _shown(peers: Peers, firm: str, year: int, lang: str) -> Table | None:
     return None
 
 
-def _in_words(peers: Peers, firm: str, year: int, lang: str) -> str:
+def summary(peers: Peers, firm: str, year: int, lang: str) -> str:
     """In how many figures the firm lies in the worst quarter of everybody, and in how many in the best."""
     every = [s for s in standings(peers, firm, year) if s.group == EVERYBODY and s.quarter]
     if not every:

@@ -34,7 +34,7 @@ def turned(app: AppTest, page: str, **settings: str) -> AppTest:
 
 def upload(app: AppTest, page: str, name: str, data: bytes) -> AppTest:
     """The session after a file was dropped on the page's uploader."""
-    several = page == "exporter"
+    several = page in {"exporter", "association"}
     file = (name, data, "application/octet-stream")
     app.file_uploader(f"{page}_upload_0").set_value([file] if several else file)
     return app.run()

@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def association(lang: str = "en") -> AppTest:
-    app = opened("association", lang)
+    app = opened("association", lang, association_step="test")
     return upload(app, "association", PORTFOLIO, (examples_dir() / PORTFOLIO).read_bytes())
 
 

@@ -27,8 +27,8 @@ def browser() -> Iterator[Browser]:
 
 def hand_in(page: Page, server: str, draws: str) -> str:
     """Upload the portfolio, run the stress test; the job's id."""
-    page.goto(f"{server}/association?lang=en")
-    uploader = page.locator("[data-testid=stFileUploaderDropzone]")
+    page.goto(f"{server}/association?lang=en&association_step=test")
+    uploader = page.locator("[data-testid=stFileUploaderDropzone]").first
     uploader.locator("input[type=file]").set_input_files(PORTFOLIO)
     page.get_by_role("heading", name="Stress test with chance").wait_for()
     settled(page)

@@ -1,0 +1,119 @@
+"""A table of the sector's stress test on the page: its chart, its rows, and both as files."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from app_pages import figures
+from app_pages.frame import tell
+from app_pages.handover import offer
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
+    from groundwork.documents.model import Column, Table
+
+_ALL_ROWS: Final = 15
+_LAZY_ROWS: Final = 10_000
+_PERCENT_FORMATS: Final = "0.0%"
+
+
+def show_table(table: Table, key: str, figure: Figure | None = None, *, folded: bool = False) -> None:
+    """Chart (if any), rows, what they rest on, downloads; ``folded`` hides the rows under a line."""
+    if figure is not None:
+        st.plotly_chart(figure, key=f"{key}_chart", theme=None, config=figures.CONFIG)
+    else:
+        st.markdown(f"**{_plain(table.caption)}**")
+    holder = st.expander(tell("app_pages.sector-rows")) if folded else st.container()
+    with holder:
+        _grid(table, key)
+    for note in table.notes:
+        st.caption(_plain(note))
+    with st.container(horizontal=True):
+        for ending in (".xlsx", ".csv"):
+            offer(
+                tell(f"app_pages.sector-take-{ending[1:]}"),
+                partial(table_bytes, table, ending, tell("app_pages.sector-basis")),
+                f"{table.key}{ending}",
+                key=f"{key}_{ending[1:]}",
+            )
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """The rows under their headings; two columns of one heading are told apart by a blank."""
+    import pandas as pd
+
+    headings: list[str] = []
+    for column in table.columns:
+        name = column.heading
+        while name in headings:
+            name += " "
+        headings.append(name)
+    return pd.DataFrame([list(row) for row in table.rows], columns=headings)
+
+
+def table_bytes(table: Table, ending: str, basis: str) -> bytes:
+    """The table as a file: the notes above the rows of a workbook, in the column ``basis`` of a CSV."""
+    from cbam.report import write_table
+    from groundwork.workbooks import SheetOut
+
+    frame = frame_of(table)
+    if ending == ".csv":
+        frame[basis] = " | ".join(table.notes)
+    formats = {i: _format(column) for i, column in enumerate(table.columns) if column.numeric}
+    sheet = SheetOut(
+        table.sheet,
+        [column.heading for column in table.columns],
+        table.rows,
+        (table.caption, *table.notes),
+        formats,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"out{ending}"
+        write_table(path, frame, [sheet])
+        return path.read_bytes()
+
+
+def _format(column: Column) -> str:
+    if column.percent:
+        return _PERCENT_FORMATS
+    return "#,##0" + ("." + "0" * column.digits if column.digits else "")
+
+
+def _grid(table: Table, key: str) -> None:
+    frame = frame_of(table)
+    config = {
+        name: st.column_config.NumberColumn(
+            format="percent" if column.percent else "localized", step=_step(column)
+        )
+        for name, column in zip(frame.columns, table.columns, strict=True)
+        if column.numeric
+    }
+    for name, column in zip(frame.columns, table.columns, strict=True):
+        if column.numeric:
+            frame[name] = frame[name].astype(float).round(4 if column.percent else column.digits or 0)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        key=f"{key}_rows",
+        height="content" if len(frame) <= _ALL_ROWS else "auto",
+        lazy=len(frame) > _LAZY_ROWS,
+    )
+
+
+def _step(column: Column) -> float:
+    """The smallest difference shown, which sets the decimals."""
+    return 0.001 if column.percent else 10.0 ** -(column.digits or 0)
+
+
+def _plain(text: str) -> str:
+    from app_pages.markup import plain
+
+    return plain(text)
