@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from groundwork.words import has, say
 
+if TYPE_CHECKING:
+    from cbam.scenario import Scenario
+
 _LONGEST: Final = 64
 _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
+
+
+def price_base_text(scenario: Scenario, lang: str) -> str:
+    """What the euros of a scenario are, in ``lang``."""
+    return base_text(scenario.money, lang)
+
+
+def base_text(money: str, lang: str) -> str:
+    """``nominal EUR``, or ``real EUR`` of a year, in ``lang``."""
+    year = money.removeprefix("real EUR ")
+    nominal = year == money
+    return say("cbam.price-base-nominal", lang) if nominal else say("cbam.price-base-real", lang, year=year)
 
 
 def source_text(text: str, lang: str) -> str:

@@ -125,7 +125,7 @@ def facts_of(law: Statute, request: Request, scenario: Scenario) -> dict[str, st
     return {
         "law_version": law.version,
         "known_on": law.known_on.isoformat(),
-        "price_base": f"{scenario.price.price_base if scenario.price else 'nominal'} EUR",
+        "price_base": scenario.money,
         "seed": str(request.seed),
         "draws": str(request.draws),
         "engine_version": engine_version(),

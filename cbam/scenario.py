@@ -39,6 +39,7 @@ __all__ = ["PointStatus", "Scenario", "flat", "load_named", "load_scenario", "lo
 FOLDER = Path(__file__).parent / "scenarios"
 BASE, REFERENCE = "published", "central"
 UNIT = "EUR/certificate"
+NOMINAL = "nominal EUR"
 _QUARTER = re.compile(r"^\d{4}-Q[1-4]$")
 
 
@@ -221,6 +222,12 @@ class Scenario(Strict):
     cash: CashTiming = CashTiming.LAW
     neighbours: Neighbours | None = None
     doubt: Doubt = Doubt()
+
+    @property
+    def money(self) -> str:
+        """What amounts under this scenario are: ``nominal EUR``, or ``real EUR`` of a year."""
+        base = self.price.price_base if self.price else "nominal"
+        return NOMINAL if base in NOMINAL else base
 
 
 def names() -> tuple[str, ...]:

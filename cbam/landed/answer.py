@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cbam.cited import source_text
+from cbam.cited import base_text, source_text
 from cbam.landed.cost import Under
 from cbam.landed.model import Charge, Part, Stack
 from cbam.profile import Note
+from cbam.scenario import NOMINAL
 from groundwork.answers import head, problem_records
 from groundwork.problems import Counts, Problem
 from groundwork.words import say
@@ -39,9 +40,8 @@ class Landed:
     @property
     def price_base(self) -> str:
         """What the amounts are in: EUR of the price path, nominal unless it says otherwise."""
-        path = self.under.prices.scenario.price
-        flat = self.under.prices.flat_eur is not None
-        return f"{path.price_base if path and not flat else 'nominal'} EUR"
+        prices = self.under.prices
+        return NOMINAL if prices.flat_eur is not None else prices.scenario.money
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -150,7 +150,7 @@ def sheets_of(found: Landed, lang: str) -> list[SheetOut]:
     """The stacks side by side, every charge with its source, the supply order."""
     facts = [
         say("cbam.landed-heading", lang, day=found.under.day.isoformat(),
-            scenario=found.under.prices.scenario.id, base=found.price_base),
+            scenario=found.under.prices.scenario.id, base=base_text(found.price_base, lang)),
         f"{say('cbam.column-law', lang)}: {found.under.law.version}",
         *(note.text(lang) for note in found.notes),
     ]  # fmt: skip

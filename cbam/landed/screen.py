@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from cbam.cited import base_text
 from cbam.landed.answer import over, part_word, reason_word
 from cbam.landed.model import Part, Stack
 from groundwork.words import DASH, number, say
@@ -21,7 +22,7 @@ def lines(found: Landed, lang: str) -> Iterator[str]:
     """Heading, stacks, what is missing, flags, supply, notes."""
     yield say(
         "cbam.landed-heading", lang, day=found.under.day.isoformat(),
-        scenario=found.under.prices.scenario.id, base=found.price_base,
+        scenario=found.under.prices.scenario.id, base=base_text(found.price_base, lang),
     )  # fmt: skip
     for start in range(0, len(found.stacks), _ACROSS):
         yield from _block(found.stacks[start : start + _ACROSS], found.stacks[0], lang)

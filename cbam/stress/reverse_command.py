@@ -72,7 +72,7 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
         answer = head(SCHEMA, view.bill.law.version, statute.known_on, loaded.counts)
         answer |= {
             "scenario": scenario.id, "year": wanted.year, "floor_margin": wanted.floor_margin,
-            "price_base": f"{scenario.price.price_base if scenario.price else 'nominal'} EUR",
+            "price_base": scenario.money,
             "sigmas": sigmas, "nth_firm": {"n": wanted.nth, "price_factor": nth},
             "firms": [
                 {"firm": n, **asdict(a), "nearest": None if near[n] is None else asdict(near[n])}  # type: ignore[arg-type]

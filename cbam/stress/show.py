@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 import typer
 
 from cbam import report
-from cbam.cited import source_text
+from cbam.cited import price_base_text, source_text
 from cbam.derivation import status_text
+from cbam.stress.apart import POLICY, PRICE, apart
 from groundwork.words import number, say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cbam.outlook import Outlook
     from cbam.scenario import Scenario
 
 _SHOWN_LEVELS = ("total", "sector", "firm")
 _SHOWN_FIRMS = 12
+_FIRST = 36
 _SHOWN_VERIFY = 5
 _PAIN = (
     ("cost_eur_per_t", 2), ("share_of_value", 3), ("exporters_part_eur", 0), ("ebit_after_eur", 0),
@@ -33,16 +38,54 @@ def print_outlook(found: Outlook, lang: str) -> None:
     for level in _SHOWN_LEVELS:
         typer.echo(say("cbam.outlook-heading", lang, level=say(f"cbam.column-{level}", lang)))
         wide = report.yearly(found, "cost_eur", level)
-        typer.echo(" ".join([" " * 36, *(f"{year:>12}" for year in wide.columns)]))
-        for key, values in list(zip(wide.index, wide.to_numpy(), strict=True))[: _most(level, len(wide))]:
-            name = key if isinstance(key, str) else " · ".join(map(str, key))
-            typer.echo(" ".join([f"{name:<36.36}", *(f"{number(float(v), lang, 0):>12}" for v in values)]))
+        shown = wide if level != "firm" else _largest(wide)
+        named = [k if isinstance(k, str) else " · ".join(map(str, k)) for k in shown.index]
+        width = max([_FIRST, *map(_columns, named)])
+        typer.echo(" ".join([" " * width, *(f"{year:>13}" for year in shown.columns)]))
+        for name, values in zip(named, shown.to_numpy(), strict=True):
+            texts = (f"{number(float(v), lang, 0):>13}" for v in values)
+            typer.echo(" ".join([_padded(name, width), *texts]))
+        if len(shown) < len(wide):
+            left = (len(wide) - len(shown)) // len(found.scenarios)
+            typer.echo("  " + say("cbam.outlook-more", lang, n=left))
+    print_apart(found, lang)
     print_assumptions(found.scenarios, lang)
     typer.echo(say("cbam.law-line", lang, version=found.law.version, known_on=found.law.known_on.isoformat()))
 
 
-def _most(level: str, n: int) -> int:
-    return min(n, _SHOWN_FIRMS * _SHOWN_FIRMS) if level == "firm" else n
+def _largest(wide: pd.DataFrame) -> pd.DataFrame:
+    """The firms of highest cost in the last year under the first scenario, under every scenario."""
+    scenario, key = (wide.index.get_level_values(level) for level in (0, 1))
+    first = wide[scenario == scenario[0]] if len(wide) else wide
+    last = first[first.columns[-1]].sort_values(ascending=False, kind="stable")
+    return wide[key.isin(last.index.get_level_values(1)[:_SHOWN_FIRMS])]
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - _columns(text))
+
+
+def print_apart(found: Outlook, lang: str) -> None:
+    """What another price and what another policy would change, each apart from the other [EUR]."""
+    both = apart(found.scenarios)
+    if both is None:
+        return
+    wide = report.yearly(found, "cost_eur", "total")
+    for kind, others in ((PRICE, both.price), (POLICY, both.policy)):
+        rows = [s for s in others if s.id in wide.index and both.base.id in wide.index]
+        if not rows:
+            continue
+        typer.echo(say(f"cbam.apart-{kind}", lang, name=both.base.name.say(lang)))
+        width = max([_FIRST, *(_columns(s.name.say(lang)) for s in rows)])
+        for scenario in rows:
+            by_year = (wide.loc[scenario.id] - wide.loc[both.base.id]).to_numpy()
+            texts = (f"{number(float(v), lang, 0):>13}" for v in by_year)
+            typer.echo(" ".join([_padded(scenario.name.say(lang), width), *texts]))
 
 
 def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
@@ -51,7 +94,7 @@ def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
     total = table[(table["level"] == "total") & (table["key"] == "total")]
     for scenario in found.scenarios:
         mine = total[total["scenario"] == scenario.id]
-        base = scenario.price.price_base if scenario.price else "nominal"
+        base = price_base_text(scenario, lang)
         typer.echo(say("cbam.pain-heading", lang, name=scenario.name.say(lang), base=base))
         wanted = [(m, "point", digits) for m, digits in _PAIN]
         processes = sorted({s.split(".")[0] for s in mine["statistic"].unique() if "." in s}) if draws else []
@@ -61,14 +104,24 @@ def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
             if not len(rows):
                 continue
             by_year = dict(zip(rows["year"], rows["value"], strict=True))
-            texts = (f"{number(by_year.get(year), lang, digits):>12}" for year in found.years)
-            said = say(f"cbam.measure-{measure.replace('_', '-')}", lang)
-            name = f"{said} [{rows['unit'].iloc[0]}]"
-            mark = "" if statistic == "point" else f" {statistic}"
-            typer.echo(" ".join([f"{name + mark:<36.52}", *texts]))
+            texts = (f"{number(by_year.get(year), lang, digits):>13}" for year in found.years)
+            typer.echo(
+                " ".join(
+                    [_padded(_said(measure, statistic, str(rows["unit"].iloc[0]), lang), _FIRST), *texts]
+                )
+            )
     print_verify_first(found, lang)
     if draws:
         typer.echo(say("cbam.pain-draws", lang, draws=draws, seed=seed))
+
+
+def _said(measure: str, statistic: str, unit: str, lang: str) -> str:
+    """A measure in words with its unit, and the statistic with the price process it is of."""
+    process, _, name = statistic.partition(".")
+    if name == "p_negative":
+        return f"{say('cbam.measure-p-negative', lang)} [{unit}] {process}"
+    said = f"{say('cbam.measure-' + measure.replace('_', '-'), lang)} [{unit}]"
+    return said if statistic == "point" else f"{said} {statistic}"
 
 
 def print_verify_first(found: Outlook, lang: str) -> None:
@@ -133,4 +186,4 @@ def _known(record: Mapping[str, object], lang: str) -> str:
 
 def facts(scenarios: Sequence[Scenario]) -> dict[str, str]:
     """Price base of each scenario's amounts."""
-    return {s.id: f"{s.price.price_base if s.price else 'nominal'}, EUR" for s in scenarios}
+    return {s.id: s.money for s in scenarios}

@@ -35,7 +35,7 @@ def test_stress_with_draws_says_seed_and_price_base() -> None:
         "--level", "total", "--level", "firm",
     )  # fmt: skip
     assert answer["draws"] == {"n": 70, "seed": 5}
-    assert answer["price_base"] == {"central": "nominal, EUR"}
+    assert answer["price_base"] == {"central": "nominal EUR"}
     statistics = {row["statistic"] for row in answer["results"]}
     assert {"point", "gbm.p95", "gbm.es95", "reverting.share.price"} <= statistics
     assert {row["measure"] for row in answer["results"]} >= {
