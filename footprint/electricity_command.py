@@ -155,17 +155,17 @@ def _show(use: PowerUse, two: TwoResults, lang: str) -> None:
         (1, 2),
     )
     rows = (
-        ("location", two.location_kgco2e, use.location.declarable),
-        ("market", two.market_kgco2e, two.declarable),
+        ("footprint.electricity-by-location", two.location_kgco2e, use.location.declarable),
+        ("footprint.electricity-by-market", two.market_kgco2e, two.declarable),
     )
     for basis, kgco2e, declarable in rows:
         table.add_row(
-            say(f"footprint.electricity-by-{basis}", lang),
+            say(basis, lang),
             number(kgco2e, lang, 2),
             number(kgco2e / use.consumption_kwh, lang, 4),
             say("footprint.electricity-declarable" if declarable else "footprint.electricity-estimate", lang),
         )
     console().print(table)
-    rest = "residual" if two.rest_by_residual else "location"
+    by_residual, by_grid = "footprint.electricity-rest-residual", "footprint.electricity-rest-location"
     claimed, left = number(two.claimed_kwh, lang, 0), number(two.rest_kwh, lang, 0)
-    typer.echo(say(f"footprint.electricity-rest-{rest}", lang, claimed=claimed, rest=left))
+    typer.echo(say(by_residual if two.rest_by_residual else by_grid, lang, claimed=claimed, rest=left))
