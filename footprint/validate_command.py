@@ -49,8 +49,8 @@ def _show(validation: Validation, metric: str, lang: str) -> None:
     for group in record["groups"]:
         share = _float(group["share_within"])
         groups.add_row(
-            str(group["group"]),
-            str(group["rows"]),
+            say(f"footprint.said-group-{group['group']}", lang),
+            say(f"footprint.said-rows-{str(group['rows']).replace(' ', '-')}", lang),
             str(group["n"]),
             number(_float(group["median_ratio"]), lang, 2),
             DASH if share is None else f"{number(100 * share, lang, 0)} %",

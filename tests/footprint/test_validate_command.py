@@ -31,3 +31,4 @@ def test_the_screen_says_it_in_chinese() -> None:
     result = run("inventory", "validate", "--lang", "zh")
     assert result.exit_code == 0
     assert "与已发表碳足迹的比较" in result.stdout
+    assert "同地区、同路线、同边界" in result.stdout and "other-route" not in result.stdout
