@@ -110,7 +110,7 @@ def run_defaults_of(
     check_ending(out)
     loaded = shipments_of(Request(file, options, False, False, False, None, False, lang))
     bill = price_lines(loaded.value.shipments, law(), Prices(load_scenario(ANY_PRICE), None))
-    name = f"portfolio-{fingerprint(file)[:_SHOWN]}" if file else f"line {' '.join(options.values())}"
+    name = f"portfolio-{fingerprint(file)[:_SHOWN]}" if file else "-".join(options.values())
     run_defaults(bill, out, lang, run=name, problems=loaded.problems)
 
 

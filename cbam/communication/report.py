@@ -106,7 +106,7 @@ def identity(law: Law, run: str, made_on: date, lang: str) -> tuple[Fact, ...]:
     return (
         Fact(say("cbam.doc-identity-run", lang), run),
         Fact(say("cbam.doc-identity-law", lang), law.version),
-        Fact(say("cbam.doc-identity-known-on", lang), law.known_on.isoformat()),
+        Fact(say("cbam.doc-identity-known-on", lang), day(law.known_on, lang)),
         Fact(say("cbam.doc-identity-data", lang), law.fingerprint),
         Fact(say("cbam.doc-identity-engine", lang), engine_version()),
         Fact(say("cbam.doc-identity-day", lang), day(made_on, lang)),

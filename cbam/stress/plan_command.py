@@ -23,6 +23,7 @@ from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.documents.writing import check_ending, write_document
 from groundwork.problems import BadInput, Problem
+from groundwork.provenance import fingerprint
 from groundwork.words import money, number, say
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cbam.stress.abatement import Package
 
 SCHEMA = "cbam-plan/1"
-_LABEL, _WIDE = 36, 12
+_LABEL, _WIDE, _DIGITS = 36, 12, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     plan = firm_plan(loaded.value, subject_of(loaded.value, statute), asked)
     problems = loaded.problems
     if wanted.out is not None:
-        write_document(report_of(plan, statute, wanted.lang), wanted.out)
+        run = f"portfolio-{fingerprint(wanted.file)[:_DIGITS]}"
+        write_document(report_of(plan, statute, wanted.lang, run), wanted.out)
     if wanted.json:
         answer = head(SCHEMA, statute.version, statute.known_on, loaded.counts)
         answer |= record_of(plan)

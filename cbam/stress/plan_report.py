@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cbam.cited import source_text
+from cbam.cited import price_base_text, source_text
 from groundwork.documents.model import (
     Block,
     Bullets,
@@ -33,8 +34,8 @@ _BY_YEAR = (
 _TASKS_SHOWN = 6
 
 
-def report_of(plan: FirmPlan, law: Statute, lang: str) -> Report:
-    """The document of a plan."""
+def report_of(plan: FirmPlan, law: Statute, lang: str, run: str = "") -> Report:
+    """The document of a plan, set to fit one page; ``run`` names the calculation."""
     scenario = plan.asked.scenario
 
     def w(key: str, **params: object) -> str:
@@ -47,14 +48,17 @@ def report_of(plan: FirmPlan, law: Statute, lang: str) -> Report:
         Section(w("section-measures"), tuple(_measures(plan, lang))),
         Section(w("section-tasks"), (Bullets(tuple(task_lines(plan, lang))),)),
     ]
+    base = price_base_text(plan.asked.scenario, lang)
+    named = (Fact(say("cbam.doc-identity-run", lang), run),) if run else ()
     identity = (
-        Fact(w("scenario"), f"{scenario.id}: {scenario.name.say(lang)}"),
-        Fact(w("price-base"), plan.price_base),
+        *named,
+        Fact(w("scenario"), scenario.name.say(lang)),
+        Fact(w("price-base"), base),
         Fact(say("cbam.column-law", lang), law.version),
         Fact(say("cbam.column-known-on", lang), day(law.known_on, lang)),
         Fact(w("engine"), engine_version()),
     )
-    sources = _sources(plan, lang)
+    sources = _sources(plan, law.acts, lang)
     return Report(
         title=w("title", firm=plan.asked.firm),
         subtitle=scenario.sentence.say(lang),
@@ -62,18 +66,19 @@ def report_of(plan: FirmPlan, law: Statute, lang: str) -> Report:
         sections=tuple(sections),
         identity=identity,
         sources=sources,
-        mark=w("mark", version=law.version, base=plan.price_base),
+        mark=" · ".join(x for x in (run, w("mark", version=law.version, base=base)) if x),
+        dense=True,
     )
 
 
-def _sources(plan: FirmPlan, lang: str) -> tuple[str, ...]:
-    """Where the prices are from, years of one source together."""
+def _sources(plan: FirmPlan, acts: Sequence[str], lang: str) -> tuple[str, ...]:
+    """Where the prices are from, years of one source together; then the acts of the law."""
     path = plan.asked.scenario.price
     years: dict[str, list[str]] = {}
     for year, point in (path.years if path else {}).items():
         if year in plan.asked.years:
             years.setdefault(source_text(point.source, lang), []).append(str(year))
-    return tuple(f"{', '.join(found)}: {text}" for text, found in years.items())
+    return ("; ".join(f"{', '.join(found)}: {text}" for text, found in years.items()), ", ".join(acts))
 
 
 def standing(plan: FirmPlan, lang: str) -> list[Fact]:
@@ -121,7 +126,7 @@ def bill_table(plan: FirmPlan, lang: str) -> Table:
     columns.append(Column("averages", f"{say('cbam.plan-saving-averages', lang)} [EUR]", 0))
     if plan.verify.advised_eur:
         columns.append(Column("own", f"{say('cbam.plan-saving-own', lang)} [EUR]", 0))
-    caption = say("cbam.plan-bill-caption", lang, base=plan.price_base)
+    caption = say("cbam.plan-bill-caption", lang, base=price_base_text(plan.asked.scenario, lang))
     rows = tuple(_bill_row(plan, year, [m for m, _ in shown]) for year in plan.asked.years)
     title, total = say("cbam.plan-section-bill", lang), say("cbam.column-total", lang)
     note = say("cbam.plan-verify-note", lang)

@@ -171,7 +171,8 @@ class Report:
     """A whole document.
 
     `identity` says what the numbers rest on (run, fingerprints, law version), `sources` where the data come
-    from; every form of the document shows both. `mark` is the short line at the foot of every page.
+    from; every form of the document shows both. `mark` is the short line at the foot of every page. `dense`
+    sets a paper that shall fit one page closer.
     """
 
     title: str
@@ -181,6 +182,7 @@ class Report:
     identity: tuple[Fact, ...]
     sources: tuple[str, ...]
     mark: str = ""
+    dense: bool = False
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -59,6 +59,7 @@ def _data(report: Report) -> dict[str, object]:
         "lang": report.lang,
         "font": FONT_FAMILY,
         "mark": report.mark,
+        "dense": report.dense,
         "sections": [
             {"title": s.title, "blocks": [_block(b, report.lang) for b in s.blocks]} for s in sections
         ],
