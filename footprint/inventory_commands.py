@@ -75,8 +75,10 @@ def answer_search(
         typer.echo(
             json_text(inventory_answer(SEARCH_SCHEMA, records, {**_about(catalogue, metric), "text": text}))
         )
-    else:
+    elif found:
         show_processes(found, metric, lang)
+    else:
+        typer.echo(say("footprint.said-nothing-found", lang, text=text))
     finish(catalogue.problems, lang, answer_is_no=not found)
 
 

@@ -48,9 +48,11 @@ def _show(validation: Validation, metric: str, lang: str) -> None:
     groups = titled_table(title, ("group", "rows", "n", "median", "within"), lang, (2, 3, 4))
     for group in record["groups"]:
         share = _float(group["share_within"])
+        rows_counted = str(group["rows"]).replace(" ", "-")
+        place_alone = rows_counted == "any-route-and-boundary"
         groups.add_row(
-            say(f"footprint.said-group-{group['group']}", lang),
-            say(f"footprint.said-rows-{str(group['rows']).replace(' ', '-')}", lang),
+            say(f"footprint.said-group-{'same-place' if place_alone else group['group']}", lang),
+            say(f"footprint.said-rows-{rows_counted}", lang),
             str(group["n"]),
             number(_float(group["median_ratio"]), lang, 2),
             DASH if share is None else f"{number(100 * share, lang, 0)} %",

@@ -226,6 +226,8 @@ def test_inventory_list_search_show_audit() -> None:
     assert (code, found["processes"][0]["id"]) == (0, "hrc")
     code, found = answer("footprint_inventory_search", "inventory", "search", "qqqqqqqqqq")
     assert code == (0 if found["processes"] else 1)
+    nothing = run("inventory", "search", "zzqq", "--lang", "en")
+    assert (nothing.exit_code, 'No process has a name like "zzqq"' in nothing.stdout) == (1, True)
     code, found = answer("footprint_inventory_show", "inventory", "show", "clinker")
     assert (code, len(found["processes"][0]["exchanges"]) > 2) == (0, True)
     code, found = answer("footprint_inventory_audit", "inventory", "audit")
