@@ -1,119 +1,60 @@
-"""Trainer: good, origin, date and price; the formula unfolds, the classic wrong answers stand beside it."""
+"""Trainer: a lesson in chapters, the formula, sliders, a customs case, exercises, a quiz, sheets to print."""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast
 
 import streamlit as st
 
-from app_pages import figures
-from app_pages.border_view import mass_widget, show_verdict, show_what_else
-from app_pages.frame import guarded, language, tell
-from app_pages.goods_choice import good_widget, origin_widget
-from app_pages.markup import lead, plain
-from app_pages.one_line import Question, price_one
-from app_pages.overlay_choice import overlay_widget, show_overlay
-from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
-from app_pages.problem_table import show_problems
-from app_pages.terms_view import show_notes, show_terms
-from groundwork.words import number
+from app_pages import links
+from app_pages.frame import guarded, tell, teller
+from app_pages.markup import lead
+from app_pages.trainer_look import look_widget
+from app_pages.trainer_share import show_link
 
 if TYPE_CHECKING:
-    from cbam.bill import Bill
-    from cbam.wrong_answers import WrongAnswer
+    from types import ModuleType
 
-SAME: Final = 1e-9  # two sums closer than this are one
+PARTS: Final = ("lesson", "formula", "play", "customs", "exercise", "quiz", "sheet")
+PART_KEY: Final = "trainer_part"
+_OF_A_FORMULA: Final = "trainer_cn"
 
 
 def show() -> None:
-    """The page."""
+    """The page: which part is open stands in the address, only that part runs."""
     st.title(tell("app_pages.trainer-title"))
-    st.html(lead(tell("app_pages.trainer-lead")))
-    question = _ask()
+    part = _part()
+    st.html(lead(tell(f"app_pages.teach-{part}-lead")))
     with guarded():
-        if question.overlay:
-            show_overlay(question)
-        answer = price_one(question)
-        show_problems(answer.problems, headline="app_pages.no-answer")
-        if answer.bill is not None:
-            _show_lesson(answer.bill)
-    st.caption(tell("app_pages.trainer-link"))
+        shown = cast(Callable[[], None], _module(part).show)
+        shown()
+    show_link()
 
 
-def _ask() -> Question:
-    first = st.columns([3, 2])
-    with first[0]:
-        cn_code = good_widget("trainer")
-    with first[1]:
-        origin = origin_widget("trainer")
-    second = st.columns(4)
-    with second[0]:
-        year = year_widget("trainer")
-    with second[1]:
-        quarter = quarter_widget("trainer", year)
-    with second[2]:
-        price = price_widgets("trainer", (PUBLISHED, *PATHS, FLAT), PUBLISHED)
-    with second[3]:
-        mass = mass_widget("trainer")
-    overlay = overlay_widget("trainer")
-    return Question(cn_code, origin, mass, year, quarter, price, overlay)
+def _part() -> str:
+    # A link that names a good and no part is one to the formula, as before there were parts.
+    first = "formula" if _OF_A_FORMULA in st.query_params else PARTS[0]
+    key = links.choice(PART_KEY, PARTS, first)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            tell("app_pages.teach-part"),
+            PARTS,
+            format_func=teller(lambda name: f"app_pages.teach-{name}"),
+            key=key,
+            label_visibility="collapsed",
+            required=True,
+            persist_state="session",
+        )
+        links.publish(key)
+        look_widget()
+    return str(st.session_state[key])
 
 
-def _show_lesson(bill: Bill) -> None:
-    from cbam.derivation import derive
-
-    if not show_verdict(bill):
-        show_what_else(bill.profiles[bill.profile_of[0]])
-        return
-    st.header(tell("app_pages.terms"))
-    show_terms(derive(bill, 0), bill.profiles[bill.profile_of[0]])
-    st.caption(tell("app_pages.law-version", version=bill.law.version))
-    show_notes(bill, 0)
-    if not bill.law.overlays:
-        _show_wrong_answers(bill)
-
-
-def _show_wrong_answers(bill: Bill) -> None:
-    from cbam.report import line_table
-    from cbam.wrong_answers import right_terms, wrong_answers
-
-    lang = language()
-    right = float(line_table(bill).iloc[0].cost_eur_per_t)
-    st.header(tell("app_pages.wrong-heading"))
-    st.html(lead(tell("app_pages.wrong-lead")))
-    terms = right_terms(bill, 0)
-    answers = wrong_answers(terms)
-    same = [math.isclose(a.eur_per_t, right, rel_tol=SAME) for a in answers]
-    if any(same):
-        ended = terms.cbam_factor == 0
-        why = "app_pages.wrong-coincide-factor-zero" if ended else "app_pages.wrong-coincide"
-        st.info(tell(why, n=sum(same)), icon=":material/drag_handle:")
-    name = tell("app_pages.wrong-right")
-    sums = {tell(f"app_pages.wrong-{a.mistake.id.replace('_', '-')}"): a.eur_per_t for a in answers}
-    equal = {name, *(wrong for wrong, is_same in zip(sums, same, strict=True) if is_same)}
-    st.plotly_chart(
-        figures.against({name: right, **sums}, equal, tell("app_pages.wrong-chart"), "EUR/t", lang),
-        key="wrong_chart",
-        theme=None,
-        config=figures.CONFIG,
-    )
-    st.table(
-        {
-            tell("app_pages.wrong-what"): [plain(a.mistake.wrong.say(lang)) for a in answers],
-            "EUR/t": [_beside(a, lang, equal) for a, equal in zip(answers, same, strict=True)],
-            tell("app_pages.wrong-why"): [plain(a.mistake.why.say(lang)) for a in answers],
-            tell("app_pages.wrong-seen"): [plain(a.mistake.seen_in.say(lang)) for a in answers],
-        },
-        hide_index=True,
-        border="horizontal",
-    )
-
-
-def _beside(answer: WrongAnswer, lang: str, equal: bool) -> str:
-    """What a mistake gives; where that is the right sum, it says so."""
-    shown = number(answer.eur_per_t, lang)
-    return tell("app_pages.wrong-equal", eur=shown) if equal else shown
+def _module(part: str) -> ModuleType:
+    """The module of a part; loaded when it is opened."""
+    return import_module(f"app_pages.trainer_{part}")
 
 
 show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cbam.goods import CN8_DIGITS, HEADING_DIGITS, Good, OutOfScope, Refused, resolve_good
@@ -83,7 +84,7 @@ def scope_exercise(draws: Draws, pool: Pool) -> Draft:
     facts = (
         Given(said("fact-code"), same(code)),
         Given(said("fact-name"), _name_of(code, pool)),
-        Given(said("fact-origin"), _country(origin, pool)),
+        Given(said("fact-origin"), countries(pool)[origin]),
     )
     options = tuple(Option(key, said(f"scope-{key}"), said(f"scope-{key}-why")) for key in SCOPE_OPTIONS)
     articles = tuple(act(one) for one in SCOPE_ARTICLES)
@@ -134,10 +135,11 @@ def _members(pool: Pool) -> tuple[str, ...]:
     return tuple(code for code, union, iso3 in rows if union == "yes" and iso3)
 
 
-def _country(code: str, pool: Pool) -> Said:
+def countries(pool: Pool) -> Mapping[str, Said]:
+    """Every country and territory of the tables by code, members of the Union included."""
     stack = pool.law.stacks["countries"]
-    row = stack.texts("code").index(code)
-    return Said(en=stack.texts("name_en")[row], zh=stack.texts("name_zh")[row])
+    rows = zip(stack.texts("code"), stack.texts("name_en"), stack.texts("name_zh"), strict=True)
+    return {code: Said(en=en, zh=zh) for code, en, zh in rows}
 
 
 def _name_of(code: str, pool: Pool) -> Said:

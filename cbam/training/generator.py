@@ -31,6 +31,16 @@ KINDS: Mapping[str, Callable[[Draws, Pool], Draft]] = {
 }
 
 
+TOPICS: Mapping[str, tuple[str, ...]] = {
+    "all": (),
+    "money": ("bill", "lookup", "term", "compare"),
+    "mistakes": ("mistake",),
+    "customs": ("scope", "coil", "procedure", "threshold"),
+    "duties": ("who", "when"),
+}
+"""Kinds by topic; "all" names none."""
+
+
 def kind_name(kind: str) -> Said:
     """What a kind is called."""
     return templates()[f"kind-{kind}"]
@@ -51,11 +61,16 @@ def exercises(seed: int, n: int, statute: Statute, kinds: Sequence[str] = ()) ->
     A longer sheet begins with the shorter one of the same seed. Raises BadInput for an unknown kind and for
     a number of exercises below 1 or above the most.
     """
-    chosen = check_kinds(kinds) or tuple(KINDS)
     if not 0 < n <= settings().most:
         raise BadInput(Problem("cbam.training-count", params={"n": n, "most": settings().most}))
+    return tuple(numbered(seed, at, statute, kinds) for at in range(1, n + 1))
+
+
+def numbered(seed: int, number: int, statute: Statute, kinds: Sequence[str] = ()) -> Exercise:
+    """The exercise of one number, from 1 on, of a sheet. Raises BadInput for an unknown kind."""
+    chosen = check_kinds(kinds) or tuple(KINDS)
     order = Draws(seed, *chosen).shuffled(chosen)
-    return tuple(exercise(seed, at + 1, order[at % len(order)], statute) for at in range(n))
+    return exercise(seed, number, order[(number - 1) % len(order)], statute)
 
 
 def check_kinds(kinds: Sequence[str]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ class Settings(BaseModel):
     no_actor: tuple[str, ...]
     longest_given: int
     longest_typed_name: int
+    counts: tuple[int, ...]
     most: int
     seconds_each: int
     code_length: int
