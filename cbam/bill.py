@@ -26,7 +26,7 @@ from cbam.prices import TOO_EARLY, PriceQuote, Prices, without_price
 from cbam.profile import Findings, Profile
 from cbam.profiles import resolve_profile
 from cbam.readings import STANDARD, Readings
-from cbam.see_units import too_much, unfit
+from cbam.see_units import perhaps_kilograms, too_much, unfit
 from cbam.shipments import Flags, Ints, Shipments
 from cbam.statute import Statute
 from groundwork.problems import Counts, Param, Problem, Severity
@@ -244,6 +244,11 @@ def _refuse_incomplete(lines: Lines, law: Statute, refused: _Refused) -> None:
     known = ~np.isnan(shipments.see_direct) & ~np.isnan(shipments.sefa) & shipments.verified
     known &= ~counted | ~np.isnan(shipments.see_indirect)
     refused.where(actual & ~known, "cbam.actual-incomplete", "emissions")
+    high = perhaps_kilograms(shipments.see_direct, lines.figures("default_total"))
+    for row in np.flatnonzero(actual & known & high):
+        params: dict[str, Param] = {"value": f"{shipments.see_direct[row]:g}"}
+        asked = Problem("cbam.see-perhaps-kilograms", params=params, severity=Severity.WARNING)
+        refused.add(np.array([row]), asked, "see_direct")
     otherwise = unfit(shipments.see_unit, lines.texts("functional_unit"))
     refused.where(actual & known & otherwise, "cbam.see-unit-not-priced", "see_unit")
     for number, profile in enumerate(lines.profiles):

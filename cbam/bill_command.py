@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
 from cbam import report
 from cbam.bill import Bill, price_lines
 from cbam.derivation import derive, explain, heading
+from cbam.name_faults import faults_of_names
 from cbam.portfolio import Portfolio, one_shipment, read_portfolio
-from cbam.readings import parse_readings
+from cbam.readings import Readings, parse_readings
 from groundwork.answers import as_json, finish
 from groundwork.problems import BadInput, Loaded, Place, Problem
 from groundwork.words import money, number, say
@@ -30,6 +31,7 @@ _OPTIONS = {
 }  # fmt: skip
 _REQUIRED = ("cn_code", "origin")
 _SHOWN = 30
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ class Under:
 
 def run(request: Request, under: Under) -> NoReturn:
     """Read, price, answer. Raises ``BadInput`` where there is nothing to answer."""
-    prices, readings = under.prices(), parse_readings(under.readings, "bill")
-    loaded = shipments_of(request)
-    bill = price_lines(loaded.value.shipments, under.law(), prices, readings)
-    problems = tuple(_by_option(p) for p in (*loaded.problems, *bill.problems))
+    prices, readings, law, loaded = _asked(request, under)
+    bill = price_lines(loaded.value.shipments, law, prices, readings)
+    rejected = faults_of_names(loaded.value.rejected, law.newest)
+    problems = tuple(_by_option(p) for p in (*loaded.problems, *rejected, *bill.problems))
     bill = bill.counting(loaded.counts)
     if request.out is not None:
         sheets = report.bill_sheets(bill, request.lang) if request.out.suffix.lower() == ".xlsx" else ()
@@ -73,6 +75,27 @@ def run(request: Request, under: Under) -> NoReturn:
     else:
         _print(bill, request)
     finish(problems, request.lang, allow_rejected=request.allow_rejected)
+
+
+def _asked(request: Request, under: Under) -> tuple[Prices, Readings, Statute, Loaded[Portfolio]]:
+    """Everything that was typed, read. Raises ``BadInput`` with all that is wrong with it, not the first."""
+    faults: list[Problem] = []
+
+    def got(step: Callable[[], T]) -> T | None:
+        try:
+            return step()
+        except BadInput as bad:
+            faults.extend(bad.problems)
+            return None
+
+    prices, law = got(under.prices), got(under.law)
+    readings = got(lambda: parse_readings(under.readings, "bill"))
+    loaded = got(lambda: shipments_of(request))
+    if prices is None or readings is None or law is None or loaded is None:
+        lines = loaded.problems if loaded else ()
+        names = faults_of_names(loaded.value.rejected, law.newest) if loaded and law else ()
+        raise BadInput(*faults, *(_by_option(p) for p in (*lines, *names)))
+    return prices, readings, law, loaded
 
 
 def shipments_of(request: Request) -> Loaded[Portfolio]:

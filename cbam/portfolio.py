@@ -67,11 +67,15 @@ class Firms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Portfolio:
-    """The usable shipments, what is known of the firms, and what they can do."""
+    """The usable shipments, what is known of the firms, and what they can do.
+
+    ``rejected`` the unusable ones as far as they could be read: their codes and origins are checked too.
+    """
 
     shipments: Shipments
     firms: Firms
     measures: tuple[FirmMeasure, ...] = ()
+    rejected: Shipments | None = None
 
 
 def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
@@ -82,9 +86,9 @@ def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
     """
     tables = read_tables(source, name)
     table = tables.shipments
-    shipments = _shipments(table, tables.precursors)
+    shipments, rejected = _shipments(table, tables.precursors)
     firms, measures = _firms(tables.firms), measures_of(tables.measures)
-    return Loaded(Portfolio(shipments, firms, measures), tables.every_problem, table.counts)
+    return Loaded(Portfolio(shipments, firms, measures, rejected), tables.every_problem, table.counts)
 
 
 def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
@@ -95,14 +99,18 @@ def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
     """
     sheet = _sheet_of("", values)
     table = read_table(sheet, SHIPMENTS)
-    shipments = _shipments(table)
+    shipments, rejected = _shipments(table)
     keys = list(values)
     renamed = tuple(
         Problem(p.code, Place(cell=_key_of(p.place.cell, keys)), p.params, p.severity) for p in table.problems
     )
     ids = shipments.id if "id" in values else np.full(len(shipments), "1", dtype=object)
-    one = replace(shipments, id=ids, place=lambda row, key: Place(cell=key))
-    return Loaded(Portfolio(one, _firms(None)), renamed, table.counts)
+    one = replace(shipments, id=ids, place=_by_key)
+    return Loaded(Portfolio(one, _firms(None), (), replace(rejected, place=_by_key)), renamed, table.counts)
+
+
+def _by_key(row: int, key: str) -> Place:
+    return Place(cell=key)
 
 
 def _key_of(cell: str, keys: list[str]) -> str:
@@ -120,7 +128,8 @@ def _sheet_of(file: str, values: Mapping[str, str]) -> Sheet:
     return Sheet(file, "", len(columns[0].texts) if columns else 0, tuple(columns))
 
 
-def _shipments(table: Table, precursors: Table | None = None) -> Shipments:
+def _shipments(table: Table, precursors: Table | None = None) -> tuple[Shipments, Shipments]:
+    """The usable shipments, and the rejected ones."""
     year, quarter = _when(table)
     production_year = _whole_years(table, "production_year")
     mass, mwh = _amounts(table)
@@ -177,7 +186,7 @@ def _shipments(table: Table, precursors: Table | None = None) -> Shipments:
         chains=chains,
         place=table.place,
     )
-    return everything.take(rows)
+    return everything.take(rows), everything.take(np.flatnonzero(~table.ok))
 
 
 def _ids(table: Table) -> Texts:

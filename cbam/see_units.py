@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from groundwork.table_reader import Table
 
 TONNE: Final = "t"
+MANY_TIMES: Final = 50.0  # tuning, no rule: kg instead of t is a thousandfold, dirty plants a few times
 PER_CLINKER, PER_NITROGEN = "t clinker", "kg N"  # functional units as the law's table of scope names them
 FUNCTIONAL_UNITS: Final = {"kgN": PER_NITROGEN, "t_clinker": PER_CLINKER}
 _FIGURES = ("see_direct", "see_indirect")
@@ -50,6 +51,15 @@ def per_tonne_of_good(table: Table) -> dict[str, Floats]:
 def too_much(content: Floats, tonnes_per_unit: float | Floats) -> Flags:
     """Whether a tonne of good would hold more than a tonne of the substance; NaN does not."""
     found: Flags = content * tonnes_per_unit > 1
+    return found
+
+
+def perhaps_kilograms(see_tco2e_per_t: Floats, default_tco2e_per_t: Floats) -> Flags:
+    """Whether actual figures look as if kilograms were typed: far above the default value of the good.
+
+    The bound is a choice of this project that only asks a question; it changes no figure.
+    """
+    found: Flags = see_tco2e_per_t > MANY_TIMES * default_tco2e_per_t
     return found
 
 

@@ -163,4 +163,4 @@ def _problem(error: ErrorDetails, place: Callable[[str], Place]) -> Problem:
     if kind == "enum":
         return Problem("cbam.embedded-not-a-choice", where, {**params, "choices": str(context["expected"])})
     en, zh = _EXPECTED.get(kind.partition("_")[0], ("another kind of value", "其他类型的值"))
-    return Problem("cbam.embedded-wrong-type", where, {**params, "expected": en, "expected_zh": zh})
+    return Problem("cbam.embedded-wrong-type", where, {**params, "en": en, "zh": zh})

@@ -30,13 +30,16 @@ def run(
     """
     from cbam.importers.report import importer_answer
     from cbam.importers.year import assess
+    from cbam.name_faults import faults_of_names
     from cbam.portfolio import read_portfolio
     from cbam.readings import parse_readings
     from groundwork.answers import as_json, finish
 
     chosen, loaded = parse_readings(readings, "bill"), read_portfolio(request.file)
-    years = assess(loaded.value.shipments, law(), prices(), readings=chosen).counting(loaded.counts)
-    problems = (*loaded.problems, *years.problems)
+    statute = law()
+    years = assess(loaded.value.shipments, statute, prices(), readings=chosen).counting(loaded.counts)
+    rejected = faults_of_names(loaded.value.rejected, statute.newest)
+    problems = (*loaded.problems, *rejected, *years.problems)
     if request.json:
         typer.echo(as_json(importer_answer(years, request.lang, problems)))
     else:

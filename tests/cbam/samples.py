@@ -94,6 +94,7 @@ def years() -> ImporterYears:
 
 TYPES: Mapping[str, Callable[[], object]] = {
     "float": lambda: 2.0, "int": lambda: 2026, "bool": lambda: True, "Value": lambda: 2.0,
+    "Concern": lambda: "bill",
     "liability.Value": lambda: 2.0, "date": lambda: date(2026, 2, 10), "None": lambda: None,
     "object": lambda: "x", "Any": lambda: "x", "bytes": lambda: ROWS, "Path": lambda: STEEL,
     "Floats": lambda: np.array([2.0]), "Flags": lambda: np.array([True]), "Ints": lambda: np.array([0]),

@@ -95,6 +95,7 @@ REVIEWED = {
     ("embedded/reading.py", 60): "characters shown of a wrong value",
     ("embedded/reading.py", 20_000_000): "bytes a file may have",
     ("embedded/rules.py", 8): DIGITS,
+    ("see_units.py", 50.0): "from how many default values on a figure is asked about, nothing is computed",
     ("embedded/shared_process.py", 1e-6): "slack for rounding of typed quantities",
     ("embedded/shared_process.py", 0.02): "likeness of recipes for a note",
     ("embedded/shared_process.py", 2): "two goods or processes compared",

@@ -12,7 +12,7 @@ from cbam.bill import Bill, price_lines
 from cbam.portfolio import one_shipment, read_portfolio
 from cbam.prices import Prices, published_prices
 from cbam.scenario import load_named
-from cbam.see_units import tonnes_in, too_much, unfit
+from cbam.see_units import perhaps_kilograms, tonnes_in, too_much, unfit
 from groundwork.problems import Problem
 from tests.cbam.billing import LINE, law
 
@@ -89,3 +89,15 @@ def test_the_units_themselves() -> None:
     texts = np.array([None, "t", "kgN", "kgN", "MWh"], dtype=object)
     own = np.array(["kg N", "t", "kg N", "t clinker", "t"], dtype=object)
     assert unfit(texts, own).tolist() == [False, False, False, True, True]
+
+
+def test_figures_that_look_like_kilograms_are_asked_about_and_kept() -> None:
+    # coil at 2,100 "tCO2e/t": 2.1 was meant; the default value is 3.187
+    bill, codes = bill_of({**OWN, "sefa": "1.2", "see_direct": "2100"})
+    assert (len(bill), codes) == (1, ["cbam.see-perhaps-kilograms"])
+    assert bill_of({**OWN, "sefa": "1.2", "see_direct": "12"})[1] == []
+    assert perhaps_kilograms(np.array([2100.0, 2.1, np.nan]), np.full(3, 3.187)).tolist() == [
+        True,
+        False,
+        False,
+    ]
