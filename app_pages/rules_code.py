@@ -103,7 +103,10 @@ def _show_defaults(goods: tuple[Good, ...], origin: Origin, law: Law, year: int)
         tell("app_pages.law-route"): [one.benchmark.route or "" for _, one in found],
         tell("app_pages.rules-place"): [cited(one.default.citation) for _, one in found],
     }
-    config = {tell("app_pages.law-markup"): st.column_config.NumberColumn(format="percent")}
+    config = {
+        tell("app_pages.column-name"): st.column_config.TextColumn(width="medium"),
+        tell("app_pages.law-markup"): st.column_config.NumberColumn(format="percent"),
+    }
     show_table(columns, "rules_code_defaults", f"default_values_{goods[0].code}", config)
 
 
