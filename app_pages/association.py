@@ -20,7 +20,7 @@ from app_pages.runs import outlook_of
 from app_pages.sector_jobs import adopt
 from app_pages.sector_reports import show_reports
 from app_pages.sector_view import choose_view, show_dashboard
-from app_pages.stress_job import ask_for_stress_test, asked_job, show_run
+from app_pages.stress_job import ask_for_stress_test, asked_job, show_run, show_sentences
 from app_pages.uploads import choose_files
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def _show_test(material: Material, *, reports: bool) -> None:
     """The stress test's form, its job, and what came of it."""
     if not reports:
         st.header(tell("app_pages.stress-heading"))
-        ask_for_stress_test(material)
+        with st.expander(tell("app_pages.stress-ask"), expanded=JOB not in st.query_params):
+            ask_for_stress_test(material)
+        show_sentences()
     job = asked_job()
     if job is None:
         if reports:

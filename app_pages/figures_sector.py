@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HEAT_ROWS: Final = 40
 _ROW_PX, _ROOM_PX, _LEAST_PX = 22, 130, 300
 _PERCENT: Final = 100
-_MOST_SHARE: Final = 2.0  # colours end at 200 %, so that one firm far above does not blank out the others
+_DARK_FROM: Final = 0.9  # of the values; a few far above would blank out all others
 _CELLS_WITH_TEXT: Final = 400
 _HEAT: Final = ((0.0, "#EAF1EF"), (0.5, "#E8B878"), (1.0, "#8F2F2F"))
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -54,6 +54,7 @@ def fan(table: Table) -> Figure:
         figure.add_scatter(
             x=years + years[::-1],
             y=[*table.values(high), *table.values(low)[::-1]],
+            mode="lines",
             fill="toself",
             fillcolor=colour,
             line={"width": 0},
@@ -98,7 +99,7 @@ def heat(table: Table, lang: str) -> Figure:
             hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
             colorscale=[list(step) for step in _HEAT],
             zmin=0,
-            zmax=_MOST_SHARE if column.percent else None,
+            zmax=_darkest(values),
             colorbar={"tickformat": ".0%" if column.percent else "~s", "thickness": 12},
             xgap=1,
             ygap=1,
@@ -109,6 +110,12 @@ def heat(table: Table, lang: str) -> Figure:
     tall = styled(figure, table.caption, max(_LEAST_PX, _ROOM_PX + _ROW_PX * len(rows)))
     tall.update_layout(margin={"t": 86})
     return tall
+
+
+def _darkest(values: list[list[float | None]]) -> float:
+    """The value from which on a cell has the darkest colour."""
+    known = sorted(v for row in values for v in row if v is not None)
+    return max(known[int(_DARK_FROM * (len(known) - 1))], 1e-9) if known else 1.0
 
 
 def lorenz(table: Table, equal: str) -> Figure:
@@ -141,12 +148,13 @@ def tornado(table: Table, lang: str) -> Figure:
     return _bars(table, "driver", "share", lang)
 
 
-def columns(table: Table, label: str, value: str, lang: str) -> Figure:
-    """A column per row of a table with its value on top, patterns telling them apart."""
+def columns(table: Table, label: str, value: str, lang: str, *, patterns: bool = False) -> Figure:
+    """A column per row of a table with its value on top; ``patterns`` tells them apart."""
     from plotly import graph_objects as go
 
     column = table.columns[table.index(value)]
     found = [v if isinstance(v, (int, float)) else 0 for v in table.values(value)]
+    shapes = [PATTERNS[i % len(PATTERNS)] if patterns else "" for i in range(len(found))]
     figure = go.Figure(
         go.Bar(
             x=[str(v) for v in table.values(label)],
@@ -156,8 +164,7 @@ def columns(table: Table, label: str, value: str, lang: str) -> Figure:
             cliponaxis=False,
             marker={
                 "color": MAIN,
-                "pattern": {"shape": [PATTERNS[i % len(PATTERNS)] for i in range(len(found))],
-                            "fgcolor": "#FFFFFF", "size": 5},
+                "pattern": {"shape": shapes, "fgcolor": "#FFFFFF", "size": 5},
             },
             hovertemplate="%{x}: %{text}<extra></extra>",
         )

@@ -14,6 +14,7 @@ from app_pages.markup import plain
 from app_pages.sector_jobs import REPORTS, asked_of, begin, finished, forget, known
 from app_pages.sector_show import show_table
 from app_pages.uploads import named
+from cbam.stress import sector_tables as tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,7 @@ def _show_all(view: View) -> None:
     )  # fmt: skip
     wanted = {
         "year": view.year, "lang": lang, "form": form or FORMS[0], "scenario": view.scenario,
-        "run": view.run.id,
+        "run": view.run.id, "name": tables.scenario_name(view.run, view.scenario, lang),
     }  # fmt: skip
     peers = run_files.peers(view.job, view.scenario)
     if right.button(
@@ -106,7 +107,8 @@ def _offer_zip(job: Job) -> None:
         tell("app_pages.benchmark-done", n=int(result["firms"]), year=int(result["year"])),
         icon=":material/check:",
     )
-    st.caption(plain(f"{asked.get('scenario', '')} · {asked.get('lang', '')} · {result['form']}"))
+    form = tell(f"app_pages.report-{str(result['form'])[1:]}")
+    st.caption(plain(f"{asked.get('name', '')} · {form}"))
     st.download_button(
         tell("app_pages.benchmark-take"),
         data=(job.results / "benchmarks.zip").read_bytes,

@@ -105,6 +105,7 @@ def _grid(table: Table, key: str) -> None:
         key=f"{key}_rows",
         height="content" if len(frame) <= _ALL_ROWS else "auto",
         lazy=len(frame) > _LAZY_ROWS,
+        placeholder="–",
     )
 
 

@@ -152,7 +152,7 @@ def _show_spread(view: View) -> None:
     )
     graded = tables.grades(view.run, view.scenario, view.year, lang)
     if graded.rows:
-        chart = figures_sector.columns(graded, "grade", "firms", lang)
+        chart = figures_sector.columns(graded, "grade", "firms", lang, patterns=True)
         show_table(graded, "sector_grades", chart)
     else:
         st.info(tables.word("no-grades", lang), icon=":material/info:")

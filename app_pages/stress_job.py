@@ -15,6 +15,7 @@ from app_pages.handover import offer
 from app_pages.job_view import hand_in, show_job
 from app_pages.markup import plain
 from app_pages.price_choice import PATHS
+from app_pages.problem_table import show_problems
 from app_pages.sector_opened import run_of
 from app_pages.uploads import named
 from groundwork.problems import BadInput, Place, Problem
@@ -31,6 +32,7 @@ MOST_ROWS_OF_A_SHEET: Final = 1_000_000
 _DRAWS: Final = (0, 200, 1000, 5000)
 _MOST_SEED: Final = 2**31 - 1
 _MOST_MB: Final = 1
+_SHOWN_PROBLEMS: Final = 300
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
 _NAMING_FILES: Final = {"market", "file", "extends", "named"}
 
@@ -60,18 +62,6 @@ def ask_for_stress_test(material: Material) -> None:
         asked = right.form_submit_button(
             tell("app_pages.stress-run"), type="primary", icon=":material/play_arrow:", key="stress_run"
         )
-        with st.expander(tell("app_pages.stress-sentences")):
-            told = (load_named(name) for name in names())
-            st.table(
-                {
-                    tell("app_pages.sector-scenario"): [
-                        s.name.say(lang) for s in (load_named(n) for n in names())
-                    ],
-                    tell("app_pages.stress-sentence"): [s.sentence.say(lang) for s in told],
-                },
-                hide_index=True,
-                border="horizontal",
-            )
     if not asked:
         return
     with guarded():
@@ -83,6 +73,23 @@ def ask_for_stress_test(material: Material) -> None:
         params: dict[str, Any] = {"scenarios": scenarios, "draws": draws, "seed": int(seed or 0)}
         files = (material.file, *brought, *material.collected)
         hand_in(KIND, Path(material.file.name).stem, params, files)
+
+
+def show_sentences() -> None:
+    """What each shipped scenario says, in one sentence."""
+    from cbam.scenario import load_named, names
+
+    lang = language()
+    found = [load_named(name) for name in names()]
+    with st.expander(tell("app_pages.stress-sentences")):
+        st.table(
+            {
+                tell("app_pages.sector-scenario"): [s.name.say(lang) for s in found],
+                tell("app_pages.stress-sentence"): [plain(s.sentence.say(lang)) for s in found],
+            },
+            hide_index=True,
+            border="horizontal",
+        )
 
 
 def own_scenarios(files: list[tuple[str, bytes]]) -> Iterator[Upload]:
@@ -140,9 +147,14 @@ def asked_job() -> Job | None:
 
 def show_run(job: Job) -> None:
     """Which run it is, and all its rows as files."""
+    from groundwork.jobs.folder import problem_of
+
     result = job.result()
     st.success(tell("app_pages.stress-done", run=str(result["run"]), used=result["counts"]["n_used"]))
     st.caption(plain(tell("app_pages.stress-of", title=job.title)))
+    if result.get("problems"):
+        with st.expander(tell("app_pages.stress-problems", n=len(result["problems"]))):
+            show_problems([problem_of(record) for record in result["problems"][:_SHOWN_PROBLEMS]])
     rows = sum(int(part["rows"]) for part in run_of(job).manifest()["parts"])
     suffixes = (".xlsx", ".csv") if rows < MOST_ROWS_OF_A_SHEET else (".csv",)
     with st.container(horizontal=True):
