@@ -116,6 +116,8 @@ def _show_competitors(question: Question, result: ProductResult) -> None:
     from cbam.landed.model import Part
 
     lang = language()
+    if len(found.stacks) == 1:
+        st.info(tell("app_pages.landed-alone"))
     names = [stack.offer.id for stack in found.stacks]
     parts = {
         part_word(part, lang): [stack.of(part) for stack in found.stacks]

@@ -15,7 +15,7 @@ from app_pages.footprint_view import declared
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_catalogue
 from app_pages.markup import plain
-from footprint.revised import Revision, key_of
+from footprint.revised import MOST_ROUTES, Revision, key_of
 from groundwork.words import number, say
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def _routes(work: Work, open_lines: Sequence[Openness]) -> dict[str, str]:
     st.subheader(tell("app_pages.choices-routes"))
     if not open_lines:
         st.caption(tell("app_pages.choices-no-routes"))
+    if len(open_lines) == MOST_ROUTES:
+        st.caption(tell("app_pages.choices-largest-routes", n=MOST_ROUTES))
     wanted = {}
     for number_, place in enumerate(open_lines):
         key = key_of(place.line)

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from cbam.communication.items import Told
     from footprint.results import ProductResult
 
-ABOUT: Final = ("company", "domain", "contact", "description", "goal", "audience", "cut_off", "verified_by")
+ABOUT: Final = (
+    "company", "domain", "contact", "description", "goal", "audience", "cut_off", "verified_by",
+    "fossil_carbon", "exempted",
+)  # fmt: skip
+MOST_LINES: Final = 5_000
+"""A report with more lines than this is no paper; the workbook of step 4 holds them all."""
 FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 
 
@@ -57,8 +62,14 @@ def _ask_about(work: Work) -> None:
                     key=f"about_{field}",
                     max_chars=500,
                 )
+            follows = st.checkbox(
+                tell("app_pages.about-follows"),
+                value=bool(about.get("follows_iso14067")),
+                key="about_follows",
+            )
             if st.form_submit_button(tell("app_pages.about-keep"), key="about_keep", icon=":material/save:"):
-                settle(about={key: text.strip() for key, text in said.items() if text.strip()})
+                kept = {key: text.strip() for key, text in said.items() if text.strip()}
+                settle(about=kept | ({"follows_iso14067": "yes"} if follows else {}))
                 st.rerun()
 
 
@@ -70,6 +81,9 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
     about = papers.about_of(work.settled.about, product_id)
     key = "app_pages.papers-pcf-with" if with_interval else "app_pages.papers-pcf-without"
     st.caption(tell(key, n=DRAWS))
+    if len(result.by_item) > MOST_LINES:
+        st.caption(tell("app_pages.papers-too-long", n=MOST_LINES))
+        return
     made = _checked(partial(papers.footprint_report, results, product_id, about, lang))
     if made is not None:
         show_problems(made.problems)

@@ -56,10 +56,24 @@ def about_of(said: Mapping[str, str], product_id: str) -> About:
             audience=said.get("audience", ""),
             cut_off=said.get("cut_off", ""),
             verified_by=said.get("verified_by", ""),
-            standards=("ISO14067",),
+            standards=("ISO14067",) if said.get("follows_iso14067") else (),
         ),
-        products={product_id: ProductAbout(description=said.get("description", ""))},
+        products={
+            product_id: ProductAbout(
+                description=said.get("description", ""),
+                fossil_carbon_content_kg=_amount(said.get("fossil_carbon", "")),
+                exempted_percent=_amount(said.get("exempted", "")),
+            )
+        },
     )
+
+
+def _amount(text: str) -> float | None:
+    """A number as typed; None for anything else and below nothing."""
+    from groundwork.cells import parse_number
+
+    value = parse_number(text) if text.strip() else None
+    return value if value is not None and value >= 0 else None
 
 
 def footprint_report(results: Results, product_id: str, about: About, lang: str) -> Loaded[Report]:

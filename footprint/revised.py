@@ -22,6 +22,7 @@ from inventories.catalogue import Catalogue
 from inventories.routes import RouteChoice, choice_of
 
 KWH = "kWh"
+MOST_ROUTES = 12
 ROUTE, ELECTRICITY = "footprint.note-route-chosen", "footprint.note-electricity-chosen"
 LineKey = str
 
@@ -129,12 +130,23 @@ def _changed(
     return replace(line, target=wanted, quantity=quantity, remarks=(*line.remarks, remark))
 
 
-def open_routes(bom: Bom, product_id: str, catalogue: Catalogue, metric: str = "AR6") -> tuple[Openness, ...]:
-    """Lines of a product that another route could supply, with what each route changes."""
+def open_routes(
+    bom: Bom, product_id: str, catalogue: Catalogue, metric: str = "AR6", most: int = MOST_ROUTES
+) -> tuple[Openness, ...]:
+    """Lines of a product that another route could supply, with what each route changes.
+
+    In the order of the bill; of more than ``most`` those with the largest footprints.
+    """
     product = _product(bom, product_id)
-    found = [(line, choice) for line in _own(bom, product_id) if (choice := choice_of(line.target))]
+    own = _own(bom, product_id)
+    choices = {target: choice_of(target) for target in {line.target for line in own}}
+    found = [(line, choice) for line in own if (choice := choices[line.target])]
     ids = {line.target for line, _ in found} | {o.process_id for _, c in found for o in c.options}
     burden = _burdens(catalogue, metric, ids)
+    if len(found) > most:
+        largest = sorted(found, key=lambda pair: -abs(pair[0].quantity * burden[pair[0].target]))[:most]
+        kept = {id(line) for line, _ in largest}
+        found = [pair for pair in found if id(pair[0]) in kept]
     return tuple(
         Openness(line, choice, tuple(_options(line, choice, product, catalogue, burden)))
         for line, choice in found
@@ -159,17 +171,35 @@ def electricity_options(
     if not product.electricity:
         return ()
     lines = [line for line in _own(bom, product_id) if line.target == product.electricity]
+    amounts: dict[str, float] = {}
+    for line in lines:
+        amounts[line.unit] = amounts.get(line.unit, 0.0) + line.amount
     ids = [p.id for p in catalogue.processes.values() if p.unit == KWH]
     burden = _burdens(catalogue, metric, {*ids, product.electricity})
     found = [
         Option(
             one,
-            sum(_change(line, one, product, catalogue, burden) for line in lines),
+            sum(_exchanged(amounts, unit, one, product, catalogue, burden) for unit in amounts),
             one == product.electricity,
         )
         for one in ids
     ]
     return tuple(sorted(found, key=lambda option: not option.chosen))
+
+
+def _exchanged(  # noqa: PLR0913, PLR0917 - one term of a sum
+    amounts: Mapping[str, float],
+    unit: str,
+    wanted: str,
+    product: Product,
+    catalogue: Catalogue,
+    burden: Mapping[str, float],
+) -> float:
+    """What other electricity changes for all amounts in one unit."""
+    new, old = (
+        factor(unit, catalogue.processes[one].unit) * burden[one] for one in (wanted, product.electricity)
+    )
+    return amounts[unit] * (new - old) * product.allocation.share
 
 
 def _change(

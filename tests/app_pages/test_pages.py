@@ -10,7 +10,7 @@ import yaml
 from app_pages.handover import bom_template, portfolio_template
 from groundwork.packaged import examples_dir
 from groundwork.words import say
-from tests.app_pages.opened import LANGUAGES, PAGES, ROOT, assert_healthy, html_of, opened, turned, upload
+from tests.app_pages.opened import LANGUAGES, PAGES, ROOT, assert_healthy, opened, turned, upload
 
 HOSTILE = {
     "no_zip.xlsx": b"this is no workbook",
@@ -27,44 +27,6 @@ def test_a_page_opens_in_its_language(page: str, lang: str) -> None:
     app = opened(page, lang)
     assert_healthy(app, lang)
     assert [t.value for t in app.title] == [say(f"app_pages.{page}-title", lang)]
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_example_bill_gives_a_footprint_and_an_answer_at_the_border(lang: str) -> None:
-    app = opened("exporter", lang, exporter_source="example")
-    for name in app.selectbox("exporter_example").options:
-        app.selectbox("exporter_example").select(name).run()
-        assert_healthy(app, lang)
-        assert len(app.metric) >= 4
-        assert say("app_pages.not-the-same", lang) in html_of(app)
-
-
-def test_sub_assemblies_are_opened_by_stage_where_there_are_any() -> None:
-    """The welded frame is a product of the same bill; the pipe takes none."""
-    with_parts = opened("exporter", "en", exporter_source="example", exporter_example="bom_steel_structure")
-    without = opened("exporter", "en", exporter_source="example", exporter_example="bom_hdpe_pipe")
-    title = say("app_pages.pcf-by-stage-expanded", "en")
-    assert [title in chart.proto.spec for chart in with_parts.get("plotly_chart")].count(True) == 1
-    assert not any(title in chart.proto.spec for chart in without.get("plotly_chart"))
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_uncertainty_of_a_footprint_encloses_its_median(lang: str) -> None:
-    app = opened("exporter", lang, exporter_source="example", exporter_example="bom_urea")
-    app.toggle("exporter_uncertainty").set_value(True).run()
-    assert_healthy(app, lang)
-    median = say("app_pages.uncertainty-median", lang)
-    table = next(t.value for t in app.table if median in t.value.columns)
-    numbers = [[float(cell.replace(",", "")) for cell in row] for row in table.iloc[:, 1:].to_numpy()]
-    assert all(low < middle < high for low, middle, high in numbers)
-    spread_of_bill, spread_of_all = (high - low for low, _, high in numbers)
-    assert spread_of_bill < spread_of_all
-
-
-def test_a_pipe_costs_nothing_and_says_what_else_is_asked() -> None:
-    app = opened("exporter", "en", exporter_source="example", exporter_example="bom_hdpe_pipe")
-    assert "Not a CBAM good: 0 EUR of CBAM today" in html_of(app)
-    assert "REACH" in app.table[-1].value.to_string()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -162,7 +124,7 @@ def test_text_of_a_file_is_shown_and_never_obeyed() -> None:
 @pytest.mark.parametrize("page", ["exporter", "association"])
 def test_an_upload_survives_language_and_page(page: str) -> None:
     name = {"exporter": "bom_urea.xlsx", "association": "portfolio_sector.xlsx"}[page]
-    app = upload(opened(page, "en"), page, name, (examples_dir() / name).read_bytes())
+    app = upload(opened(page, "en", exporter_step="border"), page, name, (examples_dir() / name).read_bytes())
     before = [m.value for m in app.metric]
     assert before
     app.segmented_control("lang").set_value("zh").run()

@@ -52,7 +52,8 @@ def session(lang: str = "en", who: dict[str, Any] | None = None) -> AppTest:
 
 
 def with_bill(app: AppTest) -> AppTest:
-    return upload(turned(app, "exporter"), "exporter", BILL, (examples_dir() / BILL).read_bytes())
+    page = turned(app, "exporter", exporter_step="border")
+    return upload(page, "exporter", BILL, (examples_dir() / BILL).read_bytes())
 
 
 def saved(app: AppTest, page: str = "exporter", name: str = "Urea 尿素") -> str:

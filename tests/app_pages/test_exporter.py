@@ -1,0 +1,325 @@
+"""The exporter's seven steps without a browser: every example, a broken bill, a huge one, both languages."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from groundwork.packaged import examples_dir
+from groundwork.words import say
+from tests.app_pages.opened import LANGUAGES, assert_healthy, html_of, opened, upload
+
+STEPS = ("files", "matches", "choices", "footprint", "border", "measures", "documents")
+ALUMINIUM, ETHYLENE, PIPE = "bom_aluminium_profile", "bom_ethylene", "bom_hdpe_pipe"
+STEEL, UREA = "bom_steel_structure", "bom_urea"
+HUGE = 100_000
+
+
+def example(name: str, lang: str = "en", step: str = "files", **settings: str) -> AppTest:
+    found = opened(
+        "exporter", lang, exporter_source="example", exporter_example=name, exporter_step=step, **settings
+    )
+    assert_healthy(found, lang)
+    return found
+
+
+def turned_to(app: AppTest, step: str) -> AppTest:
+    return app.segmented_control("exporter_step").set_value(step).run()
+
+
+def bill(lines: list[tuple[str, str, str]], name: str = "b.csv") -> tuple[str, bytes]:
+    """A flat bill of one tonne of a steel part: item, unit, link of each line, each 2 units."""
+    head = "product_id,name,company,declared_unit,declared_amount,mass_kg,cn_code,origin,boundary"
+    head += ",stage,item,amount,unit,link"
+    about = "p1,Steel part,Firm A,t,1,1000,73089098,CN,cradle_to_gate"
+    rows = [f"{about},materials,{item},2,{unit},{link}" for item, unit, link in lines]
+    return name, "\n".join([head, *rows]).encode()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_a_file_the_steps_are_told(lang: str) -> None:
+    app = opened("exporter", lang)
+    assert_healthy(app, lang)
+    assert app.info[0].value == say("app_pages.exporter-empty", lang)
+    assert all(say(f"app_pages.step-{step}", lang) in app.markdown[-1].value for step in STEPS)
+
+
+@pytest.mark.parametrize("name", sorted(f.stem for f in examples_dir().glob("*bom*.xlsx")))
+def test_every_example_goes_through_every_step(name: str) -> None:
+    app = example(name)
+    for step in STEPS:
+        turned_to(app, step)
+        assert_healthy(app, "en")
+        assert app.header[0].value == say(f"app_pages.step-{step}", "en")
+    app.segmented_control("lang").set_value("zh").run()
+    for step in STEPS:
+        turned_to(app, step)
+        assert_healthy(app, "zh")
+        assert app.header[0].value == say(f"app_pages.step-{step}", "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_example_bill_gives_a_footprint_and_an_answer_at_the_border(lang: str) -> None:
+    app = example(UREA, lang, "border")
+    for name in app.selectbox("exporter_example").options:
+        app.selectbox("exporter_example").select(name).run()
+        assert_healthy(app, lang)
+        assert say("app_pages.not-the-same", lang) in html_of(app)
+
+
+def test_the_summary_stands_above_every_step() -> None:
+    app = example(PIPE)
+    for step in STEPS:
+        turned_to(app, step)
+        assert say("app_pages.summary-cbam-out", "en") in html_of(app)
+
+
+def test_next_leads_through_all_steps() -> None:
+    app = example(PIPE)
+    for step in STEPS[1:]:
+        app.button("exporter_next").click().run()
+        assert app.query_params["exporter_step"] == step
+    assert not any(b.key == "exporter_next" for b in app.button)
+
+
+def test_sub_assemblies_are_opened_by_stage_where_there_are_any() -> None:
+    """The welded frame is a product of the same bill; the pipe takes none."""
+    with_parts, without = (example(name, step="footprint") for name in (STEEL, PIPE))
+    title = say("app_pages.pcf-by-stage-expanded", "en")
+    assert [title in chart.proto.spec for chart in with_parts.get("plotly_chart")].count(True) == 1
+    assert not any(title in chart.proto.spec for chart in without.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_uncertainty_of_a_footprint_encloses_its_median(lang: str) -> None:
+    app = example(UREA, lang, "footprint")
+    app.toggle("exporter_uncertainty").set_value(True).run()
+    assert_healthy(app, lang)
+    median = say("app_pages.uncertainty-median", lang)
+    table = next(t.value for t in app.table if median in t.value.columns)
+    numbers = [[float(cell.replace(",", "")) for cell in row] for row in table.iloc[:, 1:].to_numpy()]
+    assert all(low < middle < high for low, middle, high in numbers)
+    spread_of_bill, spread_of_all = (high - low for low, _, high in numbers)
+    assert spread_of_bill < spread_of_all
+
+
+def test_a_pipe_costs_nothing_and_says_what_else_is_asked() -> None:
+    app = example(PIPE, step="border")
+    assert "Not a CBAM good: 0 EUR of CBAM today" in html_of(app)
+    assert "REACH" in app.table[-1].value.to_string()
+    assert say("app_pages.years-heading", "en") not in [h.value for h in app.header]
+
+
+def test_every_way_to_share_is_compared_and_can_be_taken() -> None:
+    """Step 4 lists what each way gives; taking one in step 3 gives just that footprint."""
+    app = example(ETHYLENE, step="footprint")
+    method, kg = say("app_pages.ways-method", "en"), "kg CO2e"
+    ways = next(d.value for d in app.dataframe if method in d.value.columns)
+    energy = float(ways.loc[ways[method] == say("footprint.said-method-energy", "en"), kg].iloc[0])
+    turned_to(app, "choices")
+    box = next(s for s in app.selectbox if str(s.key).startswith("choice_allocation"))
+    box.set_value("energy").run()
+    assert say("app_pages.choices-waiting", "en") in [c.value for c in app.caption]
+    app.button("choices_apply").click().run()
+    assert_healthy(app, "en")
+    effect = next(d.value for d in app.dataframe if say("app_pages.choices-version", "en") in d.value.columns)
+    assert float(effect["kg CO2e"].iloc[1].replace(",", "")) == pytest.approx(energy, rel=1e-3)
+    app.button("choices_reset").click().run()
+    effect = next(d.value for d in app.dataframe if say("app_pages.choices-version", "en") in d.value.columns)
+    assert effect["kg CO2e"].iloc[0] == effect["kg CO2e"].iloc[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_lines_without_a_link_are_confirmed_in_place(lang: str) -> None:
+    """Nothing is chosen for the user; a confirmed pair links every line of that item, and is remembered."""
+    name, data = bill([("热轧卷板", "t", ""), ("热轧卷板", "t", ""), ("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", lang, exporter_step="matches"), "exporter", name, data)
+    assert_healthy(app, lang)
+    pick = next(s for s in app.selectbox if str(s.key).startswith("match_pick"))
+    assert pick.value is None
+    assert app.button("match_confirm").disabled
+    app.button("match_first_for_all").click().run()
+    assert_healthy(app, lang)
+    assert not app.button("match_confirm").disabled
+    app.button("match_confirm").click().run()
+    assert_healthy(app, lang)
+    assert [s.value for s in app.success] == [say("app_pages.match-none-open", lang)]
+    settled = app.session_state["_exporter_settled"]
+    assert [(p.firm, p.item, p.unit) for p in settled.pairs] == [("Firm A", "热轧卷板", "t")]
+    turned_to(app, "footprint")
+    assert app.metric
+    turned_to(app, "matches")
+    app.multiselect("match_withdraw").set_value([0]).run()
+    app.button("match_withdraw_now").click().run()
+    assert app.button("match_confirm")
+
+
+def test_a_confirmed_match_is_suggested_in_the_next_session() -> None:
+    name, data = bill([("Sondergüte 4711", "t", ""), ("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", "en", exporter_step="matches"), "exporter", name, data)
+    search = next(t for t in app.text_input if str(t.key).startswith("match_search"))
+    search.set_value("hot rolled coil").run()
+    pick = next(s for s in app.selectbox if str(s.key).startswith("match_pick"))
+    chosen = pick.options[0]
+    pick.select(chosen).run()
+    app.button("match_confirm").click().run()
+    again = upload(opened("exporter", "en", exporter_step="matches"), "exporter", name, data)
+    pick = next(s for s in again.selectbox if str(s.key).startswith("match_pick"))
+    assert say("inventories.match-confirmed", "en", matched="").partition(":")[0] in pick.options[0]
+
+
+def test_a_project_brings_back_matches_choices_and_the_installation() -> None:
+    app = example(STEEL, step="border")
+    app.button("exporter_site_example").click().run()
+    assert_healthy(app, "en")
+    turned_to(app, "choices")
+    app.selectbox("choice_metric").set_value("AR5").run()
+    app.button("choices_apply").click().run()
+    app.text_input("exporter_project_name_").set_value("Steel").run()
+    app.button("exporter_project_save").click().run()
+    assert_healthy(app, "en")
+    again = opened("exporter", "zh", project=str(app.query_params["project"]))
+    assert_healthy(again, "zh")
+    assert again.session_state["_exporter_settled"].metric == "AR5"
+    assert again.session_state["_exporter_beside"]["installation"].name == "installation_steel_structure.xlsx"
+    assert [f.name for f in again.session_state["exporter_kept"]] == ["bom_steel_structure.xlsx"]
+    turned_to(again, "border")
+    assert say("app_pages.bridge-heading", "zh") in [h.value for h in again.header]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_actual_figures_stand_beside_default_values_and_the_bridge_adds_up(lang: str) -> None:
+    app = example(STEEL, lang, "border", exporter_margin="120", exporter_value="1500")
+    app.button("exporter_site_example").click().run()
+    assert_healthy(app, lang)
+    change, pcf = (say(f"app_pages.bridge-{key}", lang) for key in ("change", "pcf"))
+    bridge = next(d.value for d in app.dataframe if change in d.value.columns)
+    cbam = say("app_pages.bridge-cbam", lang)
+    # PCF - what it alone holds + what only CBAM holds = CBAM
+    assert bridge[pcf].sum() + bridge[change].sum() == pytest.approx(bridge[cbam].sum(), rel=1e-9)
+    paths = next(
+        d.value for d in app.dataframe if say("app_pages.actual-break-even", lang) in d.value.columns
+    )
+    assert list(paths[say("app_pages.year", lang)]) == list(range(2026, 2035))
+    stack = next(d.value for d in app.dataframe if say("app_pages.landed-known", lang) in d.value.columns)
+    assert len(stack)
+    labels = [m.label for m in app.metric]
+    assert say("app_pages.break-price", lang) in labels
+
+
+def test_the_margin_is_gone_at_margin_over_net_emissions() -> None:
+    """P* = 120 EUR/t / (embedded emissions - free allocation), from the terms on the same page."""
+    app = example(STEEL, step="border", exporter_margin="120")
+    shown = {m.label: m.value for m in app.metric}
+    see, sefa = (float(shown[say(f"app_pages.{key}", "en")].replace(",", "")) for key in ("see", "sefa"))
+    price = shown[say("app_pages.break-price", "en")].removesuffix(" EUR").replace(",", "")
+    assert float(price) == pytest.approx(120 / (see - sefa), rel=1e-3)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_papers_of_the_footprint_open_and_say_what_the_screen_says(lang: str) -> None:
+    app = example(ALUMINIUM, lang, "documents")
+    app.text_input("about_company").set_value("Profile Co")
+    app.text_input("about_domain").set_value("pipe.example.com")
+    app.text_input("about_description").set_value("Profile")
+    app.text_input("about_fossil_carbon").set_value("0")
+    app.text_input("about_exempted").set_value("0")
+    app.checkbox("about_follows").check()
+    app.button("about_keep").click().run()
+    assert_healthy(app, lang)
+    names = {str(b.key): b for b in app.get("download_button")}
+    assert {
+        "paper_report_pdf",
+        "paper_report_docx",
+        "paper_report_xlsx",
+        "paper_sector",
+        "paper_pact",
+    } <= set(names)
+
+
+def test_the_pact_file_holds_no_figure_of_cbam_and_the_same_footprint() -> None:
+    from app_pages import exporter_papers as papers
+    from footprint.bom import read_bom
+    from footprint.pcf import compute
+    from inventories.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    results = compute(read_bom([examples_dir() / f"{ALUMINIUM}.xlsx"], catalogue).value, catalogue)
+    product = results.products[0]
+    about = papers.about_of(
+        {"company": "A", "domain": "a.example", "description": "pipe"}, product.product.id
+    )
+    sent = json.loads(papers.pact_json(results, product.product.id, about))
+    assert float(sent["pcf"]["pcfIncludingBiogenicUptake"]) == pytest.approx(product.pcf_kgco2e, rel=1e-9)
+    assert "cbam" not in json.dumps(sent).lower()
+
+
+def test_a_good_of_cbam_gets_its_communications() -> None:
+    app = example(UREA, step="documents")
+    app.button("exporter_site_example").click().run()
+    assert_healthy(app, "en")
+    keys = {str(b.key) for b in app.get("download_button")}
+    assert {"paper_default_pdf", "paper_communication_pdf", "paper_communication_xlsx"} <= keys
+
+
+def test_lighter_power_is_told_by_what_it_changes_and_nothing_is_priced() -> None:
+    app = example(ALUMINIUM, step="measures")
+    change = say("app_pages.help-change", "en")
+    table = next(d.value for d in app.dataframe if change in d.value.columns)
+    assert (table[change] < 0).all()
+    assert table[change].is_monotonic_increasing
+    assert "EUR" not in table.to_string()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_bill_of_100_000_lines_goes_through_every_step(lang: str) -> None:
+    links = ("rebar_eaf", "el_cn", "al_primary")
+    units = {"rebar_eaf": "t", "el_cn": "kWh", "al_primary": "t"}
+    name, data = bill([(f"item {i}", units[links[i % 3]], links[i % 3]) for i in range(HUGE)], "huge.csv")
+    app = upload(opened("exporter", lang), "exporter", name, data)
+    assert_healthy(app, lang)
+    for step in STEPS[1:]:
+        turned_to(app, step)
+        assert_healthy(app, lang)
+
+
+def test_the_marked_copy_keeps_every_cell_and_marks_each_planted_error() -> None:
+    from app_pages.annotated import annotated
+    from footprint.bom import read_bom
+    from inventories.catalogue import load_catalogue
+
+    data = (examples_dir() / "broken_bom.xlsx").read_bytes()
+    problems = read_bom([("broken_bom.xlsx", data)], load_catalogue()).problems
+    made = annotated("broken_bom.xlsx", data, problems, "en")
+    before, after = (openpyxl.load_workbook(io.BytesIO(d)) for d in (data, made.data))
+    assert after.sheetnames == [say("app_pages.annotated-sheet", "en"), *before.sheetnames]
+    for sheet in before:
+        same = after[sheet.title]
+        assert same.sheet_state == sheet.sheet_state
+        assert len(same.data_validations.dataValidation) == len(sheet.data_validations.dataValidation)
+        for row in sheet.iter_rows():
+            for cell in row:
+                twin = same[cell.coordinate]
+                assert (twin.value, twin.number_format) == (cell.value, cell.number_format)
+                assert cell.comment is None or cell.comment.text in twin.comment.text
+    for problem in problems:
+        if problem.place.cell and ":" not in problem.place.cell:
+            cell = after[problem.place.sheet][problem.place.cell]
+            assert say(problem.code, "en", **problem.params) in cell.comment.text
+
+
+def test_links_are_written_into_the_firms_own_file() -> None:
+    from app_pages.annotated import filled
+    from groundwork.problems import Place
+
+    data = (examples_dir() / f"{PIPE}.xlsx").read_bytes()
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[1].title
+    made = filled("a.xlsx", data, {Place("a.xlsx", sheet, "Z40"): "=hrc", Place("a.xlsx", sheet, "A1"): "no"})
+    book = openpyxl.load_workbook(io.BytesIO(made.data))
+    assert book[sheet]["Z40"].value == "=hrc"
+    assert book[sheet]["Z40"].data_type == "s"  # text, never a formula
+    assert book[sheet]["A1"].value != "no"  # what the firm wrote stays
