@@ -28,6 +28,7 @@ PROVINCES = (
     "Liaoning 辽宁",
 )
 VERIFIED, SHIPMENTS_A_QUARTER = 0.15, 2
+SMALL_IMPORTERS, SMALL_MASS_T, SPLIT_FROM_T = 40, (5, 80), 200
 SHIPMENT = (
     "id",
     "firm",
@@ -104,7 +105,25 @@ def sector() -> tuple[list[list[object]], list[list[object]]]:
         )
         for line in lines:
             shipments.append([f"S{len(shipments) + 1:05d}", *line[1:]])
+    shipments += _of_small_importers(draw, shipments)
     return shipments, firms
+
+
+def _of_small_importers(draw: np.random.Generator, shipments: list[list[object]]) -> list[list[object]]:
+    """A few tonnes of some large shipments go to importers who buy nothing else: some stay under 50 t."""
+    importer, mass, value = (SHIPMENT.index(name) for name in ("importer", "mass_t", "value"))
+    large = [line for line in shipments if float(str(line[mass])) > SPLIT_FROM_T]
+    found: list[list[object]] = []
+    for number, at in enumerate(draw.choice(len(large), SMALL_IMPORTERS, replace=False)):
+        line = large[int(at)]
+        whole, paid = float(str(line[mass])), float(str(line[value]))
+        tonnes = round(float(draw.uniform(*SMALL_MASS_T)), 3)
+        part = round(paid * tonnes / whole, 2)
+        small = [f"S{len(shipments) + number + 1:05d}", *line[1:]]
+        small[importer], small[mass], small[value] = f"Small importer {number + 1:02d}", tonnes, part
+        line[mass], line[value] = round(whole - tonnes, 3), round(paid - part, 2)
+        found.append(small)
+    return found
 
 
 def _lines(

@@ -135,7 +135,12 @@ def _resume(wanted: Wanted) -> NoReturn:
         raise BadInput(Problem("cbam.run-complete", params={"run": kept.id}))
     prepared = runs.reopen(kept)
     engine = executor_for(wanted.scheduler)
-    runs.carry_out(kept, prepared, engine, Watch(_teller(wanted.lang)))
+    try:
+        runs.carry_out(kept, prepared, engine, Watch(_teller(wanted.lang)))
+    except (KeyboardInterrupt, Cancelled):
+        raise BadInput(Problem("cbam.run-stopped")) from None
+    finally:
+        engine.close()
     typer.echo(say("cbam.run-stored", wanted.lang, run=kept.id, folder=str(kept.folder)))
     finish((), wanted.lang)
 
