@@ -56,7 +56,8 @@ TEXTS = {
     "origin": "CN", "origin_row": "CN", "text": "72081000", "sector": "steel", "period": "2026-Q1",
     "column": "B", "purchase": "", "table": "markup", "name": "certificate-rounding", "value": "line",
     "product_id": "P", "role": "", "cell": "1", "source": "D.4(a)", "category": "Crude steel", "key": "x",
-    "status": "law", "option": "--exported", "unit": "t", "names": "CN", "reason": "", "article": "Art 1",
+    "status": "law", "lang": "en", "option": "--exported", "unit": "t", "names": "CN", "reason": "",
+    "article": "Art 1",
 }  # fmt: skip
 
 
