@@ -47,26 +47,28 @@ def speak(page: Page, language: str) -> None:
 
 
 def test_upload_read_switch_language_and_go_on(server: str, page: Page, tmp_path: Path) -> None:
-    page.goto(f"{server}/exporter")
+    page.goto(f"{server}/exporter?exporter_step=footprint")
+    page.get_by_text("文件与示例").click()
     page.get_by_role("heading", name="出口企业").wait_for()
     uploader = page.locator("[data-testid=stFileUploaderDropzone]")
     assert "选择文件" in uploader.locator("button [data-testid=stMarkdownContainer] p").evaluate(
         "e => getComputedStyle(e, '::after').content"
     )
     uploader.locator("input[type=file]").set_input_files(examples_dir() / "bom_hdpe_pipe.xlsx")
-    page.get_by_role("heading", name="产品碳足迹", exact=True).wait_for()
-    page.get_by_text("不是CBAM货物：今天的CBAM费用为 0 欧元").wait_for()
+    page.get_by_role("heading", name="碳足迹", exact=True).wait_for()
+    page.get_by_text("不在适用范围内：目前 0 欧元").wait_for()
     page.locator(".js-plotly-plot").nth(2).wait_for()
     footprint = page.locator("[data-testid=stMetricValue]").first.inner_text()
     speak(page, "English")
-    page.get_by_text("Not a CBAM good: 0 EUR of CBAM today").wait_for()
+    page.get_by_text("not in scope: 0 EUR today").wait_for()
     assert page.locator("[data-testid=stMetricValue]").first.inner_text() == footprint
     assert "lang=en" in page.url
     page.get_by_role("link", name="Trainer").click()
     page.get_by_text("16,353 EUR due").wait_for()
     page.get_by_role("link", name="Exporter").click()
+    page.get_by_text("Files and example").click()
     page.get_by_text("Still in use in this session: bom_hdpe_pipe.xlsx").wait_for()
-    page.get_by_text("Not a CBAM good: 0 EUR of CBAM today").wait_for()
+    page.get_by_text("not in scope: 0 EUR today").wait_for()
     assert page.locator("[data-testid=stMetricValue]").first.inner_text() == footprint
     shot = tmp_path / "exporter.png"
     settled(page).screenshot(path=shot)
