@@ -136,7 +136,7 @@ def _show_paths(advice: Advice, at: int, year: int) -> None:
         words[name]: {one["year"]: one[name]["cost_eur_per_t"] for one in found if one[name]}
         for name in words
     }
-    table: dict[str, list[object]] = {tell("app_pages.year"): [one["year"] for one in found]}
+    table: dict[str, list[object]] = {tell("app_pages.years-year"): [one["year"] for one in found]}
     for name, word in words.items():
         for part in ("see_tco2e_per_t", "sefa_tco2e_per_t", "cost_eur_per_t"):
             label = f"{word}: {tell(f'app_pages.actual-{part.replace(chr(95), chr(45))}')}"

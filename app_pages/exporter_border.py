@@ -62,7 +62,7 @@ def _show_years(question: Question) -> None:
     )
     marks = {year: tell(f"app_pages.{key}") if key else "" for year, key in found.marks.items()}
     table: Columns = {
-        tell("app_pages.year"): list(found.cost_eur),
+        tell("app_pages.years-year"): list(found.cost_eur),
         "EUR": list(found.cost_eur.values()),
         "EUR/t": list(found.eur_per_t.values()),
         tell("app_pages.years-price"): [found.price_eur[year] for year in found.cost_eur],

@@ -96,7 +96,7 @@ def _show_data(result: ProductResult) -> None:
             tell("app_pages.column-item"): [i.line.item for i in largest],
             tell("app_pages.help-rests-on"): [p.name(lang) for p in used],
             tell("app_pages.help-place"): [p.geography for p in used],
-            tell("app_pages.year"): [str(p.year) for p in used],
+            tell("app_pages.help-year"): [str(p.year) for p in used],
             UNIT: [i.kgco2e for i in largest],
         },
         f"data_{result.product.id}",
@@ -160,7 +160,7 @@ def _show_saving(advice: Advice, question: Question) -> None:
     found = [one for one in years_of(advice, at) if one["saving_eur_per_t"] is not None]
     saving = {one["year"]: one["saving_eur_per_t"] for one in found}
     columns: Columns = {
-        tell("app_pages.year"): list(saving),
+        tell("app_pages.years-year"): list(saving),
         tell("app_pages.actual-saving"): list(saving.values()),
         tell("app_pages.help-pays-from"): [one["pays_from_t"] for one in found],
     }
@@ -177,7 +177,7 @@ def _show_plans(advice: Advice, site: Site) -> None:
         st.markdown(tell("app_pages.help-plans"))
         tabled(
             {
-                tell("app_pages.year"): [figures.year for figures in advice.years],
+                tell("app_pages.years-year"): [figures.year for figures in advice.years],
                 tell("app_pages.help-verify"): [", ".join(plan.bought) or DASH for plan in plans],
                 tell("app_pages.help-plan-default"): [plan.default_eur for plan in plans],
                 tell("app_pages.help-plan-certificates"): [plan.certificates_eur for plan in plans],

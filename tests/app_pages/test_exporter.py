@@ -204,7 +204,7 @@ def test_actual_figures_stand_beside_default_values_and_the_bridge_adds_up(lang:
     paths = next(
         d.value for d in app.dataframe if say("app_pages.actual-break-even", lang) in d.value.columns
     )
-    assert list(paths[say("app_pages.year", lang)]) == list(range(2026, 2035))
+    assert list(paths[say("app_pages.years-year", lang)]) == list(range(2026, 2035))
     stack = next(d.value for d in app.dataframe if say("app_pages.landed-known", lang) in d.value.columns)
     assert len(stack)
     labels = [m.label for m in app.metric]
@@ -250,9 +250,9 @@ def test_the_pact_file_holds_no_figure_of_cbam_and_the_same_footprint() -> None:
     catalogue = load_catalogue()
     results = compute(read_bom([examples_dir() / f"{ALUMINIUM}.xlsx"], catalogue).value, catalogue)
     product = results.products[0]
-    about = papers.about_of(
-        {"company": "A", "domain": "a.example", "description": "pipe"}, product.product.id
-    )
+    said = {"company": "A", "domain": "a.example", "description": "profile", "follows_iso14067": "yes"}
+    said |= {"fossil_carbon": "0", "exempted": "0"}
+    about = papers.about_of(said, product.product.id)
     sent = json.loads(papers.pact_json(results, product.product.id, about))
     assert float(sent["pcf"]["pcfIncludingBiogenicUptake"]) == pytest.approx(product.pcf_kgco2e, rel=1e-9)
     assert "cbam" not in json.dumps(sent).lower()

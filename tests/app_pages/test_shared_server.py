@@ -67,7 +67,8 @@ def test_a_project_saved_by_one_opens_by_its_link_in_chinese(browser: Browser, t
         visiting(browser, "en-GB") as anna,
         visiting(browser, "zh-CN") as bert,
     ):
-        anna.goto(f"{server}/exporter?lang=en")
+        anna.goto(f"{server}/exporter?lang=en&exporter_step=footprint")
+        anna.get_by_text("Files and example").click()
         uploader = anna.locator("[data-testid=stFileUploaderDropzone]")
         uploader.locator("input[type=file]").set_input_files(examples_dir() / "bom_urea.xlsx")
         anna.locator("[data-testid=stMetricValue]").first.wait_for()
@@ -81,6 +82,6 @@ def test_a_project_saved_by_one_opens_by_its_link_in_chinese(browser: Browser, t
         anna.wait_for_url(re.compile("project="))
         link = re.search(r"project=[\w-]+", anna.url)[0]  # type: ignore[index]
         bert.goto(f"{server}/exporter?{link}")
-        bert.get_by_role("heading", name="产品碳足迹", exact=True).wait_for()
+        bert.get_by_role("heading", name="碳足迹", exact=True).wait_for()
         assert bert.locator("[data-testid=stMetricValue]").first.inner_text() == figure
         bert.get_by_role("button", name="Urea <b>2026</b>").wait_for()
