@@ -201,6 +201,6 @@ def _show_steps(found: CustomsAnswer, question: CustomsQuestion) -> None:
         f"<td>{escape(source_words(article))}</td></tr>"
         for key, text, article in rows
     )
-    st.html(f'<table class="terms"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    st.html(f'<table class="terms case"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
     how = tell("app_pages.teach-case-known", how=tell(f"app_pages.teach-checked-{found.procedure.checked}"))
     st.caption(plain(how))

@@ -57,10 +57,10 @@ def _number(most: int) -> int:
 def _show_ways(number: int, most: int) -> None:
     with st.container(horizontal=True):
         if number > 1:
-            st.button(tell("app_pages.teach-back"), key="trainer_exercise_back", icon=":material/arrow_back:",
-                      on_click=_go, args=(number - 1,))  # fmt: skip
+            st.button(tell("app_pages.teach-exercise-back"), key="trainer_exercise_back",
+                      icon=":material/arrow_back:", on_click=_go, args=(number - 1,))  # fmt: skip
         if number < most:
-            st.button(tell("app_pages.teach-next"), key="trainer_exercise_next",
+            st.button(tell("app_pages.teach-exercise-next"), key="trainer_exercise_next",
                       icon=":material/arrow_forward:", on_click=_go, args=(number + 1,))  # fmt: skip
 
 

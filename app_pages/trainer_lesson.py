@@ -111,9 +111,9 @@ def _show_text(chapter: Chapter, told: Lesson) -> None:
 
 
 def _show_terms(bill: Bill, steps: Sequence[Step], chapter: Chapter, told: Lesson) -> None:
-    """The terms known by the end of this chapter."""
+    """The terms known by the end of this chapter, its own last."""
     known = told.steps_until(chapter.id)
-    shown = [step for step in steps if step.key in known]
+    shown = sorted((s for s in steps if s.key in known), key=lambda s: s.key in chapter.steps)
     if not shown:
         return
     st.subheader(tell("app_pages.teach-known"), anchor=False)

@@ -111,11 +111,15 @@ def _show_sides(found: Sides) -> None:
     for column, (way, side) in zip(st.columns(2, gap="medium"), _ways(found).items(), strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(way, anchor=False)
-            boxes = st.columns(2)
-            boxes[0].metric(tell("app_pages.teach-see"), number(side.see, lang, _DIGITS))
-            boxes[1].metric(tell("app_pages.sefa"), number(side.sefa, lang, _DIGITS))
-            boxes[0].metric(tell("app_pages.certificates-per-t"), number(side.certificates, lang, _DIGITS))
-            boxes[1].metric(tell("app_pages.teach-cost-per-t"), number(side.cost_eur, lang))
+            figures = (
+                (tell("app_pages.teach-see"), number(side.see, lang, _DIGITS)),
+                (tell("app_pages.sefa"), number(side.sefa, lang, _DIGITS)),
+                (tell("app_pages.certificates-per-t"), number(side.certificates, lang, _DIGITS)),
+                (tell("app_pages.teach-cost-per-t"), number(side.cost_eur, lang)),
+            )
+            for pair in (figures[:2], figures[2:]):
+                for box, (name, shown) in zip(st.columns(2), pair, strict=True):
+                    box.metric(name, shown, height="stretch")
 
 
 def _ways(found: Sides) -> Mapping[str, Side]:

@@ -42,13 +42,19 @@ def show() -> None:
     asked = drawn(seed, n, kinds, statute.version)
     for one in (lang, *(other for other in LANGUAGES if other != lang)):
         _offer_files(asked, one, title or "")
-    st.caption(tell("app_pages.teach-sheet-command", seed=seed, n=n))
+    st.caption(tell("app_pages.teach-sheet-command", command=_command(seed, n, kinds, lang)))
     st.header(tell("app_pages.teach-sheet-look"), anchor=False)
     for exercise in asked:
         with st.container(border=True):
             show_question(exercise, heading(exercise, lang))
             with st.expander(tell("app_pages.teach-solution"), icon=":material/functions:"):
                 show_solution(exercise)
+
+
+def _command(seed: int, n: int, kinds: tuple[str, ...], lang: str) -> str:
+    """The command that writes the same sheet and key."""
+    only = "".join(f" --kind {kind}" for kind in kinds)
+    return f"cbam training sheet --seed {seed} --n {n}{only} --lang {lang} --out sheet.pdf --key key.pdf"
 
 
 def _offer_files(asked: tuple[Exercise, ...], lang: str, title: str) -> None:

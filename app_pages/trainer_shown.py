@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cbam.training.marking import Mark
     from cbam.training.model import Exercise
 
+_FIELD_PX = 320
 _MOODS = {"right": st.success, "wrong": st.error, "missing": st.warning, "unreadable": st.warning}
 _ICONS = {
     "right": ":material/check_circle:",
@@ -59,6 +60,7 @@ def ask_answer(one: Exercise, key: str, *, disabled: bool = False) -> str:
         tell("app_pages.teach-your-number", unit=unit),
         key=key,
         max_chars=40,
+        width=_FIELD_PX,
         disabled=disabled,
         persist_state="session",
     )

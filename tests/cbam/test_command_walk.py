@@ -26,6 +26,7 @@ COMMANDS = (
     "landed --cn 72081000 --origin CN --value 600 --date 2026-02-10 --price 80 --in-quota 0.5",
     "law show default_values --code 72081000 --origin CN --day 2026-03-01",
     "law at 2026-03-01 --known-on 2026-07-01",
+    "training sheet --seed 7 --n 2 --kind bill --known-on 2026-11-01",
 )
 
 
