@@ -182,7 +182,7 @@ def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
     if not loaded.counts.n_used:
         show_problems(loaded.problems, loaded.counts)
         return
-    price = price_widgets("rules", (*PATHS, FLAT), PATHS[1])
+    price = price_widgets("rules", (FLAT, *PATHS), FLAT)  # at a flat price only the law differs
     with st.spinner(tell("app_pages.computing")):
         effect = _effect(file.digest, price, sides, file)
     show_problems(loaded.problems, loaded.counts)
@@ -209,7 +209,9 @@ def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
         lang,
     )
     st.plotly_chart(figure, config=CONFIG, key="rules_effect_chart")
-    show_table(_line_columns(changed), "rules_effect", "bill_under_both_laws")
+    keys = ("bill-before", "bill-after", "bill-change")
+    euros = {tell(f"app_pages.rules-{key}"): st.column_config.NumberColumn(format="%.2f") for key in keys}
+    show_table(_line_columns(changed), "rules_effect", "bill_under_both_laws", euros)
     st.caption(plain(tell("app_pages.rules-price-line", price=price.scenario().sentence.say(lang))))
 
 

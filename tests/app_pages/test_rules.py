@@ -80,18 +80,27 @@ def test_a_code_that_is_none_gets_a_message(code: str, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_second_text_of_the_default_values_changes_rows_and_a_bill(lang: str) -> None:
-    """IR (EU) 2026/1740 of 31 July 2026 replaced the default values of IR (EU) 2025/2621."""
+    """IR (EU) 2026/1740 of 31 July 2026 replaced the default values of IR (EU) 2025/2621; tubes from
+    Thailand (7306 30 80) went from 2.080 to 2.079: 10,000 t x 0.001 x 1.1 mark-up x 80 EUR = 880 EUR less."""
+    app = opened("rules", lang, rules_part="changes", known_before="2026-06-29", rules_eur="80")
+    names = list(app.dataframe[0].value.iloc[:, 0])
+    assert say("app_pages.table-default-values", lang) in names
+    line = b"id,cn_code,origin,mass_t,date\nT1,73063080,TH,10000,2026-02-10\n"
+    app = upload(app, "rules", "tubes.csv", line)
+    assert_healthy(app, lang)
+    values = [float(metric.value.partition(" ")[0].replace(",", "")) for metric in app.metric]
+    assert values[2] == pytest.approx(-880, abs=0.5)
+    assert values[1] - values[0] == pytest.approx(values[2], abs=1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_a_flat_price_an_untouched_bill_stays_the_same(lang: str) -> None:
     app = opened(
         "rules", lang, rules_part="changes", known_before="2026-06-29",
         rules_source="example", rules_example="portfolio_sector",
     )  # fmt: skip
     assert_healthy(app, lang)
-    values = [metric.value for metric in app.metric]
-    before, after, change = (float(v.partition(" ")[0].replace(",", "")) for v in values)
-    assert change == pytest.approx(after - before, abs=1)
-    assert change != 0
-    names = list(app.dataframe[0].value.iloc[:, 0])
-    assert say("app_pages.table-default-values", lang) in names
+    assert say("app_pages.rules-bill-same", lang) in [info.value for info in app.info]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
