@@ -48,13 +48,15 @@ def read_line(table: Table, i: int, product_id: str, context: Context) -> tuple[
 
 
 def _open(table: Table, i: int, request: Request, context: Context) -> OpenLine:
-    candidates = suggest(context.names.catalogue, request.item, request.unit)
+    names = context.names
+    may_search = names.may_search(request.item)
+    candidates = suggest(names.catalogue, request.item, request.unit) if may_search else ()
     table.reject(
         i,
         "footprint.bom-link-missing",
         "link",
         item=request.item,
-        candidates=context.names.shown(c.process_id for c in candidates),
+        candidates=names.shown(c.process_id for c in candidates),
     )
     return OpenLine(
         request.product_id,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from groundwork.tables import folded
 from groundwork.units import UnitMismatch, factor
 from inventories.catalogue import Catalogue
 
 ELECTRICITY = "electricity"
+SEARCHED = 500
+"""Distinct texts of one bill that the inventory is searched for; more would take minutes and help nobody."""
 _SHOWN = 3
 
 
@@ -32,6 +34,7 @@ class Names:
 
     catalogue: Catalogue
     known: dict[str, tuple[str, ...]]
+    searched: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Names:
@@ -51,8 +54,17 @@ class Names:
         return self.known.get(folded(text), ())
 
     def suggest(self, text: str) -> tuple[str, ...]:
-        """Ids of processes with a similar name, best first."""
+        """Ids of processes with a similar name, best first; none once enough texts were searched for."""
+        if not self.may_search(text):
+            return ()
         return tuple(match.process_id for match in self.catalogue.search(text, _SHOWN))
+
+    def may_search(self, text: str) -> bool:
+        """Whether this text was searched for before, or may still be; it then counts as searched for."""
+        if text not in self.searched and len(self.searched) >= SEARCHED:
+            return False
+        self.searched.add(text)
+        return True
 
     def is_energy(self, process_id: str) -> bool:
         """Whether a process is counted in a unit of energy."""
