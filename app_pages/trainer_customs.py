@@ -67,10 +67,11 @@ def _ask() -> CustomsQuestion:
     with second[3]:
         price_eur = _number("eur", _FIRST_EUR, _LARGEST_EUR)
     placed = operation = None
-    if procedure.treatment is Treatment.PLACED:
-        placed = _number("placed", _FIRST_TCO2E, _LARGEST_TCO2E)
-    if procedure.treatment is Treatment.OPERATION:
-        operation = _number("operation", _FIRST_TCO2E, _LARGEST_TCO2E)
+    with st.columns([2, 3])[0]:
+        if procedure.treatment is Treatment.PLACED:
+            placed = _number("placed", _FIRST_TCO2E, _LARGEST_TCO2E)
+        if procedure.treatment is Treatment.OPERATION:
+            operation = _number("operation", _FIRST_TCO2E, _LARGEST_TCO2E)
     if procedure.origin is OriginOf.INPUT and procedure.treatment is Treatment.PLACED:
         st.caption(tell("app_pages.teach-case-code-of-input"))
     year = current_statute().first_year

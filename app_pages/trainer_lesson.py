@@ -15,7 +15,7 @@ from app_pages.frame import language, tell
 from app_pages.one_line import price_one
 from app_pages.problem_table import show_problems
 from app_pages.terms_view import show_notes, show_terms
-from app_pages.trainer_question import ask
+from app_pages.trainer_question import ask_folded
 from groundwork.words import number
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def show() -> None:
     from cbam.training.lesson import lesson
 
     told = lesson()
-    answer = price_one(ask(overlays=False))
+    answer = price_one(ask_folded())
     show_problems(answer.problems, headline="app_pages.no-answer")
     charged = answer.bill is not None and show_verdict(answer.bill)
     chapter = _chapter(told)

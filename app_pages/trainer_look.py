@@ -37,13 +37,17 @@ def look_widget() -> None:
         st.html(_HERE / f"trainer_{st.session_state[key]}.css")
 
 
+def is_large() -> bool:
+    """Whether the type is large."""
+    return st.session_state.get(KEY, LOOKS[0]) != LOOKS[0]
+
+
 def fit(figure: Figure) -> Figure:
     """A chart in the type of the page; its own sizes do not follow the root's."""
-    look = st.session_state.get(KEY, LOOKS[0])
-    if look == LOOKS[0]:
+    if not is_large():
         return figure
     figure.update_layout(font={"size": _LARGE_PX}, title={"font": {"size": _TITLE_PX}})
     figure.update_layout(height=(figure.layout.height or 0) * _LARGE_PX // 13 or None)
-    if look == "contrast":
+    if st.session_state[KEY] == "contrast":
         figure.update_layout(font={"color": "#000000"}, title={"font": {"color": "#000000"}})
     return figure

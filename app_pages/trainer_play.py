@@ -70,17 +70,18 @@ def _ask() -> tuple[Setting, float]:
     with second[1]:
         scrap = _slider("scrap", _FIRST_SCRAP, _ALL, _SCRAP_STEP)
     with second[2]:
-        power = _slider("power", _FIRST_MWH, _LARGEST_MWH, _MWH_STEP)
+        power = _slider("power", _FIRST_MWH, _LARGEST_MWH, _MWH_STEP, "%.1f")
     return Setting(str(route), scrap / _ALL, power, origin, int(year)), price_eur
 
 
-def _slider(name: str, first: float, largest: float, step: float) -> float:
+def _slider(name: str, first: float, largest: float, step: float, shown: str = "%.0f") -> float:
     key = links.amount(f"trainer_play_{name}", first, largest)
     value = st.slider(
         tell(f"app_pages.teach-play-{name}"),
         min_value=0.0,
         max_value=largest,
         step=step,
+        format=shown,
         key=key,
         persist_state="session",
         help=tell(f"app_pages.teach-play-{name}-help"),

@@ -5,10 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.border_view import mass_widget
+from app_pages.frame import tell
 from app_pages.goods_choice import good_widget, origin_widget
 from app_pages.one_line import Question
 from app_pages.overlay_choice import overlay_widget
 from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
+from app_pages.trainer_look import is_large
+
+
+def ask_folded() -> Question:
+    """The same settings; in large type they are folded away, so that the formula is what the class sees."""
+    if not is_large():
+        return ask(overlays=False)
+    with st.expander(tell("app_pages.teach-settings"), icon=":material/tune:"):
+        return ask(overlays=False)
 
 
 def ask(*, overlays: bool) -> Question:

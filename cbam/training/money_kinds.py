@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cbam.training.model import Draft, Given, NumberAnswer, Trap
+from cbam.training.model import Draft, Given, Line, NumberAnswer, Trap
 from cbam.training.pool import Case, Pool, price
 from cbam.training.settings import settings
 from cbam.training.terms import articles_of, lines_of, number_given, shipment_given, terms_given
@@ -140,7 +140,8 @@ def _compared(case: Case, by_default: Bill, by_actual: Bill, pool: Pool) -> Draf
         Trap(float(swapped.terms.cost_eur[0]), said("trap-mixed-columns")),
         Trap(no_markup * float(by_default.terms.price_eur[0]), said("trap-no-markup")),
     )
-    lines = (*lines_of(by_default), *lines_of(by_actual, skip=("quantity", "price")))
+    ways = (Line(said("way-default")), Line(said("way-actual")))
+    lines = (ways[0], *lines_of(by_default), ways[1], *lines_of(by_actual, skip=("quantity", "price")))
     value = costs[cheaper]
     answer = NumberAnswer(value, EUR, settings().digits_money, settings().tolerance, telling(value, traps))
     return Draft(said("compare-question"), given, answer, lines, articles_of(lines))

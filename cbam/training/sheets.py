@@ -131,7 +131,7 @@ def given_text(one: Exercise, given: str, lang: str) -> str:
     if isinstance(answer, ChoiceAnswer):
         for at, option in enumerate(answer.options):
             if option.key == given:
-                return f"{letter(at)}  {option.text.say(lang)}"
+                return f"{letter(at)}. {option.text.say(lang)}"
     return given or "–"
 
 
@@ -158,7 +158,7 @@ def _question(one: Exercise, lang: str) -> tuple[Block, ...]:
     if one.given:
         blocks.append(Facts(tuple(Fact(g.label.say(lang), g.shown.say(lang)) for g in one.given)))
     if isinstance(one.answer, ChoiceAnswer):
-        options = tuple(f"{letter(at)}  {o.text.say(lang)}" for at, o in enumerate(one.answer.options))
+        options = tuple(f"{letter(at)}. {o.text.say(lang)}" for at, o in enumerate(one.answer.options))
         blocks.append(Bullets(options))
         unit = ""
     else:
@@ -182,7 +182,7 @@ def _solution(one: Exercise, lang: str) -> tuple[Block, ...]:
     right = say("cbam.training-right-is", lang, answer=answer_text(one, lang))
     blocks: list[Block] = [Paragraph(one.question.say(lang)), Paragraph(right, strong=True)]
     if isinstance(one.answer, ChoiceAnswer):
-        why = [f"{letter(at)}  {o.why.say(lang)}" for at, o in enumerate(one.answer.options) if o.why]
+        why = [f"{letter(at)}. {o.why.say(lang)}" for at, o in enumerate(one.answer.options) if o.why]
         if why:
             blocks.append(Bullets(tuple(why)))
     blocks.append(steps_table(one, lang))
@@ -200,7 +200,7 @@ def steps_table(one: Exercise, lang: str) -> Table:
     name = say("cbam.training-steps", lang)
     rows = tuple(
         (
-            f"{line.text.say(lang)} {line.symbol}".strip(),
+            f"{line.text.say(lang)} ({line.symbol})" if line.symbol else line.text.say(lang),
             " = ".join(part for part in (line.formula, line.numbers) if part),
             "" if line.value is None else f"{figure(line.value, settings().digits_fine)} {line.unit}".strip(),
             line.article.say(lang) if line.article else "",

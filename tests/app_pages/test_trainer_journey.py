@@ -1,4 +1,4 @@
-"""A class follows a link in a real browser: the lesson to its end, an exercise, and a quiz. Needs Chromium."""
+"""A class follows a link in a real browser: the lesson to its end, an exercise, a quiz. Needs Chromium."""
 
 from __future__ import annotations
 

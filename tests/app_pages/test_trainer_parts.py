@@ -183,7 +183,8 @@ def test_the_look_stands_in_the_link(look: str) -> None:
 def test_the_link_holds_what_belongs_to_the_part_and_nothing_else() -> None:
     settings = {
         "lang": "zh", "trainer_part": "exercise", "trainer_seed": "7", "trainer_no": "3",
-        "trainer_cn": "72081000", "trainer_look": "large", "exporter_step": "files", "trainer_play_price": "80", "project": "secret",
+        "trainer_cn": "72081000", "trainer_look": "large",
+        "exporter_step": "files", "trainer_play_price": "80", "project": "secret",
     }  # fmt: skip
     made = link("http://127.0.0.1:8501/trainer?old=1", settings)
     assert made == (

@@ -72,9 +72,9 @@ def test_the_origin_by_hand(seed: int, statute: Statute) -> None:
     one = exercise(seed, 1, "coil", statute)
     question = one.question.en
     made, slit, shipped = (
-        re.search(r"Hot-rolled coil of (.+) origin is made into this good in (.+?)\.", question),
-        re.search(r"Coil of (.+) origin is slit and packed in", question),
-        re.search(r"Coil of (.+) origin is sold by a trader", question),
+        re.search(r"Hot-rolled coil originating in (.+) is made into this good in (.+?)\.", question),
+        re.search(r"Coil originating in (.+) is slit and packed in", question),
+        re.search(r"Coil originating in (.+) is sold by a trader", question),
     )
     country = made.group(2) if made else slit.group(1) if slit else shipped.group(1) if shipped else ""
     (line,) = (g.shown.en for g in one.given if g.label.en == f"On default values, {country}")
