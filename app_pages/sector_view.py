@@ -60,8 +60,8 @@ def choose_view(job: Job) -> View:
     if run.processes:
         key = links.choice("association_process", run.processes, run.processes[0])
         with right:
-            process = st.segmented_control(
-                tell("app_pages.sector-process"), run.processes, key=key, required=True,
+            process = st.selectbox(
+                tell("app_pages.sector-process"), run.processes, key=key,
                 format_func=lambda name: tables.word(f"process-{name}", lang), persist_state="session",
             )  # fmt: skip
             links.publish(key)
@@ -96,7 +96,8 @@ def _show_headline(view: View) -> None:
         value = view.run.total(view.scenario, measure).get(year)
         shown = number(None if value is None else value * (_PERCENT if is_share else 1e-6), lang, 1)
         unit = "" if value is None else " %" if is_share else " MEUR"
-        column.metric(f"{tables.measure_word(measure, lang)}, {year}", shown + unit, height="stretch")
+        name = tables.measure_word(measure, lang)
+        column.metric(f"{name[:1].upper()}{name[1:]}, {year}", shown + unit, height="stretch")
     st.caption(tables.basis(view.run, view.scenario, lang))
 
 

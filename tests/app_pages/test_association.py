@@ -1,0 +1,214 @@
+"""The association's page: many files collected, a stress test run, looked at part by part, handed over."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from app_pages.sector_show import table_bytes
+from app_pages.sector_view import PARTS
+from groundwork.problems import BadInput
+from groundwork.words import say
+from tests.app_pages.opened import LANGUAGES, assert_healthy, opened, upload
+from tests.app_pages.sector_files import huge, members, workbook
+
+PATIENCE_SECONDS = 120
+SLOWEST_SECONDS = 2.0
+OWN = b"id: ours\nname: {en: Ours, zh: x}\nextends: central\n"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PCF_CBAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PCF_CBAM_ACCESS", "single")
+    return tmp_path / "home"
+
+
+def waited(app: AppTest, lang: str) -> AppTest:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while app.get("progress"):
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+        app.run()
+        assert_healthy(app, lang)
+    return app
+
+
+def collected(lang: str, files: list[tuple[str, bytes]]) -> AppTest:
+    app = opened("association", lang)
+    app.file_uploader("association_upload_0").set_value(
+        [(n, d, "application/octet-stream") for n, d in files]
+    )
+    app.run()
+    assert_healthy(app, lang)
+    return waited(app, lang)
+
+
+def stressed(app: AppTest, lang: str, draws: int = 200) -> AppTest:
+    app.segmented_control("association_step").set_value("test").run()
+    app.selectbox("stress_draws").set_value(draws)
+    app.button("stress_run").click().run()
+    return waited(app, lang)
+
+
+def by_link(app: AppTest, lang: str, **more: str) -> AppTest:
+    """Another session on the address of this one: the uploads are not there."""
+    params = {k: str(v[0] if isinstance(v, list) else v) for k, v in app.query_params.items() if k != "lang"}
+    return opened("association", lang, **{**params, **more})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_twenty_workbooks_are_collected_tested_and_found_again_by_link(lang: str) -> None:
+    """20 firms of 3 rows, one row to mend: 60 read, 59 used, 1 rejected, named by file and cell."""
+    app = collected(lang, members(20))
+    assert [m.value for m in app.metric][:5] == ["20", "20", "60", "59", "1"]
+    files = app.dataframe[0].value
+    assert list(files.iloc[:, 0]) == [f"member_{i:02d}.xlsx" for i in range(1, 21)]
+    cells = app.table[0].value
+    assert list(cells[say("app_pages.problem-file", lang)]) == ["member\\_02\\.xlsx"]
+    assert list(cells[say("app_pages.problem-cell", lang)]) == ["H2"]
+    stressed(app, lang)
+    assert [s.value for s in app.success if "59" in s.value]
+    for part in PARTS:
+        app.segmented_control("association_part").set_value(part).run()
+        assert_healthy(app, lang)
+        assert len(app.dataframe) + len(app.get("plotly_chart")) >= 2, part
+        app.segmented_control("association_part").set_value(PARTS[0]).run()
+        app.segmented_control("association_part").set_value(part)
+        begun = time.monotonic()
+        app.run()
+        assert time.monotonic() - begun < SLOWEST_SECONDS, part
+    again = by_link(app, lang)
+    assert_healthy(again, lang)
+    assert [s.value for s in again.success if "59" in s.value]
+    data = by_link(app, lang, association_step="data", collect="")
+    assert [m.value for m in data.metric][:5] == ["20", "20", "60", "59", "1"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reports_are_offered_and_written_for_every_firm(lang: str, home: Path) -> None:
+    app = stressed(collected(lang, members(6)), lang, draws=0)
+    app.segmented_control("association_step").set_value("reports").run()
+    assert_healthy(app, lang)
+    assert len(app.selectbox("benchmark_firm").options) == 6
+    labels = [b.label for b in app.get("download_button")]
+    assert labels.count(say("app_pages.report-pdf", lang)) == 2
+    app.button("benchmark_all").click().run()
+    waited(app, lang)
+    assert [s.value for s in app.success if s.value.startswith("6") or "6" in s.value]
+    archive = next(home.glob("jobs/*/results/benchmarks.zip"))
+    with zipfile.ZipFile(archive) as found:
+        assert len(found.namelist()) == 6
+
+
+def test_a_file_twice_and_a_broken_one_are_listed_and_the_others_go_on() -> None:
+    files = [*members(3), ("copy.xlsx", members(1)[0][1]), ("broken.xlsx", b"no workbook")]
+    app = collected("en", files)
+    states = list(app.dataframe[0].value.iloc[:, 1])
+    assert states[0] == say("app_pages.collect-good", "en")
+    assert states[1] == say("app_pages.collect-part", "en")
+    assert states[3] == say("app_pages.collect-same", "en", name="member_01.xlsx")
+    assert states[4] == say("app_pages.collect-unusable", "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_only_broken_files_say_so_and_nothing_else_breaks(lang: str) -> None:
+    app = collected(lang, [("a.xlsx", b"no workbook"), ("b.csv", b"")])
+    assert_healthy(app, lang)
+    assert any("b.csv" in str(v) for v in app.dataframe[0].value.iloc[:, 0])
+    assert not app.metric
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_portfolio_of_100_000_rows_is_looked_at_without_waiting(lang: str) -> None:
+    app = upload(
+        opened("association", lang, association_step="data"), "association", "huge.csv", huge(100_000)
+    )
+    assert_healthy(app, lang)
+    assert [m.value for m in app.metric][2:4] == ["100,000", "100,000"]
+    stressed(app, lang, draws=0)
+    assert_healthy(app, lang)
+    for part in ("firms", "firm", "spread"):
+        app.segmented_control("association_part").set_value(part).run()  # read and priced once
+        assert_healthy(app, lang)
+        app.segmented_control("association_part").set_value("bill").run()
+        begun = time.monotonic()
+        app.segmented_control("association_part").set_value(part).run()
+        assert time.monotonic() - begun < SLOWEST_SECONDS, part
+    begun = time.monotonic()
+    app.segmented_control("association_step").set_value("data").run()
+    assert time.monotonic() - begun < SLOWEST_SECONDS
+
+
+def test_without_firms_or_accounts_the_page_says_what_it_cannot_tell() -> None:
+    csv = b"cn_code,origin,mass_t,year\n73089098,CN,10,2026\n72142000,CN,20,2026\n"
+    app = stressed(upload(opened("association", "en"), "association", "p.csv", csv), "en", draws=0)
+    for part in PARTS:
+        app.segmented_control("association_part").set_value(part).run()
+        assert_healthy(app, "en")
+    app.segmented_control("association_step").set_value("reports").run()
+    assert_healthy(app, "en")
+
+
+def test_a_group_of_four_firms_gets_no_percentile() -> None:
+    """The smallest group is 5 firms (cbam/stress/data/settings.yaml)."""
+    app = stressed(
+        upload(opened("association", "en"), "association", "four.xlsx", workbook(range(4))), "en", 0
+    )
+    app.segmented_control("association_step").set_value("reports").run()
+    found = next(f.value for f in app.dataframe if "25th percentile" in f.value.columns)
+    assert set(found["25th percentile"]) == {say("cbam.panel-too-few", "en")}
+
+
+def test_own_scenarios_run_and_may_not_read_other_files() -> None:
+    from app_pages.stress_job import own_scenarios
+
+    (kept,) = own_scenarios([("our path.yaml", OWN)])
+    assert kept.name == "our_path.yaml"
+    for naming in (b"trade: {demand: {market: /etc/passwd}}\n", b"price: {file: ../x.csv}\n",
+                   b"extends: ../../other.yaml\n"):  # fmt: skip
+        with pytest.raises(BadInput) as refused:
+            list(own_scenarios([("x.yaml", naming)]))
+        assert refused.value.problems[0].code == "cbam.scenario-names-a-file"
+
+
+def test_a_saved_project_leads_back_to_its_stress_test() -> None:
+    app = stressed(upload(opened("association", "en"), "association", "p.xlsx", workbook(range(6))), "en", 0)
+    job = app.query_params["job"]
+    app.text_input("association_project_name_").set_value("Members")
+    app.button("association_project_save").click().run()
+    project = app.query_params["project"]
+    other = opened("association", "en", project=str(project[0] if isinstance(project, list) else project))
+    assert_healthy(other, "en")
+    assert other.query_params["job"] == job
+    assert other.success
+
+
+def test_a_table_is_the_same_in_a_workbook_and_a_csv() -> None:
+    from groundwork.documents.model import Column, Table
+
+    table = Table(
+        "t", "T", "Caption", (Column("a", "A"), Column("b", "B [EUR]", 0)), (("=1+1", 2.5),), "", ("n",)
+    )
+    text = table_bytes(table, ".csv", "Basis").decode("utf-8-sig").splitlines()
+    assert text == ["A,B [EUR],Basis", "'=1+1,2.5,n"]
+    sheet = load_workbook(io.BytesIO(table_bytes(table, ".xlsx", "Basis"))).active
+    cells = [c for row in sheet.iter_rows() for c in row if c.value is not None]
+    assert [c.value for c in cells][:2] == ["Caption", "n"]
+    assert [(c.value, c.data_type) for c in cells][-2:] == [("=1+1", "s"), (2.5, "n")]
+
+
+def test_the_collection_holds_what_the_job_found(home: Path) -> None:
+    collected("en", members(2))
+    found = json.loads(next(home.glob("jobs/*/results/collected.json")).read_text(encoding="utf-8"))
+    assert [f["counts"] for f in found["files"]] == [
+        {"n_read": 3, "n_used": 3, "n_rejected": 0},
+        {"n_read": 3, "n_used": 2, "n_rejected": 1},
+    ]
