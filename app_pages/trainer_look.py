@@ -39,7 +39,7 @@ def look_widget() -> None:
 
 def is_large() -> bool:
     """Whether the type is large."""
-    return st.session_state.get(KEY, LOOKS[0]) != LOOKS[0]
+    return bool(st.session_state.get(KEY, LOOKS[0]) != LOOKS[0])
 
 
 def fit(figure: Figure) -> Figure:
