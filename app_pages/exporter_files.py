@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.annotated import annotated, can_mark, drawn_parts
 from app_pages.frame import language, tell
 from app_pages.handover import offer
+from app_pages.markup import plain
 from app_pages.problem_table import show_problems
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ def show(work: Work, result: ProductResult | None) -> None:
 
 def _offer_copy(number: int, file: Upload, problems: list[Problem]) -> None:
     if not can_mark(file.name, file.data):
-        st.caption(tell("app_pages.annotated-too-large", name=file.name))
+        st.caption(tell("app_pages.annotated-too-large", name=plain(file.name)))
         return
     stem = file.name.rpartition(".")[0]
     offer(
-        tell("app_pages.annotated-take", name=file.name, n=len(problems)),
+        tell("app_pages.annotated-take", name=plain(file.name), n=len(problems)),
         partial(_copy, file, problems, language()),
         f"{stem}_annotated.xlsx",
         key=f"exporter_annotated_{number}",

@@ -18,7 +18,7 @@ from app_pages.markup import plain
 from app_pages.one_line import Question
 from app_pages.optional_amount import optional_amount
 from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets
-from groundwork.words import DASH, number, say
+from groundwork.words import DASH, say
 
 if TYPE_CHECKING:
     from cbam.advice.results import Advice
@@ -188,6 +188,4 @@ def _show_plans(advice: Advice, site: Site) -> None:
         )
     notes = "\n".join(f"- {plain(say(n.code, lang, **n.params))}" for n in advice.notes)
     st.markdown(notes)
-    st.caption(
-        plain(tell("app_pages.help-law", law=advice.law.version, known=number(site.result.year, lang, 0)))
-    )
+    st.caption(plain(tell("app_pages.help-law", law=advice.law.version, known=site.result.year)))

@@ -75,7 +75,7 @@ def typed(question: Question) -> dict[str, str]:
     return {
         "cn_code": question.cn_code.strip(),
         "origin": question.origin.strip(),
-        "mass_t": f"{question.mass_t:g}",
+        "mass_t": f"{question.mass_t:.15g}",
         "year": str(question.year),
         "quarter": question.quarter,
     }
@@ -89,7 +89,7 @@ def landed_of(question: Question, value_eur_per_t: float) -> Landed:
     from cbam.landed.reading import packaged_duties
 
     statute = current_statute()
-    read = beside_market(question.cn_code, question.origin, f"{value_eur_per_t:g}", "", statute.newest)
+    read = beside_market(question.cn_code, question.origin, f"{value_eur_per_t:.15g}", "", statute.newest)
     under = Under(statute, path_of(question.price).prices(), packaged_duties(), _day(question))
     return landed(read, under)
 

@@ -42,7 +42,7 @@ def show_product(result: ProductResult) -> None:
 
 def declared(result: ProductResult) -> str:
     """What the footprint is declared for, e.g. ``1 t``."""
-    return f"{result.product.declared_amount:g} {result.product.declared_unit}"
+    return f"{result.product.declared_amount:.15g} {result.product.declared_unit}"
 
 
 def _show_numbers(result: ProductResult) -> None:

@@ -81,7 +81,7 @@ def _say_replaced(key: str, value: str) -> None:
 
 
 def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else "" if value is None else str(value)
 
 
 def _asked(key: str) -> str:

@@ -46,7 +46,7 @@ def price_one(question: Question) -> Answer:
     typed = {
         "cn_code": question.cn_code.strip(),
         "origin": question.origin.strip(),
-        "mass_t": f"{question.mass_t:g}",
+        "mass_t": f"{question.mass_t:.15g}",
         "year": str(question.year),
         "quarter": question.quarter,
     }

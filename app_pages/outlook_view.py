@@ -146,7 +146,7 @@ def show_assumptions(scenario: Scenario) -> None:
             tell("app_pages.assumption"): [
                 tell(f"app_pages.assume-{name.replace('_', '-')}") for name in fields
             ],
-            tell("app_pages.value"): [f"{a.value:g}" for a in fields.values()],
+            tell("app_pages.value"): [f"{a.value:.15g}" for a in fields.values()],
             tell("app_pages.status"): [
                 tell_or(f"app_pages.known-{a.status}", a.status) for a in fields.values()
             ],
