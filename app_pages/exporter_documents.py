@@ -22,7 +22,7 @@ from groundwork.problems import BadInput
 from groundwork.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cbam.communication.items import Told
     from footprint.results import ProductResult
@@ -31,6 +31,8 @@ ABOUT: Final = (
     "company", "domain", "contact", "description", "goal", "audience", "cut_off", "verified_by",
     "fossil_carbon", "exempted",
 )  # fmt: skip
+OF_PRODUCT: Final = ("description", "fossil_carbon", "exempted")
+"""What is said of one product; the rest is said of the firm and its study."""
 MOST_LINES: Final = 5_000
 """A report with more lines than this is no paper; the workbook of step 4 holds them all."""
 FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
@@ -41,15 +43,28 @@ def show(work: Work, result: ProductResult | None) -> None:
     if result is None or result.pcf_kgco2e is None:
         st.info(tell("app_pages.pcf-none"))
         return
-    _ask_about(work)
+    _ask_about(work, result.product.id)
     with guarded():
         _show_footprint_papers(work, result)
     with guarded():
         _show_cbam_papers(work, result)
 
 
-def _ask_about(work: Work) -> None:
+def said_of(about: Mapping[str, str], product_id: str) -> dict[str, str]:
+    """What was typed about the firm and this product, by field; nothing said of another product."""
+    mine = {field: about.get(_place(field, product_id), "") for field in ABOUT}
+    return {field: text for field, text in mine.items() if text} | {
+        key: text for key, text in about.items() if key == "follows_iso14067"
+    }
+
+
+def _place(field: str, product_id: str) -> str:
+    return f"{field}|{product_id}" if field in OF_PRODUCT else field
+
+
+def _ask_about(work: Work, product_id: str) -> None:
     about = work.settled.about
+    single = len(work.results.products) == 1
     with st.expander(tell("app_pages.about-heading"), expanded=not about, icon=":material/badge:"):
         st.caption(tell("app_pages.about-lead"))
         with st.form("exporter_about", border=False):
@@ -58,8 +73,8 @@ def _ask_about(work: Work) -> None:
             for place, field in enumerate(ABOUT):
                 said[field] = (left if place % 2 == 0 else right).text_input(
                     tell(f"app_pages.about-{field.replace('_', '-')}"),
-                    value=about.get(field, ""),
-                    key=f"about_{field}",
+                    value=about.get(_place(field, product_id), ""),
+                    key=f"about_{field if single else _place(field, product_id)}",
                     max_chars=500,
                 )
             follows = st.checkbox(
@@ -68,8 +83,10 @@ def _ask_about(work: Work) -> None:
                 key="about_follows",
             )
             if st.form_submit_button(tell("app_pages.about-keep"), key="about_keep", icon=":material/save:"):
-                kept = {key: text.strip() for key, text in said.items() if text.strip()}
-                settle(about=kept | ({"follows_iso14067": "yes"} if follows else {}))
+                asked = {_place(field, product_id) for field in ABOUT} | {"follows_iso14067"}
+                others = {key: text for key, text in about.items() if key not in asked}
+                kept = {_place(key, product_id): text.strip() for key, text in said.items() if text.strip()}
+                settle(about=others | kept | ({"follows_iso14067": "yes"} if follows else {}))
                 st.rerun()
 
 
@@ -78,7 +95,7 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
     lang, product_id = language(), result.product.id
     with_interval = st.session_state.get("exporter_uncertainty", False)
     results = drawn(work) if with_interval else work.results
-    about = papers.about_of(work.settled.about, product_id)
+    about = papers.about_of(said_of(work.settled.about, product_id), product_id)
     key = "app_pages.papers-pcf-with" if with_interval else "app_pages.papers-pcf-without"
     st.caption(tell(key, n=DRAWS))
     if len(result.by_item) > MOST_LINES:

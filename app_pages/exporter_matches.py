@@ -80,7 +80,9 @@ def _remembered(work: Work) -> tuple[OpenLine, ...]:
     known: dict[tuple[str, str], str] = {}
     if work.open_lines:
         with guarded():
-            known = confirmed(keeping(), visitor().space)
+            person = visitor()
+            if person.lists is None:  # guests share a space, not what they confirmed
+                known = confirmed(keeping(), person.space)
     processes = current_catalogue().processes
     pairs = [Pair("", item, unit, target) for (item, unit), target in known.items() if target in processes]
     return with_confirmed(work.bom, work.open_lines, Confirmed({pair.key: pair for pair in pairs}))
@@ -121,7 +123,7 @@ def _decide(group: Group, several_firms: bool) -> str | None:
         with left:
             rows = ", ".join(str(one.row) for one in group.lines[:_ROWS_SHOWN])
             more = "…" if len(group.lines) > _ROWS_SHOWN else ""
-            st.markdown(f"**{plain(line.item)}** · {plain(f'{line.amount:g} {line.unit}')}")
+            st.markdown(f"**{plain(line.item)}** · {plain(f'{line.amount:.15g} {line.unit}')}")
             where = tell("app_pages.match-rows", rows=rows + more, n=len(group.lines))
             st.caption(plain(" · ".join(filter(None, (where, group.firm if several_firms else "")))))
         with right:
@@ -227,7 +229,8 @@ def _confirm(chosen: Mapping[Group, str]) -> None:
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     with guarded():
         person = visitor()
-        confirm(keeping(), person.space, person.user, {(p.item, p.unit): p.process_id for p in pairs})
+        if person.lists is None:
+            confirm(keeping(), person.space, person.user, {(p.item, p.unit): p.process_id for p in pairs})
     st.toast(tell("app_pages.match-confirmed", n=len(pairs)))
     st.rerun()
 
@@ -278,7 +281,7 @@ def _show_files(work: Work) -> None:
             if mine and can_mark(file.name, file.data):
                 stem = file.name.rpartition(".")[0]
                 offer(
-                    tell("app_pages.match-take-bill", name=file.name, n=len(mine)),
+                    tell("app_pages.match-take-bill", name=plain(file.name), n=len(mine)),
                     partial(_with_links, file, mine),
                     f"{stem}_linked.xlsx",
                     key=f"match_bill_{place}",
