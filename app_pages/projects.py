@@ -102,7 +102,8 @@ def _show_open_jobs() -> None:
     if not found:
         st.rerun()
     for job in found[:_SHOWN]:
-        show_progress(job)
+        with guarded():
+            show_progress(job)
 
 
 def _show_job(job: Job) -> None:

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from groundwork.problems import BadInput, Place, Problem
 
-EMAIL_DOMAIN = "email-domain"
+EMAIL_DOMAIN, EMAIL = "email-domain", "email"
 LOCAL, GUESTS = "local", "guests"
 _LONGEST = 150  # characters of an id as the database keeps it
 
@@ -112,7 +112,8 @@ def person_of(claims: Mapping[str, Any], rules: Rules) -> Person:
     user = f"{issuer}#{subject}" if issuer else subject
     if len(user) > _LONGEST:
         user = hashlib.sha256(user.encode()).hexdigest()
-    found = email.rpartition("@")[2] if rules.claim == EMAIL_DOMAIN else _text(claims, rules.claim)
+    verified = {EMAIL_DOMAIN: email.rpartition("@")[2], EMAIL: email}
+    found = verified[rules.claim] if rules.claim in verified else _text(claims, rules.claim)
     space = {name.casefold(): value for name, value in rules.spaces.items()}.get(found.casefold())
     if space is None and rules.unknown is Unknown.REFUSE:
         raise BadInput(Problem("groundwork.account-unknown"))

@@ -173,6 +173,8 @@ class Desk:
         folder = self._folder(row["id"])
         if row["state"] != JobState.RUNNING or not is_told_to_stop(folder):
             return
+        if row["host"] != socket.gethostname():
+            return  # the number of a process means nothing on another machine
         if time.time() - (folder / CANCEL).stat().st_mtime > GRACE_SECONDS:
             process.end(folder)
 

@@ -60,6 +60,14 @@ def test_nobody_else_gets_into_it(changes: dict[str, Any], tmp_path: Path) -> No
     assert refused.value.problems[0].code == "groundwork.account-unknown"
 
 
+def test_a_list_of_addresses_takes_only_verified_ones(tmp_path: Path) -> None:
+    text = 'claim = "email"\nunknown = "refuse"\n[spaces]\n"anna@steel.example" = "Steel"\n'
+    rules = rules_in(tmp_path, text)
+    assert person_of(claims(), rules).space == "org:Steel"
+    with pytest.raises(BadInput):
+        person_of(claims(email_verified=False), rules)
+
+
 def test_somebody_unknown_may_be_given_a_space_alone(tmp_path: Path) -> None:
     rules = rules_in(tmp_path, RULES.replace("refuse", "own"))
     one, two = (person_of(claims(sub=sub, email="x@free.example"), rules) for sub in ("8", "9"))

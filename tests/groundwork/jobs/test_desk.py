@@ -221,6 +221,22 @@ def test_a_job_that_will_not_listen_is_ended_by_force(desk: Desk, monkeypatch: p
         os.kill(pid, 0)
 
 
+def test_a_job_of_another_machine_is_not_ended_by_its_number(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import groundwork.jobs.desk
+
+    ended = []
+    monkeypatch.setattr(groundwork.jobs.desk, "GRACE_SECONDS", 0.0)
+    monkeypatch.setattr(groundwork.jobs.desk.process, "end", ended.append)
+    job = desk.hand_in(STRESS)
+    started(desk, job)
+    (job.folder / "cancel").touch()
+    row = {"id": job.id, "state": JobState.RUNNING, "host": "elsewhere"}
+    desk._press(row)
+    assert not ended
+
+
 def test_a_job_that_runs_too_long_ends_itself(kept: Keeping, monkeypatch: pytest.MonkeyPatch) -> None:
     import groundwork.jobs.process
 
