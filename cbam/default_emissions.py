@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbam import liability
-from cbam.readings import MARKED_UP, PRINTED
+from cbam.readings import CEMENT_UNIT, CLINKER, FERTILISER_UNIT, MARKED_UP, NITROGEN, PRINTED
+from cbam.see_units import PER_CLINKER, PER_NITROGEN, tonnes_in
 
 if TYPE_CHECKING:
+    from cbam.law.leaves import ScopeRow
     from cbam.law.rulebook import Law
     from cbam.readings import Readings
 
+CLINKERS = "Cement clinker"  # the category whose content of clinker is itself
 DECIMALS = "printed_decimals_of_marked_up_values"
 
 
@@ -38,3 +41,16 @@ def marked_up(
         return see
     rounded: liability.Value = np.where(np.greater(markup, 0), liability.half_up(see, places), see)
     return rounded
+
+
+def content_needed(scope: ScopeRow, readings: Readings) -> float:
+    """By what the content of a good is multiplied where a reading counts its default value per tonne of it.
+
+    0 where no content is needed, as in the readings by default (per tonne of good).
+    """
+    unit = scope.functional_unit
+    if unit == PER_CLINKER and scope.category != CLINKERS and readings.chooses(CEMENT_UNIT, CLINKER):
+        return 1
+    if unit == PER_NITROGEN and readings.chooses(FERTILISER_UNIT, NITROGEN):
+        return tonnes_in(unit)
+    return 0

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cbam import liability
+from cbam.default_emissions import content_needed
 from cbam.frame import Frame
 from cbam.goods import Good, Heading, OutOfScope, Refused, resolve_good, single_good
 from cbam.law.benchmarks import Several
 from cbam.law.leaves import Benchmark, DefaultValue, Fallback, Figure, LawStatus, Reading, ReadStatus, weakest
 from cbam.origins import Origin, RefusedOrigin, resolve_origin
 from cbam.profile import ELECTRICITY, NAN, Findings, Note, Profile, Scope
-from cbam.readings import CEMENT_UNIT, CLINKER, FERTILISER_UNIT, LETTERS, NITROGEN, Readings
-from cbam.see_units import PER_CLINKER, PER_NITROGEN, tonnes_in
+from cbam.readings import LETTERS
 from cbam.what_if import what_if_profile
 from cbam.year_terms import correction, remaining_share, year_notes
 from groundwork.problems import Problem
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from cbam.scenario import Assumptions
 
 __all__ = ["Findings", "Note", "Profile", "Scope", "remaining_share", "resolve_profile"]
-
-CLINKERS = "Cement clinker"  # the category whose content of clinker is itself
 
 
 def resolve_profile(code: str, origin: str, year: int, frame: Frame) -> Profile | Findings:
@@ -99,7 +97,7 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
         benchmark_status=_benchmark_status(leaf, (year, last, provisional), frame.assumptions),
         cbam_factor=factor.value,
         cscf=cscf,
-        content_needed=_content_needed(good, frame.readings),
+        content_needed=content_needed(good.scope, frame.readings),
         notes=tuple(notes),
         unpriced=_unpriced(good, land, default, markup, leaf),
     )
@@ -107,16 +105,6 @@ def _in_scope(base: Profile, good: Good, land: Origin, frame: Frame) -> Profile 
 
 def _number(value: float | None) -> float:
     return NAN if value is None else value
-
-
-def _content_needed(good: Good, readings: Readings) -> float:
-    """By what the content of the good is multiplied where a reading counts per tonne of it; 0: not needed."""
-    unit, category = good.scope.functional_unit, good.scope.category
-    if unit == PER_CLINKER and category != CLINKERS and readings.chooses(CEMENT_UNIT, CLINKER):
-        return 1
-    if unit == PER_NITROGEN and readings.chooses(FERTILISER_UNIT, NITROGEN):
-        return tonnes_in(unit)
-    return 0
 
 
 def _benchmark(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cbam.default_emissions import marked_up
+from cbam.default_emissions import content_needed, marked_up
 from cbam.embedded import allocation
 from cbam.embedded.allocation import Subject
 from cbam.embedded.carried import Embedded, uncarried
@@ -52,6 +52,8 @@ def by_default(good: Good, rules: Rules, origin: str, year: int, place: Place) -
     if leaf is None or leaf.total_tco2e_per_t is None or markup is None or scope is None:
         problems.append(Problem("cbam.embedded-no-default", place, {**params, "year": year}))
         return uncarried(good, year, *problems)
+    if content_needed(scope, rules.readings):
+        return uncarried(good, year, *problems, Problem("cbam.embedded-default-unit", place, params))
     counted = float(marked_up(leaf.total_tco2e_per_t, markup, law, rules.readings))
     if origin == UNKNOWN:
         problems.append(_unknown(good, leaf, counted, place))

@@ -242,3 +242,16 @@ def test_the_advice_sees_the_chain(tmp_path: Path) -> None:
     assert bool(this.chosen[0])
     # 2027: the whole allocation moves by 0.95 / 0.975
     assert following.certificates_actual[0] == pytest.approx(2.25 - 1.4079 * 0.95 / 0.975, rel=EXACT)
+
+
+def test_a_default_precursor_per_tonne_of_nitrogen_is_refused(tmp_path: Path) -> None:
+    # NPK from urea on its default value: by the reading, the content of the urea is needed and not known
+    mixed = ["S1", "31052010", "CN", "2026-Q1", 100, "actual", "yes", 0.15, None, None]
+    urea = ["P1", "S1", None, "31021019", "CN", 0.3, "default", None, None, None, None]
+    shipments = read(tmp_path, [mixed], [urea]).value.shipments
+    by_nitrogen = parse_readings(["fertiliser-default-unit=nitrogen"])
+    standard = price_lines(shipments, law(), published_prices())
+    assert standard.terms.see[0] == pytest.approx(0.15 + 0.3 * 2.85 * 1.01, rel=EXACT)
+    bill = price_lines(shipments, law(), published_prices(), readings=by_nitrogen)
+    assert "cbam.embedded-default-unit" in {problem.code for problem in bill.problems}
+    assert (bill.counts.n_used, bill.counts.n_rejected) == (0, 1)
