@@ -17,7 +17,7 @@ from app_pages.price_choice import FLAT, PATHS, price_widgets
 from app_pages.problem_table import once, show_problems
 from app_pages.project_bar import open_from_link, project_bar
 from app_pages.runs import outlook_of
-from app_pages.sector_jobs import adopt
+from app_pages.sector_jobs import adopt, asked_of
 from app_pages.sector_reports import show_reports
 from app_pages.sector_view import choose_view, show_dashboard
 from app_pages.stress_job import ask_for_stress_test, asked_job, show_run, show_sentences
@@ -102,6 +102,8 @@ def _show_test(material: Material, *, reports: bool) -> None:
         if reports:
             st.info(tell("app_pages.reports-first"), icon=":material/science:")
         return
+    if asked_of(job).get("digest", material.file.digest) != material.file.digest:
+        st.warning(plain(tell("app_pages.stress-of-another", title=job.title)), icon=":material/warning:")
     if not reports:
         show_run(job)
     view = choose_view(job)

@@ -71,6 +71,7 @@ def ask_for_stress_test(material: Material) -> None:
             st.warning(tell("app_pages.stress-none"), icon=":material/info:")
             return
         params: dict[str, Any] = {"scenarios": scenarios, "draws": draws, "seed": int(seed or 0)}
+        params["digest"] = material.file.digest  # which portfolio it is of
         files = (material.file, *brought, *material.collected)
         hand_in(KIND, Path(material.file.name).stem, params, files)
 

@@ -179,6 +179,15 @@ def test_own_scenarios_run_and_may_not_read_other_files() -> None:
         assert refused.value.problems[0].code == "cbam.scenario-names-a-file"
 
 
+def test_a_stress_test_of_another_portfolio_is_not_taken_for_this_ones() -> None:
+    said = say("app_pages.stress-of-another", "en", title="p")
+    app = stressed(upload(opened("association", "en"), "association", "p.xlsx", workbook(range(6))), "en", 0)
+    assert not [w for w in app.warning if w.value.startswith(said[:30])]
+    upload(app, "association", "q.xlsx", workbook(range(5)))
+    assert_healthy(app, "en")
+    assert [w for w in app.warning if w.value.startswith(said[:30])]
+
+
 def test_a_saved_project_leads_back_to_its_stress_test() -> None:
     app = stressed(upload(opened("association", "en"), "association", "p.xlsx", workbook(range(6))), "en", 0)
     job = app.query_params["job"]
