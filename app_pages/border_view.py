@@ -50,13 +50,13 @@ def _ask(product: Product) -> Question:
     with first[0]:
         cn_code = st.text_input(
             tell("app_pages.cn-code"),
-            key=links.text(f"cn_{product.id}", product.cn_code),
+            key=_of_bill("cn", product.id, product.cn_code),
             persist_state="session",
         )
     with first[1]:
         origin = st.text_input(
             tell("app_pages.origin"),
-            key=links.text(f"origin_{product.id}", product.origin),
+            key=_of_bill("origin", product.id, product.origin),
             persist_state="session",
         )
     with first[2]:
@@ -69,6 +69,26 @@ def _ask(product: Product) -> Question:
     with second[2]:
         price = price_widgets("exporter", (PUBLISHED, *PATHS, FLAT), PATHS[1])
     return Question(cn_code, origin, mass, year, quarter, price)
+
+
+def _of_bill(name: str, product_id: str, written: str) -> str:
+    """Prepare a field that begins as the bill has it, and anew when a bill says something else."""
+    key = f"{name}_{product_id}"
+    if st.session_state.get(_written(key), written) != written:
+        st.session_state[key] = written
+    st.session_state[_written(key)] = written
+    return links.text(key, written)
+
+
+def typed_or_written(name: str, product_id: str, written: str) -> str:
+    """What such a field says now; what the bill says where it was not shown for this bill."""
+    key = f"{name}_{product_id}"
+    is_shown = st.session_state.get(_written(key)) == written
+    return str(st.session_state.get(key) or written) if is_shown else written
+
+
+def _written(key: str) -> str:
+    return f"_{key}_written"
 
 
 def mass_widget(page: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import streamlit as st
@@ -17,9 +18,10 @@ def optional_amount(key: str, label: str, about: str, step: float = 10.0) -> flo
     asked = st.query_params.get(key, "")
     if key not in st.session_state and asked:
         try:
-            st.session_state[key] = min(max(float(asked), 0.0), _MOST)
+            typed = float(asked)
         except ValueError:
-            st.session_state[key] = None
+            typed = math.nan
+        st.session_state[key] = min(max(typed, 0.0), _MOST) if math.isfinite(typed) else None
     value = st.number_input(
         tell(label),
         min_value=0.0,

@@ -178,6 +178,18 @@ def test_a_confirmed_match_is_suggested_in_the_next_session_of_the_same_people(
     assert any(confirmed in option for option in pick.options[:1]) is is_known
 
 
+def test_a_corrected_bill_brings_its_own_code_to_the_border() -> None:
+    """A code typed on the page stays while the bill says the same, and gives way to another bill's."""
+    name, data = bill([("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", "en", exporter_step="border"), "exporter", name, data)
+    app.text_input("cn_p1").set_value("72142000").run()
+    turned_to(app, "files")
+    assert turned_to(app, "border").text_input("cn_p1").value == "72142000"
+    upload(app, "exporter", name, data.replace(b"73089098", b"76042100"))
+    assert app.text_input("cn_p1").value == "76042100"
+    assert_healthy(app, "en")
+
+
 def test_a_project_brings_back_matches_choices_and_the_installation() -> None:
     app = example(STEEL, step="border")
     app.button("exporter_site_example").click().run()
