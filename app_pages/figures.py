@@ -86,7 +86,7 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
     figure = go.Figure(
         go.Bar(
             x=list(values),
-            y=[html.escape(_short(n)) for n in names],
+            y=list(range(len(names))),  # two names may be the same once cut
             orientation="h",
             customdata=[html.escape(n) for n in names],
             text=[number(v, lang, _digits(values)) for v in values],
@@ -96,7 +96,10 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
             hovertemplate="%{customdata}: %{text} " + unit + "<extra></extra>",
         )
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticksuffix="  ")
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, ticksuffix="  ", tickmode="array",
+        tickvals=list(range(len(names))), ticktext=[html.escape(text) for text in _told_apart(names)],
+    )  # fmt: skip
     figure.update_xaxes(title_text=unit)
     styled = _styled(figure, title, _ROOM_PX + _ROW_PX * max(len(names), 3))
     styled.update_layout(margin={"r": 70})
@@ -191,6 +194,15 @@ def prices(path: Mapping[int, float], cited: Collection[int], words: Mapping[str
 
 def _short(name: str, width: int = 30) -> str:
     return name if len(name) <= width else name[: width - 1] + "…"
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Names cut to one width; where two would look the same, the ends are what is shown."""
+    cut = [_short(name) for name in names]
+    return [
+        f"{name[:9]}…{name[-20:]}" if cut.count(short) > 1 and len(name) > len(short) else short
+        for name, short in zip(names, cut, strict=True)
+    ]
 
 
 def _digits(values: Sequence[float]) -> int:

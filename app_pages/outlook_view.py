@@ -81,7 +81,7 @@ def _show_total(total: pd.DataFrame, found: Outlook) -> None:
 def _marks(found: Outlook) -> dict[int, str]:
     """By year, a word where the price was not published or cited; empty where all of it was."""
     scenario = found.scenarios[0].id
-    return {year: _mark({q.status for q in found.bills[scenario, year].quotes if q}) for year in found.years}
+    return {year: _mark({q.status for q in found.quotes[scenario, year] if q}) for year in found.years}
 
 
 def _mark(statuses: set[str]) -> str:

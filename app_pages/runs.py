@@ -64,4 +64,4 @@ def outlook_of(key: str, price: PriceChoice, _portfolio: Portfolio) -> Outlook:
     """The portfolio's bill year by year under one scenario; ``key`` is the digest of the file."""
     from cbam.outlook import outlook
 
-    return outlook(_portfolio, current_statute(), (price.scenario(),))
+    return outlook(_portfolio, current_statute(), (price.scenario(),)).without_bills()

@@ -153,7 +153,7 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
     problems = once(problem for part in parts for problem in part.problems)
     found = Outlook(
         table(parts), {}, prepared.request.scenarios, prepared.request.years, subject.law,
-        problems, whole,
+        problems, whole, {},
     )  # fmt: skip
     everything = (*prepared.loaded.problems, *found.problems)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:

@@ -40,6 +40,15 @@ def serving(
     log: Path, environment: Mapping[str, str] | None = None, *flags: str, port: int | None = None
 ) -> Iterator[str]:
     """The app on a port of this machine, a free one unless told; ended at the end."""
+    with running(log, environment, *flags, port=port) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(
+    log: Path, environment: Mapping[str, str] | None = None, *flags: str, port: int | None = None
+) -> Iterator[tuple[str, int]]:
+    """The same, with the number of its process."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app_streamlit.py", *flags]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
@@ -48,7 +57,7 @@ def serving(
         process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT, env=env)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(START_SECONDS)

@@ -20,11 +20,10 @@ def given(page: str, lang: str, *, faulty: bool) -> AppTest:
     """The page after the upload."""
     app = opened(page, lang)
     app.default_timeout = PATIENCE_SECONDS
-    if page == "exporter":
-        files = huge.bill(faulty=faulty).items()
-        app.file_uploader("exporter_upload_0").set_value([(name, data, TYPE) for name, data in files])
-    else:
-        app.file_uploader("association_upload_0").set_value(("p.csv", huge.portfolio(faulty=faulty), TYPE))
+    bill = page == "exporter"
+    files = huge.bill(faulty=faulty) if bill else {"p.csv": huge.portfolio(faulty=faulty)}
+    uploader = app.file_uploader(f"{page}_upload_0")
+    uploader.set_value([(name, data, TYPE) for name, data in files.items()])
     return app.run()
 
 
