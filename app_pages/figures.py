@@ -97,10 +97,13 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
         )
     )
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, ticksuffix="  ", tickmode="array",
+        autorange="reversed", showgrid=False, zeroline=False, ticksuffix="  ", tickmode="array",
         tickvals=list(range(len(names))), ticktext=[html.escape(text) for text in _told_apart(names)],
     )  # fmt: skip
     figure.update_xaxes(title_text=unit)
+    if min(values, default=0) < 0:  # room for the figure left of a bar
+        span = max(0.0, *values) - min(values)
+        figure.update_xaxes(range=[min(values) - 0.12 * span, max(0.0, *values) + 0.12 * span])
     styled = _styled(figure, title, _ROOM_PX + _ROW_PX * max(len(names), 3))
     styled.update_layout(margin={"r": 70})
     return styled
@@ -197,10 +200,14 @@ def _short(name: str, width: int = 30) -> str:
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
-    """Names cut to one width; where two would look the same, the ends are what is shown."""
+    """Names cut to one width; those that would look the same lose the beginning they share instead."""
     cut = [_short(name) for name in names]
+    alike = [name for name, short in zip(names, cut, strict=True) if cut.count(short) > 1]
+    first, last = min(alike, default=""), max(alike, default="")
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
+    shared = first.rfind(" ", 0, same) + 1  # whole words
     return [
-        f"{name[:9]}…{name[-20:]}" if cut.count(short) > 1 and len(name) > len(short) else short
+        "…" + _short(name[shared:], 29) if cut.count(short) > 1 and shared else short
         for name, short in zip(names, cut, strict=True)
     ]
 
