@@ -21,15 +21,20 @@ WIDTHS: Final = (1280, 1920)
 TALLEST, SHORTEST = 9_000, 700
 _EXPORTER: Final = "exporter?exporter_source=example&exporter_example=bom_steel_structure&exporter_step="
 _STEPS: Final = ("files", "matches", "choices", "footprint", "border", "measures", "documents")
+_TRAINER: Final = ("lesson", "formula", "play", "customs", "exercise", "quiz", "sheet")
+_RULES: Final = ("law", "code", "changes", "stale", "inventory", "words", "sources")
 VIEWS: Final = {
     "home": "",
     "exporter_empty": "exporter",
     "exporter_broken": "exporter?exporter_source=example&exporter_example=broken_bom",
     **{f"exporter_{i}_{step}": _EXPORTER + step for i, step in enumerate(_STEPS, 1)},
     "association_empty": "association",
-    "association": "association?association_source=example",
-    "trainer": "trainer",
-    "rules": "rules",
+    **{
+        f"association_{i}_{step}": f"association?association_source=example&association_step={step}"
+        for i, step in enumerate(("data", "bill", "test", "reports"), 1)
+    },
+    **{f"trainer_{part}": f"trainer?trainer_part={part}" for part in _TRAINER},
+    **{f"rules_{part}": f"rules?rules_part={part}" for part in _RULES},
     "projects": "projects",
 }
 """Name of the picture -> address behind the server's."""

@@ -123,8 +123,8 @@ def test_the_files_are_spoiled_in_earnest(doors: dict[str, Door], child: Lasting
     assert len(FILES) >= 200
     assert len({f.data for f in FILES}) > 0.95 * len(FILES)
     own = {"bom": "footprint", "portfolio": "border", "installation": "installation"}
-    questioned = [bool(answer_of(doors[own[file.how.split()[1].rstrip(":")]], file)) for file in FILES]
-    assert sum(questioned) > 0.6 * len(FILES)
+    questioned = [bool(answer_of(doors[own[file.how.split()[1].rstrip(":")]], file)) for file in FILES[::4]]
+    assert sum(questioned) > 0.6 * len(questioned)
     for kind, path in GOOD.items():
         problems = answer_of(doors[own[kind]], Fuzzed("good", path.name, path.read_bytes()))
         assert [p for p in problems if p.severity == "error"] == []
