@@ -83,5 +83,6 @@ def test_a_project_saved_by_one_opens_by_its_link_in_chinese(browser: Browser, t
         link = re.search(r"project=[\w-]+", anna.url)[0]  # type: ignore[index]
         bert.goto(f"{server}/exporter?{link}")
         bert.get_by_role("heading", name="碳足迹", exact=True).wait_for()
+        settled(bert)  # while the page builds up, the figures do not come in their order
         assert bert.locator("[data-testid=stMetricValue]").first.inner_text() == figure
         bert.get_by_role("button", name="Urea <b>2026</b>").wait_for()
