@@ -16,12 +16,21 @@ import streamlit as st
 
 from app_pages.frame import tell
 from app_pages.markup import lead, plain
-from groundwork.accounts import Access, Person, Rules, guest, local_person, person_of, read_rules
+from groundwork.accounts import (
+    LOOPBACK,
+    Access,
+    Person,
+    Rules,
+    guest,
+    is_from_here,
+    local_person,
+    person_of,
+    read_rules,
+)
 from groundwork.problems import BadInput, Problem
 
 ACCESS_VARIABLE: Final = "PCF_CBAM_ACCESS"
 SPACES_VARIABLE: Final = "PCF_CBAM_SPACES"
-_LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 _GUEST: Final = "_guest"
 
 
@@ -29,8 +38,9 @@ def access() -> Access:
     """Who may use this server.
 
     As PCF_CBAM_ACCESS says; unset: those who sign in where a provider is configured, else the one user of
-    this machine where the server listens only here, else guests. Raises ``BadInput`` for another word, and
-    where signing in is asked for but not configured: nobody is let in by mistake.
+    this machine where the server listens only here and the visit came without a proxy, else guests. Raises
+    ``BadInput`` for another word, and where signing in is asked for but not configured: nobody is let in by
+    mistake.
     """
     wanted = os.environ.get(ACCESS_VARIABLE, "").strip()
     can_sign_in = "is_logged_in" in _claims()
@@ -44,7 +54,8 @@ def access() -> Access:
         return Access(wanted)
     if can_sign_in:
         return Access.SIGN_IN
-    return Access.SINGLE if st.get_option("server.address") in _LOOPBACK else Access.GUESTS
+    only_here = st.get_option("server.address") in LOOPBACK and is_from_here(st.context.headers)
+    return Access.SINGLE if only_here else Access.GUESTS
 
 
 def visitor() -> Person:

@@ -17,7 +17,8 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +27,9 @@ from groundwork.problems import BadInput, Place, Problem
 EMAIL_DOMAIN, EMAIL = "email-domain", "email"
 LOCAL, GUESTS = "local", "guests"
 _LONGEST = 150  # characters of an id as the database keeps it
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_PASSED_ON: Final = frozenset({"forwarded", "via", "x-real-ip"})  # headers a proxy adds
+_PASSED_ON_PREFIX: Final = "x-forwarded-"
 
 
 class Access(StrEnum):
@@ -70,6 +74,29 @@ class Person(_Frozen):
     def lists(self) -> str | None:
         """Whose projects and jobs this person finds in lists: the whole space's (None), or only their own."""
         return self.user if self.access is Access.GUESTS else None
+
+
+def is_from_here(headers: Mapping[str, str]) -> bool:
+    """Whether a request's headers are those of a browser on this machine that asked without a proxy.
+
+    The address asked for (Host) and the page's own (Origin) must be this machine's, and no proxy may have
+    left its mark. No header at all: there was no request, so nobody else asked.
+    """
+    found = {name.lower(): value for name, value in headers.items()}
+    if not found:
+        return True
+    if any(name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIX) for name in found):
+        return False
+    asked = [f"//{found.get('host', '')}"] + ([found["origin"]] if "origin" in found else [])
+    return all(_host_of(address) in LOOPBACK for address in asked)
+
+
+def _host_of(address: str) -> str:
+    """The host's name in an address; empty where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def local_person() -> Person:

@@ -158,6 +158,30 @@ def test_guests_list_their_own_and_open_by_link(monkeypatch: pytest.MonkeyPatch)
     assert by_link(other, id).session_state["exporter_kept"][0].name == BILL
 
 
+@pytest.mark.parametrize(
+    ("listens", "headers", "expected"),
+    [
+        ("127.0.0.1", {"Host": "localhost:8501"}, "single"),
+        ("127.0.0.1", {"Host": "pcf.example.org"}, "guests"),
+        ("127.0.0.1", {"Host": "127.0.0.1:8501", "X-Forwarded-Proto": "https"}, "guests"),
+        ("0.0.0.0", {"Host": "localhost:8501"}, "guests"),
+    ],
+)
+def test_without_a_setting_a_stranger_behind_a_proxy_is_a_guest(
+    listens: str, headers: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from app_pages import visitor
+
+    monkeypatch.delenv("PCF_CBAM_ACCESS")
+    context, nobody = SimpleNamespace(headers=headers), SimpleNamespace(to_dict=dict)
+    monkeypatch.setattr(
+        visitor, "st", SimpleNamespace(context=context, user=nobody, get_option=lambda _: listens)
+    )
+    assert visitor.access() == expected
+
+
 @pytest.mark.usefixtures("signing_in")
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", ["exporter", "projects", "rules"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from groundwork.accounts import Access, guest, local_person, person_of, read_rules
+from groundwork.accounts import Access, guest, is_from_here, local_person, person_of, read_rules
 from groundwork.problems import BadInput
 
 RULES = """
@@ -129,3 +129,36 @@ def test_one_local_user_sees_all_and_guests_see_their_own() -> None:
     assert one.space == two.space  # a link leads there
     assert one.lists == one.user != two.user
     assert not one.is_admin
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Host": "127.0.0.1:8501"},
+        {"Host": "localhost", "Origin": "http://localhost:8501"},
+        {"HOST": "[::1]:8501"},
+    ],
+)
+def test_a_browser_on_this_machine_is_from_here(headers: dict[str, str]) -> None:
+    assert is_from_here(headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "pcf.example.org"},
+        {"Host": "127.0.0.1.example.org"},
+        {"Host": "["},
+        {"Accept": "*/*"},
+        {"Host": "127.0.0.1:8501", "Origin": "https://pcf.example.org"},
+        {"Host": "127.0.0.1:8501", "Origin": "null"},
+        {"Host": "127.0.0.1:8501", "X-Forwarded-For": "203.0.113.7"},
+        {"Host": "127.0.0.1:8501", "x-forwarded-proto": "https"},
+        {"Host": "127.0.0.1:8501", "Forwarded": "for=203.0.113.7"},
+        {"Host": "127.0.0.1:8501", "X-Real-IP": "203.0.113.7"},
+        {"Host": "127.0.0.1:8501", "Via": "1.1 proxy"},
+    ],
+)
+def test_what_came_through_a_proxy_or_by_another_name_is_not(headers: dict[str, str]) -> None:
+    assert not is_from_here(headers)
