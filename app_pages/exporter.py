@@ -11,7 +11,7 @@ import streamlit as st
 
 from app_pages import links
 from app_pages.exporter_runs import Work, work_on
-from app_pages.exporter_state import PAGE, restore, settled, to_save
+from app_pages.exporter_state import PAGE, hand_to, owner_of, restore, settled, to_save
 from app_pages.exporter_summary import show_summary
 from app_pages.frame import guarded, tell, teller
 from app_pages.handover import bom_template, offer
@@ -53,6 +53,9 @@ def show() -> None:
         _navigate(key)
     with guarded():
         with st.spinner(tell("app_pages.computing")):
+            work = work_on(files, settled())
+            if hand_to(owner_of(work.read.value.products)):
+                st.toast(tell("app_pages.settled-anew"), icon=":material/info:")
             work = work_on(files, settled())
         _show_step(step, work)
     with bar:

@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.exporter_charts import charted, paths, steps, tabled
 from app_pages.exporter_prices import path_of
 from app_pages.exporter_runs import Site, Work, advice_of, bridge_of, site_of
-from app_pages.exporter_state import beside, put_beside, uploaded
+from app_pages.exporter_state import beside, key_of_owner, put_beside, uploaded
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import installation_template, offer
 from app_pages.markup import plain, verdict
@@ -54,7 +54,7 @@ def show_actual(work: Work, result: ProductResult, question: Question) -> None:
 def choose_site(cn_code: str) -> Site | None:
     """The installation beside the bill: uploaded, the example of this good, or none."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = f"exporter_installation_{st.session_state.get('_installation_round', 0)}"
+        key = key_of_owner(f"exporter_installation_{st.session_state.get('_installation_round', 0)}")
         st.file_uploader(
             tell("app_pages.actual-upload"),
             type=["xlsx", "json"],

@@ -10,7 +10,7 @@ import streamlit as st
 from app_pages import exporter_papers as papers
 from app_pages.exporter_actual import choose_site
 from app_pages.exporter_runs import Site, Work, drawn
-from app_pages.exporter_state import beside, put_beside, settle, uploaded
+from app_pages.exporter_state import beside, key_of_owner, put_beside, settle, uploaded
 from app_pages.exporter_summary import scope_of
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer
@@ -74,13 +74,13 @@ def _ask_about(work: Work, product_id: str) -> None:
                 said[field] = (left if place % 2 == 0 else right).text_input(
                     tell(f"app_pages.about-{field.replace('_', '-')}"),
                     value=about.get(_place(field, product_id), ""),
-                    key=f"about_{field if single else _place(field, product_id)}",
+                    key=key_of_owner(f"about_{field if single else _place(field, product_id)}"),
                     max_chars=500,
                 )
             follows = st.checkbox(
                 tell("app_pages.about-follows"),
                 value=bool(about.get("follows_iso14067")),
-                key="about_follows",
+                key=key_of_owner("about_follows"),
             )
             if st.form_submit_button(tell("app_pages.about-keep"), key="about_keep", icon=":material/save:"):
                 asked = {_place(field, product_id) for field in ABOUT} | {"follows_iso14067"}
@@ -180,14 +180,15 @@ def _offer_forms(report: Any, stem: str, key: str) -> None:
 
 def _ask_statements() -> None:
     """The operator's own statements: identifiers, deliveries, verifier, as the command takes them."""
+    key = key_of_owner("exporter_statements")
     st.file_uploader(
         tell("app_pages.papers-statements"),
         type=["yaml", "yml", "json"],
-        key="exporter_statements",
+        key=key,
         max_upload_size=1,
         help=tell("app_pages.papers-statements-help"),
         on_change=_keep,
-        args=("statements", "exporter_statements"),
+        args=("statements", key),
     )
     if "statements" in beside():
         st.caption(plain(tell("app_pages.kept", names=beside()["statements"].name)))
@@ -214,13 +215,14 @@ def _show_communication(told: Told, site: Site) -> None:
 def _show_official(told: Told, site: Site) -> None:
     st.markdown(f"**{tell('app_pages.papers-official')}**")
     st.caption(tell("app_pages.papers-official-lead"))
+    key = key_of_owner("exporter_official")
     st.file_uploader(
         tell("app_pages.papers-official-upload"),
         type=["xlsx"],
-        key="exporter_official",
+        key=key,
         max_upload_size=MAX_MB,
         on_change=_keep,
-        args=("official", "exporter_official"),
+        args=("official", key),
     )
     file = beside().get("official")
     if file is None:

@@ -17,6 +17,7 @@ from footprint.matches import Confirmed, Pair
 from footprint.revised import Revision
 
 if TYPE_CHECKING:
+    from footprint.bill import Product
     from groundwork.keeping.projects import Project
 
 PAGE: Final = "exporter"
@@ -28,17 +29,22 @@ _SETTLED, _RESTORED, _BESIDE, _KEPT = (
     "_exporter_beside",
     "exporter_kept",
 )
+_ROUND: Final = "_exporter_round"
 FIRST_METRIC: Final = "AR6"
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Pairs, choices beside the bill, the set of warming potentials, and what the firm says of itself."""
+    """Pairs, choices beside the bill, the set of warming potentials, and what the firm says of itself.
+
+    `owner` stands for the products and firms of the bill all this was said of; empty before any was read.
+    """
 
     pairs: tuple[Pair, ...] = ()
     revision: Revision = field(default_factory=Revision)
     metric: str = FIRST_METRIC
     about: Mapping[str, str] = field(default_factory=dict)
+    owner: str = ""
 
     def as_state(self) -> dict[str, Any]:
         """Plain JSON for a project."""
@@ -50,6 +56,7 @@ class Settled:
             "revision": revision,
             "metric": self.metric,
             "about": dict(self.about),
+            "owner": self.owner,
         }
 
 
@@ -60,6 +67,7 @@ def of_state(state: Mapping[str, Any]) -> Settled:
         Revision(**state.get("revision", {})),
         str(state.get("metric", FIRST_METRIC)),
         dict(state.get("about", {})),
+        str(state.get("owner", "")),
     )
 
 
@@ -72,6 +80,38 @@ def settled() -> Settled:
 def settle(**changes: Any) -> None:
     """Settle something anew; the rest stays."""
     st.session_state[_SETTLED] = replace(settled(), **changes)
+
+
+def owner_of(products: Iterable[Product]) -> str:
+    """What stands for a bill's products and their firms, in any order; empty where none could be read."""
+    said = sorted({(product.id, product.company.strip()) for product in products})
+    return hashlib.sha256(repr(said).encode()).hexdigest() if said else ""
+
+
+def hand_to(owner: str) -> bool:
+    """Keep what is settled for this owner; drop it, and the files beside, where it was said of another.
+
+    A corrected bill of the same products and firms keeps everything. Returns whether anything was dropped.
+    """
+    now = settled()
+    if not owner or owner == now.owner:
+        return False
+    if not now.owner:
+        settle(owner=owner)
+        return False
+    dropped = bool(beside()) or replace(now, owner="") != Settled()
+    st.session_state[_SETTLED] = Settled(owner=owner)
+    st.session_state[_BESIDE] = {}
+    st.session_state[_ROUND] = int(st.session_state.get(_ROUND, 0)) + 1
+    for key in [k for k in st.session_state if str(k).startswith("choice_")]:
+        del st.session_state[key]
+    return dropped
+
+
+def key_of_owner(key: str) -> str:
+    """A widget's key that is another one for each bill's owner, so that nothing typed for one is left."""
+    turn = int(st.session_state.get(_ROUND, 0))
+    return f"{key}_{turn}" if turn else key
 
 
 def confirmed_of(pairs: Iterable[Pair]) -> Confirmed:

@@ -190,6 +190,24 @@ def test_a_corrected_bill_brings_its_own_code_to_the_border() -> None:
     assert_healthy(app, "en")
 
 
+def test_what_one_firm_said_is_not_said_in_anothers_bill() -> None:
+    """A corrected bill of the same firm keeps it; another firm's bill with the same product id does not."""
+    name, data = bill([("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", "en", exporter_step="documents"), "exporter", name, data)
+    app.text_input("about_company").set_value("Firm A")
+    app.text_input("about_verified_by").set_value("Verifier V")
+    app.checkbox("about_follows").check()
+    app.button("about_keep").click().run()
+    upload(app, "exporter", name, data.replace(b"electricity,2", b"electricity,3"))
+    assert app.session_state["_exporter_settled"].about["verified_by"] == "Verifier V"
+    upload(app, "exporter", name, data.replace(b"Firm A", b"Firm B"))
+    assert_healthy(app, "en")
+    assert app.session_state["_exporter_settled"].about == {}
+    assert [t.value for t in app.text_input if str(t.key).startswith("about_")] == [""] * 10
+    assert not any(c.value for c in app.checkbox if str(c.key).startswith("about_follows"))
+    assert app.toast[0].value == say("app_pages.settled-anew", "en")
+
+
 def test_a_project_brings_back_matches_choices_and_the_installation() -> None:
     app = example(STEEL, step="border")
     app.button("exporter_site_example").click().run()
