@@ -34,9 +34,11 @@ from groundwork.jobs.folder import (
 )
 from groundwork.jobs.model import CANCEL, STATUS, Ask, Job, JobState, Step
 from groundwork.keeping.audit import note
+from groundwork.keeping.blobs import alone
 from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
 from groundwork.keeping.retention import purge
+from groundwork.keeping.room import check_room
 from groundwork.keeping.tables import jobs
 from groundwork.locks import hold
 from groundwork.problems import BadInput, Place, Problem
@@ -73,21 +75,22 @@ class Desk:
             self._thread.join()
 
     def hand_in(self, ask: Ask) -> Job:
-        """Queue a job. Raises ``BadInput`` for an unknown kind, too much data, or too long a queue."""
+        """Queue a job. Raises ``BadInput``: kind unknown, too much data, queue too long, space full."""
         module_of(ask.kind)
-        limits = self.kept.limits
-        if queue.waiting(self.kept, ask.user) >= limits.jobs_waiting_per_user:
-            params = {"limit": limits.jobs_waiting_per_user}
-            raise BadInput(Problem("groundwork.job-queue-full", params=params))
-        if sum(len(data) for _, data in ask.files) > limits.max_project_mb * _MB:
-            raise BadInput(Problem("groundwork.project-too-large", params={"limit": limits.max_project_mb}))
+        size = sum(len(data) for _, data in ask.files)
+        self._check_queue(ask)
+        if size > self.kept.limits.max_project_mb * _MB:
+            params = {"limit": self.kept.limits.max_project_mb}
+            raise BadInput(Problem("groundwork.project-too-large", params=params))
         open_space(self.kept, ask.space)
         key = secrets.token_urlsafe(_ID_BYTES)
         title = one_line(ask.title, _LONGEST_TITLE)
-        lay_out(self._folder(key), ask)
-        queue.add(self.kept, key, Ask(ask.space, ask.user, ask.kind, title, {}, (), ask.project))
+        with alone(self.kept, ask.space):
+            check_room(self.kept, ask.space, size)
+            lay_out(self._folder(key), ask)
+            queue.add(self.kept, key, Ask(ask.space, ask.user, ask.kind, title, {}, (), ask.project))
         note(self.kept, ask.space, ask.user, "job-handed-in", kind=ask.kind, subject=key,
-             files=len(ask.files), bytes=sum(len(data) for _, data in ask.files))  # fmt: skip
+             files=len(ask.files), bytes=size)  # fmt: skip
         self.turn()
         return self.look(key, ask.space)
 
@@ -149,6 +152,16 @@ class Desk:
                 self._start(key)
         finally:
             lock.close()
+
+    def _check_queue(self, ask: Ask) -> None:
+        """Whether the queue of this user, and of this space, has an end in sight."""
+        limits = self.kept.limits
+        if queue.waiting(self.kept, ask.user) >= limits.jobs_waiting_per_user:
+            params = {"limit": limits.jobs_waiting_per_user}
+            raise BadInput(Problem("groundwork.job-queue-full", params=params))
+        if queue.waiting_in(self.kept, ask.space) >= limits.jobs_waiting_per_space:
+            params = {"limit": limits.jobs_waiting_per_space}
+            raise BadInput(Problem("groundwork.job-space-queue-full", params=params))
 
     def _watch(self) -> None:
         """At the start and once a day what is old is removed; every second the jobs have a turn."""

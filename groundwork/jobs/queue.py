@@ -14,7 +14,7 @@ from groundwork.keeping.database import Keeping
 from groundwork.keeping.tables import jobs
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
 
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 
@@ -100,6 +100,15 @@ def move(kept: Keeping, id: str, before: Sequence[JobState], after: JobState, **
 
 def waiting(kept: Keeping, user: str) -> int:
     """How many jobs of this user are queued."""
-    query = select(func.count()).where(jobs.c.user == user, jobs.c.state == JobState.QUEUED)
+    return _queued(kept, jobs.c.user == user)
+
+
+def waiting_in(kept: Keeping, space: str) -> int:
+    """How many jobs of all users of this space are queued."""
+    return _queued(kept, jobs.c.space == space)
+
+
+def _queued(kept: Keeping, whose: ColumnElement[bool]) -> int:
+    query = select(func.count()).where(whose, jobs.c.state == JobState.QUEUED)
     with kept.engine.connect() as connection:
         return int(connection.scalar(query) or 0)

@@ -16,12 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from groundwork.keeping import blobs
 from groundwork.keeping.audit import note
 from groundwork.keeping.database import Keeping, one_line
+from groundwork.keeping.room import check_room
 from groundwork.keeping.tables import files, projects, spaces
 from groundwork.problems import BadInput, Place, Problem
 
@@ -93,7 +94,8 @@ def save_project(kept: Keeping, draft: Draft, id: str | None = None) -> Project:
     open_space(kept, draft.space)
     with blobs.alone(kept, draft.space):
         before = project(kept, id, draft.space) if id else None
-        _check_space(kept, draft, before)
+        replaced = sum(file.size for file in before.files) if before else 0
+        check_room(kept, draft.space, sum(len(data) for _, data in draft.files), replaced)
         key = _write(kept, replace(draft, name=name), before)
         _sweep(kept, draft.space)
     saved = project(kept, key, draft.space)
@@ -213,16 +215,6 @@ def _check_sizes(kept: Keeping, draft: Draft) -> None:
         problems.append(Problem("groundwork.project-too-large", params={"limit": limits.max_project_mb}))
     if problems:
         raise BadInput(*problems)
-
-
-def _check_space(kept: Keeping, draft: Draft, before: Project | None) -> None:
-    """What the space would hold afterwards; the version that is replaced no longer counts."""
-    with kept.engine.connect() as connection:
-        query = select(func.coalesce(func.sum(files.c.size), 0)).where(files.c.space == draft.space)
-        held = int(connection.scalar(query) or 0)
-    freed = sum(file.size for file in before.files) if before else 0
-    if held - freed + sum(len(data) for _, data in draft.files) > kept.limits.max_space_mb * _MB:
-        raise BadInput(Problem("groundwork.space-full", params={"limit": kept.limits.max_space_mb}))
 
 
 def _sweep(kept: Keeping, space: str) -> None:

@@ -32,6 +32,7 @@ class Settings:
     jobs: int
     jobs_per_user: int
     jobs_waiting_per_user: int
+    jobs_waiting_per_space: int
     job_minutes: int
     job_memory_mb: int
 

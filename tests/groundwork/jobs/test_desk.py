@@ -265,6 +265,41 @@ def test_a_queue_has_an_end(kept: Keeping) -> None:
     assert code_of(refused) == "groundwork.job-queue-full"
 
 
+def test_the_queue_of_a_space_has_an_end_whoever_asks(kept: Keeping) -> None:
+    limits = replace(kept.limits, jobs_waiting_per_space=1)
+    still = Desk(replace(kept, limits=limits))
+    still.turn = lambda: None  # type: ignore[method-assign]  # nothing starts, all wait
+    first = still.hand_in(COLLECT)
+    with pytest.raises(BadInput) as refused:
+        still.hand_in(replace(COLLECT, user="another tab"))
+    assert code_of(refused) == "groundwork.job-space-queue-full"
+    elsewhere = still.hand_in(replace(COLLECT, space="theirs", user="carl"))
+    for job in (first, elsewhere):
+        still.cancel(job.id, job.space, job.user)
+
+
+def test_jobs_and_projects_fill_the_same_room(kept: Keeping) -> None:
+    """Of 1 MB a job's input takes 0.6 MB: neither another job nor a project of 0.5 MB fits beside it."""
+    from groundwork.keeping.projects import Draft, save_project
+
+    tight = replace(kept, limits=replace(kept.limits, max_space_mb=1))
+    still = Desk(tight)
+    still.turn = lambda: None  # type: ignore[method-assign]
+    job = still.hand_in(replace(COLLECT, files=(("a.csv", b"x" * 600_000),)))
+    half = (("b.csv", b"y" * 500_000),)
+    with pytest.raises(BadInput) as refused:
+        still.hand_in(replace(COLLECT, user="another tab", files=half))
+    assert code_of(refused) == "groundwork.space-full"
+    with pytest.raises(BadInput) as refused:
+        save_project(tight, Draft("mine", "anna", "P", "x", {}, {}, half))
+    assert code_of(refused) == "groundwork.space-full"
+    assert [j.id for j in still.all("mine")] == [job.id]
+    save_project(tight, Draft("theirs", "carl", "P", "x", {}, {}, half))
+    still.cancel(job.id, "mine", "anna")
+    still.remove(job.id, "mine", "anna")
+    save_project(tight, Draft("mine", "anna", "P", "x", {}, {}, half))
+
+
 def test_a_job_is_removed_with_its_folder_but_not_while_it_runs(desk: Desk) -> None:
     job = desk.hand_in(COLLECT)
     with pytest.raises(BadInput) as refused:
