@@ -80,6 +80,14 @@ def _of_bill(name: str, product_id: str, written: str) -> str:
     return links.text(key, written)
 
 
+def good_of(product: Product) -> tuple[str, str]:
+    """Code and origin of a product as the border takes them: typed there, else as the bill has them."""
+    return (
+        typed_or_written("cn", product.id, product.cn_code).strip(),
+        typed_or_written("origin", product.id, product.origin).strip(),
+    )
+
+
 def typed_or_written(name: str, product_id: str, written: str) -> str:
     """What such a field says now; what the bill says where it was not shown for this bill."""
     key = f"{name}_{product_id}"

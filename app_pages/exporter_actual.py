@@ -36,7 +36,7 @@ def show_actual(work: Work, result: ProductResult, question: Question) -> None:
     """Ask for the installation; with one, the two paths by year and the bridge."""
     st.header(tell("app_pages.actual-heading"))
     st.markdown(tell("app_pages.actual-lead"))
-    site = choose_site(result.product.cn_code)
+    site = choose_site(question.cn_code.strip())
     if site is None:
         st.info(tell("app_pages.actual-none"), icon=":material/factory:")
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from app_pages import exporter_papers as papers
+from app_pages.border_view import good_of
 from app_pages.exporter_actual import choose_site
 from app_pages.exporter_runs import Site, Work, drawn
 from app_pages.exporter_state import beside, key_of_owner, put_beside, settle, uploaded
@@ -141,7 +142,7 @@ def _checked(make: Callable[[], Any], headline: str = "app_pages.no-answer") -> 
 
 def _show_cbam_papers(work: Work, result: ProductResult) -> None:
     st.subheader(tell("app_pages.papers-cbam"))
-    code = result.product.cn_code
+    code, _ = good_of(result.product)
     if scope_of(code) != "in":
         st.caption(tell("app_pages.papers-cbam-out"))
         return

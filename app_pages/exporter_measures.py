@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app_pages.border_view import good_of
 from app_pages.exporter_actual import advised, choose_site, good_at, years_of
 from app_pages.exporter_charts import Columns, charted, paths, tabled
 from app_pages.exporter_runs import Site, Work, electricity_open, routes_open
@@ -107,17 +108,18 @@ def _show_data(result: ProductResult) -> None:
 def _show_cbam(result: ProductResult) -> None:
     """For a good of CBAM with an installation: what a verified figure of each precursor is worth."""
     st.subheader(tell("app_pages.help-cbam"))
-    if scope_of(result.product.cn_code) != "in":
+    cn_code, origin = good_of(result.product)
+    if scope_of(cn_code) != "in":
         st.caption(tell("app_pages.help-cbam-out"))
         return
     price = price_widgets("exporter", (PUBLISHED, *PATHS, FLAT), PATHS[1])
-    site = choose_site(result.product.cn_code)
+    site = choose_site(cn_code)
     if site is None:
         st.info(tell("app_pages.actual-none"), icon=":material/factory:")
         return
     mass = float(st.session_state.get("exporter_mass") or _MASS_T)
     year = current_statute().first_year
-    question = Question(result.product.cn_code, result.product.origin, mass, year, "", price)
+    question = Question(cn_code, origin, mass, year, "", price)
     optional_amount(
         "exporter_verification", "app_pages.actual-cost", "app_pages.actual-cost-help", step=1000.0
     )

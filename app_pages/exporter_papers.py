@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages.border_view import typed_or_written
+from app_pages.border_view import good_of
 from app_pages.knowledge import current_catalogue, current_statute
 from app_pages.one_line import Question, price_one
 from app_pages.price_choice import PATHS, PriceChoice
@@ -130,9 +130,10 @@ def asked_of(result: ProductResult) -> Question:
     )
     source = str(state.get("exporter_price") or PATHS[1])
     flat = float(state.get("exporter_eur") or 0) if source == "flat" else None
+    cn_code, origin = good_of(product)
     return Question(
-        typed_or_written("cn", product.id, product.cn_code),
-        typed_or_written("origin", product.id, product.origin),
+        cn_code,
+        origin,
         float(state.get("exporter_mass") or _MASS_T),
         year,
         quarter,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app_pages.border_view import good_of
 from app_pages.footprint_view import declared
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_law
@@ -28,7 +29,7 @@ def show_summary(work: Work, result: ProductResult) -> None:
     facts = [
         (result.product.name or result.product.id, footprint),
         (tell("app_pages.summary-open"), _open(work)),
-        ("CBAM", tell(f"app_pages.summary-cbam-{scope_of(result.product.cn_code)}")),
+        ("CBAM", tell(f"app_pages.summary-cbam-{scope_of(good_of(result.product)[0])}")),
     ]
     cells = "".join(
         f'<div style="flex:1 1 14rem"><small style="color:#4B585C">{html.escape(name)}</small>'

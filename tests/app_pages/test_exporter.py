@@ -208,6 +208,18 @@ def test_what_one_firm_said_is_not_said_in_anothers_bill() -> None:
     assert app.toast[0].value == say("app_pages.settled-anew", "en")
 
 
+def test_a_code_typed_at_the_border_is_the_code_of_every_step() -> None:
+    """The bill says a steel structure, in scope; a plastic pipe (3917) is out, in each step alike."""
+    name, data = bill([("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", "en", exporter_step="border"), "exporter", name, data)
+    app.text_input("cn_p1").set_value("39172110").run()
+    for step, key in (("measures", "help-cbam-out"), ("documents", "papers-cbam-out")):
+        turned_to(app, step)
+        assert_healthy(app, "en")
+        assert say(f"app_pages.{key}", "en") in [c.value for c in app.caption]
+        assert say("app_pages.summary-cbam-out", "en") in html_of(app)
+
+
 def test_a_project_brings_back_matches_choices_and_the_installation() -> None:
     app = example(STEEL, step="border")
     app.button("exporter_site_example").click().run()
