@@ -21,6 +21,7 @@ from app_pages.kept import desk
 from app_pages.markup import plain
 from app_pages.problem_table import show_problems
 from app_pages.visitor import visitor
+from groundwork.problems import BadInput
 
 if TYPE_CHECKING:
     from app_pages.uploads import Upload
@@ -57,8 +58,14 @@ def show_job(page: str, kinds: tuple[str, ...]) -> Job | None:
         return None
     job: Job | None = None
     with guarded():
-        job = desk().look(asked, visitor().space)
-    if job is None or job.kind not in kinds:
+        try:
+            job = desk().look(asked, visitor().space)
+        except BadInput:
+            _forget(key)  # there is no such job; after any other fault, of the database say, its id stays
+            raise
+    if job is None:
+        return None
+    if job.kind not in kinds:
         _forget(key)
         return None
     st.session_state[key] = st.query_params[JOB] = job.id
@@ -71,12 +78,19 @@ def show_job(page: str, kinds: tuple[str, ...]) -> Job | None:
 
 @st.fragment(run_every=_EVERY_SECONDS)
 def _watched(id: str) -> None:
+    """Its progress; the whole page anew once it is over or gone. After a passing fault it looks again."""
+    is_over = False
     with guarded():
-        job = desk().look(id, visitor().space)
-        if not job.state.is_over:
+        try:
+            job = desk().look(id, visitor().space)
+        except BadInput:
+            is_over = True
+            raise
+        is_over = job.state.is_over
+        if not is_over:
             show_progress(job)
-            return
-    st.rerun()
+    if is_over:
+        st.rerun()
 
 
 def show_progress(job: Job) -> None:

@@ -68,6 +68,23 @@ def test_a_stress_test_runs_beside_the_page_and_its_results_are_found_by_link(la
     assert any(say("app_pages.job-done", lang) in c.value for c in listed.caption)
 
 
+def test_a_passing_fault_of_the_database_does_not_lose_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    from groundwork.jobs.desk import Desk
+
+    def broken(*_: object) -> None:
+        raise OSError("the database is away")
+
+    app = association()
+    id = handed_in(app, 200)
+    with monkeypatch.context() as for_now:
+        for_now.setattr(Desk, "look", broken)
+        app.run()
+        assert app.error
+        assert app.query_params["job"] in (id, [id])
+    until_over(app.run())
+    assert [s.value for s in app.success if "62" in s.value]
+
+
 def test_a_cancelled_job_says_so_and_goes_on() -> None:
     app = association()
     id = handed_in(app, 5000)
