@@ -40,8 +40,15 @@ def text(key: str, default: str, normal: Callable[[str], str] = str.strip) -> st
     return key
 
 
-def amount(key: str, default: float, largest: float, smallest: float = 0) -> str:
-    """Prepare a number from ``smallest`` to ``largest``; returns the widget's key."""
+def amount(
+    key: str, default: float, largest: float, smallest: float = 0, *, stays_empty: bool = False
+) -> str:
+    """Prepare a number from ``smallest`` to ``largest``; returns the widget's key.
+
+    A field the reader emptied takes its default again, unless it ``stays_empty`` until typed or linked anew.
+    """
+    if stays_empty and st.session_state.get(key, default) is None and not _is_asked_anew(key):
+        return key
     try:
         asked = float(_asked(key))
     except ValueError:
@@ -100,8 +107,12 @@ def _replaced(key: str) -> str:
     return f"_{key}_replaced"
 
 
+def _is_asked_anew(key: str) -> bool:
+    return _asked(key) != str(st.session_state.get(_seen(key), ""))
+
+
 def _prepare(key: str, asked: str | int | float | None, default: str | int | float) -> None:
-    changed = _asked(key) != st.session_state.get(_seen(key), "")
+    changed = _is_asked_anew(key)
     if asked is not None and changed:
         st.session_state[key] = asked
         st.session_state.pop(_replaced(key), None)

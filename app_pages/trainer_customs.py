@@ -35,6 +35,8 @@ def show() -> None:
     from cbam.training.pool import pool_of
 
     question = _ask()
+    if question is None:
+        return
     found = solve(question, pool_of(current_statute()))
     show_problems(found.problems, headline="app_pages.no-answer")
     _show_due(found)
@@ -47,7 +49,8 @@ def show() -> None:
     st.caption(tell("app_pages.law-version", version=current_statute().version))
 
 
-def _ask() -> CustomsQuestion:
+def _ask() -> CustomsQuestion | None:
+    """The case as filled in; None, with a word on what is missing, where an amount was emptied."""
     from cbam.importers.procedures import OriginOf, Treatment
     from cbam.training.customs import CustomsQuestion
     from cbam.training.pool import Case
@@ -66,17 +69,21 @@ def _ask() -> CustomsQuestion:
         other = _number("other", _FIRST_OTHER_T, _LARGEST_T)
     with second[3]:
         price_eur = _number("eur", _FIRST_EUR, _LARGEST_EUR)
-    placed = operation = None
+    amounts = {"mass": mass, "other": other, "eur": price_eur}
     with st.columns([2, 3])[0]:
         if procedure.treatment is Treatment.PLACED:
-            placed = _number("placed", _FIRST_TCO2E, _LARGEST_TCO2E)
+            amounts["placed"] = _number("placed", _FIRST_TCO2E, _LARGEST_TCO2E)
         if procedure.treatment is Treatment.OPERATION:
-            operation = _number("operation", _FIRST_TCO2E, _LARGEST_TCO2E)
+            amounts["operation"] = _number("operation", _FIRST_TCO2E, _LARGEST_TCO2E)
     if procedure.origin is OriginOf.INPUT and procedure.treatment is Treatment.PLACED:
         st.caption(tell("app_pages.teach-case-code-of-input"))
+    empty = [tell(f"app_pages.teach-case-{name}") for name, amount in amounts.items() if amount is None]
+    if mass is None or other is None or price_eur is None or empty:
+        st.warning(tell("app_pages.teach-case-empty", names="; ".join(empty)), icon=":material/edit:")
+        return None
     year = current_statute().first_year
     case = Case(code, origin, mass, year, f"{year}-Q1", price_eur)
-    return CustomsQuestion(procedure.id, case, coil, other, placed, operation)
+    return CustomsQuestion(procedure.id, case, coil, other, amounts.get("placed"), amounts.get("operation"))
 
 
 def _procedure() -> Procedure:
@@ -129,18 +136,20 @@ def _country(name: str, first: str) -> str:
     return code_of(str(st.session_state[key] or first))
 
 
-def _number(name: str, first: float, largest: float, smallest: float = 0.0) -> float:
-    key = links.amount(f"{PAGE}_{name}", first, largest, smallest)
+def _number(name: str, first: float, largest: float, smallest: float = 0.0) -> float | None:
+    """An amount of the case; None where the field was emptied."""
+    key = links.amount(f"{PAGE}_{name}", first, largest, smallest, stays_empty=True)
     value = st.number_input(
         tell(f"app_pages.teach-case-{name}"),
         min_value=smallest,
         max_value=largest,
+        value=None,  # an emptied field is empty, not the smallest amount
         step=10.0,
         key=key,
         persist_state="session",
     )
     links.publish(key)
-    return float(value or smallest)
+    return None if value is None else float(value)
 
 
 def _show_due(found: CustomsAnswer) -> None:

@@ -99,6 +99,16 @@ def test_a_customs_case_goes_by_the_origin_of_the_coil_when_it_is_only_slit(lang
     assert say("app_pages.teach-case-nothing-threshold", lang) in html_of(app)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_emptied_mass_is_asked_for_and_not_taken_for_a_small_one(lang: str) -> None:
+    app = opened("trainer", lang, trainer_part="customs")
+    app.number_input("trainer_case_mass").set_value(None).run()
+    assert_healthy(app, lang)
+    (asked,) = (w.value for w in app.warning)
+    assert asked == say("app_pages.teach-case-empty", lang, names=say("app_pages.teach-case-mass", lang))
+    assert not app.dataframe
+
+
 def test_a_procedure_without_a_stated_allocation_gives_no_sum() -> None:
     app = opened("trainer", "en", trainer_part="customs", trainer_case_procedure="outward-processing",
                  trainer_case_other="60")  # fmt: skip
