@@ -46,7 +46,7 @@ def _show_sector(view: View) -> None:
     st.header(tell("app_pages.report-heading"))
     st.caption(tell("app_pages.report-what"))
     is_named = st.toggle(
-        tell("app_pages.report-named"), value=True, key="report_named", persist_state="session",
+        tell("app_pages.report-named"), value=False, key="report_named", persist_state="session",
         help=tell("app_pages.report-named-help"),
     )  # fmt: skip
     wish = Wish(view.scenario, view.year, bool(is_named))

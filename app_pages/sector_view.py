@@ -95,9 +95,10 @@ def _show_headline(view: View) -> None:
     for column, (measure, is_share) in zip(st.columns(len(wanted)), wanted, strict=True):
         value = view.run.total(view.scenario, measure).get(year)
         shown = number(None if value is None else value * (_PERCENT if is_share else 1e-6), lang, 1)
-        unit = "" if value is None else " %" if is_share else " MEUR"
+        if value is not None:
+            shown = f"{shown} %" if is_share else tell("app_pages.million-eur", amount=shown)
         name = tables.measure_word(measure, lang)
-        column.metric(f"{name[:1].upper()}{name[1:]}, {year}", shown + unit, height="stretch")
+        column.metric(f"{name[:1].upper()}{name[1:]}, {year}", shown, height="stretch")
     st.caption(tables.basis(view.run, view.scenario, lang))
 
 

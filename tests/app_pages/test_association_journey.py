@@ -37,6 +37,8 @@ def test_from_twenty_workbooks_to_the_report_with_a_reload_in_the_middle(tmp_pat
         page.get_by_text(re.compile("运行 .*：使用 59 行")).wait_for(timeout=_PATIENCE_MS)
         page.locator(".js-plotly-plot").first.wait_for()
         bill = settled(page).locator("[data-testid=stMetricValue]").first.inner_text()
+        assert bill.endswith(" 百万欧元")
+        bill = bill.replace("百万欧元", "MEUR")
         page.get_by_text("English", exact=True).click()
         page.get_by_text(re.compile("Run .*: 59 rows used")).wait_for()
         assert page.locator("[data-testid=stMetricValue]").first.inner_text() == bill
