@@ -195,9 +195,9 @@ LINES = TableSpec(
         Field(
             "cut_off",
             "cut off",
-            "截断",
+            "舍去",
             Kind.BOOL,
-            aliases=("cut-off", "left out", "舍弃", "截断不计"),
+            aliases=("cut-off", "left out", "截断", "舍弃", "截断不计"),
             help_en="Yes: the line is left out of the footprint and listed with its share of mass and its "
             "estimated impact. A link gives the estimate; it may be a rough stand-in.",
             help_zh="填“是”：该行不计入碳足迹，单独列出其质量占比和估计影响；关联过程用于估计，可用近似过程。",
@@ -221,10 +221,10 @@ LINES = TableSpec(
 COPRODUCTS = TableSpec(
     "coproducts",
     "coproducts",
-    "联产品",
+    "共生产品",
     (
         _OF_PRODUCT,
-        Field("name", "co-product", "联产品名称", required=True, aliases=("name", "名称")),
+        Field("name", "co-product", "共生产品名称", required=True, aliases=("name", "名称", "联产品名称")),
         Field(
             "amount",
             "amount",
@@ -265,10 +265,10 @@ COPRODUCTS = TableSpec(
             "被替代过程",
             aliases=("avoided process", "avoided", "替代过程"),
             help_en="Inventory process (id or exact name) whose production the co-product replaces.",
-            help_zh="联产品所替代生产的清单过程（编号或准确名称）。",
+            help_zh="共生产品所替代生产的清单过程（编号或准确名称）。",
         ),
     ),
-    aliases=("co-products", "by-products", "副产品"),
+    aliases=("co-products", "by-products", "副产品", "联产品"),
     required=False,
 )
 

@@ -68,7 +68,7 @@ STAGES: tuple[Choice, ...] = (
 )
 ALL_STAGES: tuple[Choice, ...] = (
     *STAGES,
-    Choice(SUBSTITUTION, "replaced by co-products", "联产品替代抵扣"),
+    Choice(SUBSTITUTION, "replaced by co-products", "共生产品替代抵扣"),
 )
 """Every stage that a result may show."""
 
@@ -131,7 +131,7 @@ METHODS: tuple[Choice, ...] = (
         ("economic", "by value", "price", "按价值", "经济分配", "价值"),
     ),
     Choice("share", "given shares", "给定比例", ("share", "shares", "比例", "按比例")),
-    Choice("cutoff", "cut-off", "截断", ("cut off", "free of burden", "不分摊", "零负荷")),
+    Choice("cutoff", "cut-off", "截断法", ("cut off", "截断", "free of burden", "不分摊", "零负荷")),
 )
 """How a site's burden is shared among its outputs."""
 

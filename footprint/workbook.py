@@ -44,14 +44,14 @@ GUIDE: tuple[tuple[str, str], ...] = (
         "Amounts are not negative, save under the stage recovery credit, which the result shows apart.",
     ),
     (
-        "联产品：以“分配方法”列为准（系统扩展、质量、能量、经济价值、给定比例、截断）；"
+        "共生产品：以“分配方法”列为准（系统扩展、质量、能量、经济价值、给定比例、截断法）；"
         "留空时依次按比例、单价、质量。数据允许的其他方法在敏感性表中比较。",
         "Co-products: the method column decides (substitution, mass, energy, economic value, given "
         "shares, cut-off). Empty: shares, else prices, else mass. Every other way that the data allow "
         "is compared with it.",
     ),
     (
-        "截断：不计入的投入在“截断”列填“是”，并尽量关联一个近似过程；"
+        "取舍准则：不计入的投入在“舍去”列填“是”，并尽量关联一个近似过程；"
         "系统列出其质量占比和估计影响，超过限值即报错。",
         "Cut-off: say yes in the cut-off column for an input that is left out, and link a stand-in where "
         "there is one. It is listed with its share of mass and estimated impact; beyond the limits it is "

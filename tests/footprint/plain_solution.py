@@ -96,7 +96,9 @@ def plain_footprints(workbook: Path, metric: str = "AR6") -> dict[str, float]:
     for process, flow, amount, unit in known.emissions:
         direct[at[process]] += convert(amount, unit, "kg") * known.gwp[flow]
     names = [sheet.title for sheet in book.worksheets]
-    coproducts = [t for name, t in zip(names, tables, strict=True) if name in {"coproducts", "联产品"}]
+    coproducts = [
+        t for name, t in zip(names, tables, strict=True) if name in {"coproducts", "共生产品", "联产品"}
+    ]
     for row in tables[1]:
         if row[0] and not _apart(row):
             _add_line(row, products, known, a, direct, at)

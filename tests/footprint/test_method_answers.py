@@ -62,7 +62,7 @@ def test_the_answer_holds_the_method_and_keeps_to_its_schema(lang: str, catalogu
                 "primary data",
             ),
         ),
-        ("zh", ("联产品负荷分配方法", "截断的投入", "EN 15804 信息模块", "初级数据")),
+        ("zh", ("共生产品负荷分配方法", "按取舍准则舍去的投入", "EN 15804 信息模块", "初级数据")),
     ],
 )
 def test_the_screen_shows_the_method(
