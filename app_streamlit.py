@@ -11,4 +11,5 @@ chosen = st.navigation(pages(dress()), position="top")
 with guarded():
     if admitted():
         chosen.run()
-wake()
+with guarded():
+    wake()

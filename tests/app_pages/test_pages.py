@@ -154,3 +154,20 @@ def test_two_files_make_one_bill() -> None:
     app.run()
     assert_healthy(app, "en")
     assert len(app.selectbox("product").options) == 3  # two of urea, one pipe
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_fault_of_what_is_kept_is_told_in_the_readers_language(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fails after the page, as opening the database may, shows one sentence below a whole page."""
+
+    def fail() -> None:
+        raise RuntimeError("the disk is gone")
+
+    monkeypatch.setattr("app_pages.kept.wake", fail)
+    app = opened("trainer", lang)
+    assert [e.value for e in app.exception] == []
+    start = say("app_pages.failed", lang, number="").partition(",")[0].partition("，")[0]
+    assert [e.value.startswith(start) for e in app.error] == [True]
+    assert [t.value for t in app.title] == [say("app_pages.trainer-title", lang)]
