@@ -16,6 +16,7 @@ from app_pages.exporter_summary import scope_of
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer
 from app_pages.markup import plain
+from app_pages.optional_amount import optional_amount
 from app_pages.problem_table import show_problems
 from app_pages.runs import DRAWS
 from app_pages.uploads import MAX_MB
@@ -96,7 +97,11 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
     lang, product_id = language(), result.product.id
     with_interval = st.session_state.get("exporter_uncertainty", False)
     results = drawn(work) if with_interval else work.results
-    about = papers.about_of(said_of(work.settled.about, product_id), product_id)
+    said = said_of(work.settled.about, product_id)
+    for field in papers.not_amounts(said):
+        label = tell(f"app_pages.about-{field.replace('_', '-')}")
+        st.warning(plain(tell("app_pages.about-no-amount", field=label, text=said[field])))
+    about = papers.about_of(said, product_id)
     key = "app_pages.papers-pcf-with" if with_interval else "app_pages.papers-pcf-without"
     st.caption(tell(key, n=DRAWS))
     if len(result.by_item) > MOST_LINES:
@@ -161,11 +166,16 @@ def _show_cbam_papers(work: Work, result: ProductResult) -> None:
 
 def _show_default_paper(result: ProductResult) -> None:
     st.markdown(f"**{tell('app_pages.papers-default')}**")
-    bill = _checked(partial(papers.default_bill, papers.asked_of(result)))
+    mass_t = papers.stated_mass_t()
+    if mass_t is None:
+        mass_t = optional_amount(
+            key_of_owner("exporter_paper_mass"), "app_pages.mass", "app_pages.papers-mass-help"
+        )
+    bill = _checked(partial(papers.default_bill, papers.asked_of(result, mass_t or None)))
     if bill is None:
         return
     show_problems(bill.problems)
-    report = _checked(partial(papers.default_report, bill, language()))
+    report = _checked(partial(papers.default_report, bill, language(), mass_stated=bool(mass_t)))
     if report is not None:
         _offer_forms(report, "cbam_default", "paper_default")
 

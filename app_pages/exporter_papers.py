@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 12
 _MASS_T: Final = 100.0
+AMOUNTS: Final = ("fossil_carbon", "exempted")
 
 
 def today() -> date:
@@ -67,6 +68,11 @@ def about_of(said: Mapping[str, str], product_id: str) -> About:
             )
         },
     )
+
+
+def not_amounts(said: Mapping[str, str]) -> tuple[str, ...]:
+    """Fields that ask for a number and hold none, or one below nothing; the papers leave them out."""
+    return tuple(f for f in AMOUNTS if said.get(f, "").strip() and _amount(said[f]) is None)
 
 
 def _amount(text: str) -> float | None:
@@ -121,22 +127,27 @@ def pact_json(results: Results, product_id: str, about: About) -> bytes:
     return as_json(pact_footprint(export).as_json()).encode()
 
 
-def asked_of(result: ProductResult) -> Question:
-    """The good at the border as the page asks for it: code, origin, mass and year of the step before."""
+def stated_mass_t() -> float | None:
+    """The net mass typed at the border [t]; None while its field holds what it began with."""
+    mass = st.session_state.get("exporter_mass")
+    return float(mass) if mass and float(mass) != _MASS_T else None
+
+
+def asked_of(result: ProductResult, mass_t: float | None) -> Question:
+    """The good as the border asks for it: code, origin, year of the step before; no quarter, which no
+    communication names. Without a mass, one to compute the figures per tonne with.
+    """
     product, state = result.product, st.session_state
     year = int(state.get("exporter_year") or current_statute().first_year)
-    quarter = (
-        f"{year}-{state.get('exporter_quarter') or 'Q1'}" if year == current_statute().first_year else ""
-    )
     source = str(state.get("exporter_price") or PATHS[1])
     flat = float(state.get("exporter_eur") or 0) if source == "flat" else None
     cn_code, origin = good_of(product)
     return Question(
         cn_code,
         origin,
-        float(state.get("exporter_mass") or _MASS_T),
+        mass_t or _MASS_T,
         year,
-        quarter,
+        "",
         PriceChoice(source, flat),
     )
 
@@ -151,11 +162,11 @@ def default_bill(question: Question) -> Bill:
     return answer.bill
 
 
-def default_report(bill: Bill, lang: str) -> Report:
+def default_report(bill: Bill, lang: str, *, mass_stated: bool) -> Report:
     """The communication of a good on default values. Raises ``BadInput`` where none is."""
     from cbam.communication.defaults import default_communication
 
-    return default_communication(bill, lang, today(), f"bill {bill.law.version}")
+    return default_communication(bill, lang, today(), f"bill {bill.law.version}", mass_stated=mass_stated)
 
 
 def told_of(site: Site, statements: Upload | None, lang: str) -> Told:

@@ -17,8 +17,12 @@ DIGITS, MASS_DIGITS = 3, 3
 LINES = "defaults"
 
 
-def default_communication(bill: Bill, lang: str, made_on: date, run: str) -> Report:
+def default_communication(
+    bill: Bill, lang: str, made_on: date, run: str, *, mass_stated: bool = True
+) -> Report:
     """The document for the lines of a bill that rest on default values.
+
+    Without `mass_stated` the figures per tonne stand alone: mass and certificates stay empty.
 
     Raises:
         BadInput: no line does.
@@ -27,7 +31,7 @@ def default_communication(bill: Bill, lang: str, made_on: date, run: str) -> Rep
     if not rows:
         raise BadInput(Problem("cbam.communication-no-default"))
     law = bill.law.newest
-    table = faithful(default_table(bill, rows, lang))
+    table = faithful(default_table(bill, rows, lang, mass_stated=mass_stated))
     blocks = (Paragraph(say("cbam.doc-statement-default", lang), strong=True), table)
     section = Section(say("cbam.doc-section-lines", lang), blocks)
     subtitle = bill.law.version
@@ -37,7 +41,7 @@ def default_communication(bill: Bill, lang: str, made_on: date, run: str) -> Rep
     )  # fmt: skip
 
 
-def default_table(bill: Bill, rows: list[int], lang: str) -> Table:
+def default_table(bill: Bill, rows: list[int], lang: str, *, mass_stated: bool = True) -> Table:
     """One row per line with the terms of Article 31 in order."""
 
     def w(key: str) -> str:
@@ -58,11 +62,11 @@ def default_table(bill: Bill, rows: list[int], lang: str) -> Table:
         Column("certificates", w("head-certificates"), DIGITS, summed=True, rule=Product(("due", "mass"))),
     )
     notes = (w("note-default"), w("note-no-price"))
-    cells = tuple(_row(bill, row) for row in rows)
+    cells = tuple(_row(bill, row, mass_stated=mass_stated) for row in rows)
     return Table(LINES, w("sheet-lines"), w("table-lines"), columns, cells, w("total"), notes)
 
 
-def _row(bill: Bill, row: int) -> tuple[Cell, ...]:
+def _row(bill: Bill, row: int, *, mass_stated: bool) -> tuple[Cell, ...]:
     profile, terms = bill.profiles[bill.profile_of[row]], bill.terms
     default = profile.default
     cited = default.citation if default else None
@@ -75,8 +79,8 @@ def _row(bill: Bill, row: int) -> tuple[Cell, ...]:
         terms.cscf[row],
         terms.sefa[row],
         terms.certificates_per_unit[row],
-        terms.quantity[row],
-        terms.certificates[row],
+        terms.quantity[row] if mass_stated else np.nan,
+        terms.certificates[row] if mass_stated else np.nan,
     )
     label = f"{bill.shipments.id[row]} {profile.cn_code} {profile.origin} {profile.year}"
     where = f"{cited.act} {default.origin_row} {default.code}" if default and cited else ""

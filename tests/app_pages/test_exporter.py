@@ -322,6 +322,43 @@ def test_a_good_of_cbam_gets_its_communications() -> None:
     assert {"paper_default_pdf", "paper_communication_pdf", "paper_communication_xlsx"} <= keys
 
 
+@pytest.mark.parametrize(("mass_t", "shown"), [(None, None), (250.0, 250.0)])
+def test_no_mass_is_communicated_that_nobody_stated(mass_t: float | None, shown: float | None) -> None:
+    from app_pages import exporter_papers as papers
+    from app_pages.one_line import Question
+    from app_pages.price_choice import PriceChoice
+    from cbam.communication.defaults import LINES
+
+    bill = papers.default_bill(Question("72142000", "CN", mass_t or 100, 2026, "", PriceChoice("flat", 80)))
+    report = papers.default_report(bill, "en", mass_stated=mass_t is not None)
+    table = report.table(LINES)
+    row = dict(zip([c.key for c in table.columns], table.rows[0], strict=True))
+    assert row["mass"] == shown
+    assert (row["certificates"] is None) is (shown is None)
+    assert row["see"] is not None
+    for ending in (".pdf", ".docx", ".xlsx"):
+        assert papers.document(report, ending)
+
+
+def test_the_mass_is_asked_for_where_the_border_was_not_told() -> None:
+    app = example(UREA, step="documents")
+    assert app.number_input("exporter_paper_mass").value is None
+    app.number_input("exporter_paper_mass").set_value(250.0).run()
+    assert_healthy(app, "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_that_is_no_number_is_told_and_not_taken_in_silence(lang: str) -> None:
+    app = example(ALUMINIUM, lang, "documents")
+    app.text_input("about_fossil_carbon").set_value("-3")
+    app.text_input("about_exempted").set_value("12 %")
+    app.button("about_keep").click().run()
+    assert_healthy(app, lang)
+    told = " ".join(w.value for w in app.warning)
+    assert "-3" in told.replace("\\", "")
+    assert "12 %" in told
+
+
 def test_lighter_power_is_told_by_what_it_changes_and_nothing_is_priced() -> None:
     app = example(ALUMINIUM, step="measures")
     change = say("app_pages.help-change", "en")
