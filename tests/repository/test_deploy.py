@@ -65,6 +65,18 @@ def test_nothing_runs_as_root_and_only_the_app_is_reachable() -> None:
     assert all(services[name]["networks"] == ["back"] for name in ("database", "scheduler", "worker"))
 
 
+def test_every_service_has_limits_of_memory_and_processes() -> None:
+    for name, service in compose()["services"].items():
+        assert service.get("mem_limit") and service.get("pids_limit"), name
+
+
+def test_the_health_check_asks_the_server_and_looks_at_what_it_needs() -> None:
+    check = re.search(r"^HEALTHCHECK (?:.*\\\n)*.*$", text_of("Dockerfile"), re.M)
+    assert check is not None
+    assert "/_stcore/health" in check[0]
+    assert "cbam keep health" in check[0]
+
+
 def test_no_password_stands_in_the_tree() -> None:
     assert re.findall(r"PASSWORD: (?!\$\{)\S+", text_of("compose.yaml")) == []
     assert ".streamlit/secrets.toml" in text_of(".gitignore").splitlines()
