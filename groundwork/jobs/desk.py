@@ -203,7 +203,9 @@ class Desk:
         else:
             state = JobState.CANCELLED if is_told_to_stop(folder) else JobState.LOST
         ended = self.kept.now()
-        queue.move(self.kept, row["id"], [JobState.RUNNING], state, ended=ended)
+        if queue.move(self.kept, row["id"], [JobState.RUNNING], state, ended=ended):
+            about = {"kind": row["kind"], "subject": row["id"], "state": str(state)}
+            note(self.kept, row["space"], row["user"], "job-ended", **about)
         return {**row, "state": state, "ended": ended}
 
     def _is_at_work(self, row: Mapping[str, Any]) -> bool:

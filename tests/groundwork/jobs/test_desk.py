@@ -199,7 +199,9 @@ def test_a_job_whose_process_dies_is_lost_and_goes_on_where_it_was(desk: Desk) -
     assert first.stat().st_mtime_ns == before
     assert len(list(job.results.glob("runs/*"))) == 1
     assert again.result()["scenarios"] == ["low", "central", "high"]
-    assert [line.action for line in latest(desk.kept, 2)] == ["job-resumed", "job-handed-in"]
+    told = [(line.action, line.facts.get("state")) for line in latest(desk.kept, 4)]
+    lost, done = ("job-ended", "lost"), ("job-ended", "done")
+    assert told == [done, ("job-resumed", None), lost, ("job-handed-in", None)]
 
 
 def test_a_job_goes_on_while_the_app_is_restarted(desk: Desk, kept: Keeping) -> None:
