@@ -134,13 +134,11 @@ def stated_mass_t() -> float | None:
 
 
 def asked_of(result: ProductResult, mass_t: float | None) -> Question:
-    """The good as the border asks for it: code, origin, year of the step before; no quarter, which no
-    communication names. Without a mass, one to compute the figures per tonne with.
+    """The good as the border asks for it: code, origin, year of the step before; no quarter and
+    any price, for no communication names one. Without a mass, one to compute the figures per tonne with.
     """
     product, state = result.product, st.session_state
     year = int(state.get("exporter_year") or current_statute().first_year)
-    source = str(state.get("exporter_price") or PATHS[1])
-    flat = float(state.get("exporter_eur") or 0) if source == "flat" else None
     cn_code, origin = good_of(product)
     return Question(
         cn_code,
@@ -148,7 +146,7 @@ def asked_of(result: ProductResult, mass_t: float | None) -> Question:
         mass_t or _MASS_T,
         year,
         "",
-        PriceChoice(source, flat),
+        PriceChoice(PATHS[1], None),
     )
 
 

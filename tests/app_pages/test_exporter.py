@@ -341,10 +341,11 @@ def test_no_mass_is_communicated_that_nobody_stated(mass_t: float | None, shown:
 
 
 def test_the_mass_is_asked_for_where_the_border_was_not_told() -> None:
-    app = example(UREA, step="documents")
+    app = example(UREA, "en", "documents", exporter_price="published")  # its quarters are none of the paper's
     assert app.number_input("exporter_paper_mass").value is None
     app.number_input("exporter_paper_mass").set_value(250.0).run()
     assert_healthy(app, "en")
+    assert "paper_default_pdf" in {str(b.key) for b in app.get("download_button")}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
