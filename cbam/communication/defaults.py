@@ -58,12 +58,16 @@ def default_table(bill: Bill, rows: list[int], lang: str, *, mass_stated: bool =
         Column("cscf", "CSCF", DIGITS),
         Column("sefa", "SEFA", DIGITS, rule=Product(("factor", "cscf", "benchmark"))),
         Column("due", w("head-due"), DIGITS, rule=Excess("see", "sefa")),
-        Column("mass", w("head-mass"), MASS_DIGITS, summed=True),
-        Column("certificates", w("head-certificates"), DIGITS, summed=True, rule=Product(("due", "mass"))),
+        Column("mass", w("head-mass"), MASS_DIGITS, summed=mass_stated),
+        Column(
+            "certificates", w("head-certificates"), DIGITS, summed=mass_stated, rule=Product(("due", "mass"))
+        ),
     )
     notes = (w("note-default"), w("note-no-price"))
     cells = tuple(_row(bill, row, mass_stated=mass_stated) for row in rows)
-    return Table(LINES, w("sheet-lines"), w("table-lines"), columns, cells, w("total"), notes)
+    return Table(
+        LINES, w("sheet-lines"), w("table-lines"), columns, cells, w("total") if mass_stated else "", notes
+    )
 
 
 def _row(bill: Bill, row: int, *, mass_stated: bool) -> tuple[Cell, ...]:

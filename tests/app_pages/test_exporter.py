@@ -336,6 +336,7 @@ def test_no_mass_is_communicated_that_nobody_stated(mass_t: float | None, shown:
     assert row["mass"] == shown
     assert (row["certificates"] is None) is (shown is None)
     assert row["see"] is not None
+    assert bool(table.total) is (shown is not None)  # no sum of masses that nobody stated
     for ending in (".pdf", ".docx", ".xlsx"):
         assert papers.document(report, ending)
 
