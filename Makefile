@@ -12,7 +12,7 @@ demo: $(VENV)/core
 	$(BIN)/cbam demo --out out/demo_report.xlsx
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 app: $(VENV)/app
 	$(BIN)/cbam app
