@@ -70,7 +70,7 @@ def test_an_exercise_and_a_quiz_against_the_clock(server: str, page: Page) -> No
     page.wait_for_timeout(2500)
     assert clock.inner_text() != first  # it runs by itself
     page.get_by_role("button", name="交卷").click()
-    page.get_by_text("校验码由种子和答案").wait_for()
+    page.get_by_text("可发现事后改动，但不能证明由谁作答").wait_for()
     with page.expect_download() as got:
         page.get_by_role("button", name="成绩单（PDF）").click()
     assert got.value.suggested_filename == "cbam_quiz_7.pdf"
