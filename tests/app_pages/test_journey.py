@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from groundwork.packaged import examples_dir
-from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, serving, settled, visiting
+from tests.app_pages.browsing import NEEDS_CHROMIUM, settled
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 SMALLEST_SHOT = 20_000  # bytes; a blank page is far smaller
 
 pytestmark = NEEDS_CHROMIUM
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port of this machine."""
-    with serving(tmp_path_factory.mktemp("server") / "log.txt") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser set to Chinese."""
-    with visiting(browser) as found:
-        yield found
 
 
 def speak(page: Page, language: str) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, serving, settled, visiting
+from tests.app_pages.browsing import NEEDS_CHROMIUM, serving, settled
 from tests.app_pages.test_exporter import bill
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = NEEDS_CHROMIUM
 SMALLEST_PDF = 10_000  # bytes
@@ -23,18 +23,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("exporter")
     with serving(folder / "log.txt", {"PCF_CBAM_HOME": str(folder / "kept")}) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with visiting(browser) as found:
-        yield found
 
 
 def step(page: Page, name: str) -> None:

@@ -7,16 +7,13 @@ newest upload and a few answers, and drops them with the session.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from benchmarks import huge
 from groundwork.packaged import examples_dir
 from groundwork.words import say
-from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, running, settled, visiting
+from tests.app_pages.browsing import NEEDS_CHROMIUM, running, settled, visiting
 from tests.fuzzing.files import Fuzzed, fuzzed
 
 if TYPE_CHECKING:
@@ -29,12 +26,6 @@ GROWTH_MB = 60
 LARGEST_MB = 900
 UPLOADER = "[data-testid=stFileUploaderDropzone] input[type=file]"
 GOOD = {"portfolio": examples_dir() / "portfolio_sector.xlsx", "bom": examples_dir() / "bom_urea.xlsx"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def memory_mb(process: int) -> float:

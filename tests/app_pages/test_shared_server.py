@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from groundwork.packaged import examples_dir
-from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, free_port, serving, settled, visiting
+from tests.app_pages.browsing import NEEDS_CHROMIUM, free_port, serving, settled, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = NEEDS_CHROMIUM
 PORTFOLIO = examples_dir() / "portfolio_sector.xlsx"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def hand_in(page: Page, server: str, draws: str) -> str:

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
-
-import pytest
 
 from cbam.training.generator import numbered
 from cbam.training.model import ChoiceAnswer
-from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, serving, settled, visiting
+from tests.app_pages.browsing import NEEDS_CHROMIUM, settled
 from tests.cbam.billing import law
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = NEEDS_CHROMIUM
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port of this machine."""
-    with serving(tmp_path_factory.mktemp("server") / "log.txt") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser set to Chinese."""
-    with visiting(browser) as found:
-        yield found
 
 
 def test_the_lesson_by_link_to_its_last_chapter(server: str, page: Page) -> None:
