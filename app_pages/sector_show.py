@@ -38,7 +38,7 @@ def show_table(table: Table, key: str, figure: Figure | None = None, *, folded: 
     with st.container(horizontal=True):
         for ending in (".xlsx", ".csv"):
             offer(
-                tell(f"app_pages.sector-take-{ending[1:]}"),
+                tell(f"app_pages.take-{ending[1:]}"),
                 partial(table_bytes, table, ending, tell("app_pages.sector-basis")),
                 f"{table.key}{ending}",
                 key=f"{key}_{ending[1:]}",
