@@ -56,3 +56,12 @@ def assert_healthy(app: AppTest, lang: str) -> None:
 def failed(lang: str) -> str:
     """How the sentence begins that stands where a part of a page gave up."""
     return say("app_pages.failed", lang, number="#").partition("#")[0]
+
+
+def example(name: str, lang: str = "en", step: str = "files", **settings: str) -> AppTest:
+    """The exporter's page on a bundled bill, at one of its steps."""
+    found = opened(
+        "exporter", lang, exporter_source="example", exporter_example=name, exporter_step=step, **settings
+    )
+    assert_healthy(found, lang)
+    return found

@@ -1,0 +1,146 @@
+"""The papers of the exporter's page say what the screen says, and nothing that nobody stated."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import openpyxl
+import pytest
+
+from groundwork.packaged import examples_dir
+from groundwork.words import say
+from tests.app_pages.opened import LANGUAGES, assert_healthy, example
+
+ALUMINIUM, PIPE, UREA = "bom_aluminium_profile", "bom_hdpe_pipe", "bom_urea"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_papers_of_the_footprint_open_and_say_what_the_screen_says(lang: str) -> None:
+    app = example(ALUMINIUM, lang, "documents")
+    app.text_input("about_company").set_value("Profile Co")
+    app.text_input("about_domain").set_value("pipe.example.com")
+    app.text_input("about_description").set_value("Profile")
+    app.text_input("about_fossil_carbon").set_value("0")
+    app.text_input("about_exempted").set_value("0")
+    app.checkbox("about_follows").check()
+    app.button("about_keep").click().run()
+    assert_healthy(app, lang)
+    names = {str(b.key): b for b in app.get("download_button")}
+    assert {
+        "paper_report_pdf",
+        "paper_report_docx",
+        "paper_report_xlsx",
+        "paper_sector",
+        "paper_pact",
+    } <= set(names)
+
+
+def test_what_is_said_of_one_product_is_not_said_of_another() -> None:
+    from app_pages.exporter_documents import said_of
+
+    about = {"company": "A", "fossil_carbon|p1": "0", "description|p2": "pipe", "follows_iso14067": "yes"}
+    assert said_of(about, "p1") == {"company": "A", "fossil_carbon": "0", "follows_iso14067": "yes"}
+    assert said_of(about, "p2") == {"company": "A", "description": "pipe", "follows_iso14067": "yes"}
+
+
+def test_the_pact_file_holds_no_figure_of_cbam_and_the_same_footprint() -> None:
+    from app_pages import exporter_papers as papers
+    from footprint.bom import read_bom
+    from footprint.pcf import compute
+    from inventories.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    results = compute(read_bom([examples_dir() / f"{ALUMINIUM}.xlsx"], catalogue).value, catalogue)
+    product = results.products[0]
+    said = {"company": "A", "domain": "a.example", "description": "profile", "follows_iso14067": "yes"}
+    said |= {"fossil_carbon": "0", "exempted": "0"}
+    about = papers.about_of(said, product.product.id)
+    sent = json.loads(papers.pact_json(results, product.product.id, about))
+    assert float(sent["pcf"]["pcfIncludingBiogenicUptake"]) == pytest.approx(product.pcf_kgco2e, rel=1e-9)
+    assert "cbam" not in json.dumps(sent).lower()
+
+
+def test_a_good_of_cbam_gets_its_communications() -> None:
+    app = example(UREA, step="documents")
+    app.button("exporter_site_example").click().run()
+    assert_healthy(app, "en")
+    keys = {str(b.key) for b in app.get("download_button")}
+    assert {"paper_default_pdf", "paper_communication_pdf", "paper_communication_xlsx"} <= keys
+
+
+@pytest.mark.parametrize(("mass_t", "shown"), [(None, None), (250.0, 250.0)])
+def test_no_mass_is_communicated_that_nobody_stated(mass_t: float | None, shown: float | None) -> None:
+    from app_pages import exporter_papers as papers
+    from app_pages.one_line import Question
+    from app_pages.price_choice import PriceChoice
+    from cbam.communication.defaults import LINES
+
+    bill = papers.default_bill(Question("72142000", "CN", mass_t or 100, 2026, "", PriceChoice("flat", 80)))
+    report = papers.default_report(bill, "en", mass_stated=mass_t is not None)
+    table = report.table(LINES)
+    row = dict(zip([c.key for c in table.columns], table.rows[0], strict=True))
+    assert row["mass"] == shown
+    assert (row["certificates"] is None) is (shown is None)
+    assert row["see"] is not None
+    assert bool(table.total) is (shown is not None)  # no sum of masses that nobody stated
+    for ending in (".pdf", ".docx", ".xlsx"):
+        assert papers.document(report, ending)
+
+
+def test_the_mass_is_asked_for_where_the_border_was_not_told() -> None:
+    app = example(UREA, "en", "documents", exporter_price="published")  # its quarters are none of the paper's
+    assert app.number_input("exporter_paper_mass").value is None
+    app.number_input("exporter_paper_mass").set_value(250.0).run()
+    assert_healthy(app, "en")
+    assert "paper_default_pdf" in {str(b.key) for b in app.get("download_button")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_that_is_no_number_is_told_and_not_taken_in_silence(lang: str) -> None:
+    app = example(ALUMINIUM, lang, "documents")
+    app.text_input("about_fossil_carbon").set_value("-3")
+    app.text_input("about_exempted").set_value("12 %")
+    app.button("about_keep").click().run()
+    assert_healthy(app, lang)
+    told = " ".join(w.value for w in app.warning)
+    assert "-3" in told.replace("\\", "")
+    assert "12 %" in told
+
+
+def test_the_marked_copy_keeps_every_cell_and_marks_each_planted_error() -> None:
+    from app_pages.annotated import annotated
+    from footprint.bom import read_bom
+    from inventories.catalogue import load_catalogue
+
+    data = (examples_dir() / "broken_bom.xlsx").read_bytes()
+    problems = read_bom([("broken_bom.xlsx", data)], load_catalogue()).problems
+    made = annotated("broken_bom.xlsx", data, problems, "en")
+    before, after = (openpyxl.load_workbook(io.BytesIO(d)) for d in (data, made.data))
+    assert after.sheetnames == [say("app_pages.annotated-sheet", "en"), *before.sheetnames]
+    for sheet in before:
+        same = after[sheet.title]
+        assert same.sheet_state == sheet.sheet_state
+        assert len(same.data_validations.dataValidation) == len(sheet.data_validations.dataValidation)
+        for row in sheet.iter_rows():
+            for cell in row:
+                twin = same[cell.coordinate]
+                assert (twin.value, twin.number_format) == (cell.value, cell.number_format)
+                assert cell.comment is None or cell.comment.text in twin.comment.text
+    for problem in problems:
+        if problem.place.cell and ":" not in problem.place.cell:
+            cell = after[problem.place.sheet][problem.place.cell]
+            assert say(problem.code, "en", **problem.params) in cell.comment.text
+
+
+def test_links_are_written_into_the_firms_own_file() -> None:
+    from app_pages.annotated import filled
+    from groundwork.problems import Place
+
+    data = (examples_dir() / f"{PIPE}.xlsx").read_bytes()
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[1].title
+    made = filled("a.xlsx", data, {Place("a.xlsx", sheet, "Z40"): "=hrc", Place("a.xlsx", sheet, "A1"): "no"})
+    book = openpyxl.load_workbook(io.BytesIO(made.data))
+    assert book[sheet]["Z40"].value == "=hrc"
+    assert book[sheet]["Z40"].data_type == "s"  # text, never a formula
+    assert book[sheet]["A1"].value != "no"  # what the firm wrote stays
