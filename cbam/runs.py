@@ -65,8 +65,13 @@ def prepare(asked: Asked, request: Request) -> Prepared:
     """Read the portfolio and the law. Raises ``BadInput`` where nothing can be computed."""
     loaded = read_portfolio(asked.file)
     law = load_statute(asked.law_folder, asked.known_on, asked.overlays)
-    subject = subject_of(loaded.value, law, by_shipment=SHIPMENT in request.levels)
+    subject = subject_of(loaded.value, law, by_shipment=by_shipment(request))
     return Prepared(loaded, subject, request, asked.file, asked.law_folder)
+
+
+def by_shipment(request: Request) -> bool:
+    """Whether single shipments are asked for, so that lines are not folded into cells."""
+    return SHIPMENT in {*request.levels, *request.drawn_levels}
 
 
 def store(root: Path, prepared: Prepared, moment: datetime) -> Run:
@@ -107,6 +112,7 @@ def _manifest(prepared: Prepared, law: Statute, request: Request, moment: dateti
         "years": request.years,
         "levels": request.levels,
         "draws": request.draws,
+        "drawn_levels": request.drawn_levels,
         "seed": request.seed,
         "grid": {"draws": DRAWS, "cells": CELLS},
         "price_base": bases,
@@ -189,6 +195,7 @@ def reopen(run: Run) -> Prepared:
         levels=tuple(manifest["levels"]),
         draws=int(manifest["draws"]),
         seed=int(manifest["seed"]),
+        drawn_levels=tuple(manifest.get("drawn_levels", ())),
     )
     inputs = run.folder / "inputs"
     law = inputs / "law" if manifest["law_folder"] else None

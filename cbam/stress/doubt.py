@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +16,8 @@ import pandas as pd
 
 from cbam.prices import PriceKind, PriceQuote
 from cbam.stress import kernel, streams
+from cbam.stress.across import Across, across_of
 from cbam.stress.kernel import Variant, YearCells
-from cbam.stress.levels import NONE
 from cbam.stress.parameters import setting
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class PriceClass:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """A variant with what is needed to read its draws: groups by level, price classes by year."""
+    """A variant with what is needed to read its draws: groups by level, price classes by year.
+
+    Its groups: firms, sectors, those of ``across`` in full, and again by the exporter's part.
+    """
 
     variant: Variant
     firm_names: tuple[str, ...]
@@ -45,10 +48,21 @@ class Drawn:
     classes: tuple[tuple[PriceClass, ...], ...]
     years: tuple[int, ...]
     fingerprint: str
+    across: Across = field(default_factory=Across)
+
+    @property
+    def n_plain(self) -> int:
+        """Firms and sectors: the groups before those of ``across``."""
+        return len(self.firm_names) + len(self.sector_names)
 
 
-def variant_of(subject: Subject, views: Sequence[YearView], seed: int) -> tuple[Drawn, list[list[float]]]:
-    """The variant of one scenario, and its path's prices by year and class [EUR]."""
+def variant_of(
+    subject: Subject, views: Sequence[YearView], seed: int, drawn_levels: Sequence[str] = ()
+) -> tuple[Drawn, list[list[float]]]:
+    """The variant of one scenario, and its path's prices by year and class [EUR].
+
+    ``drawn_levels`` of ``across.ACROSS`` are drawn beside firms and sectors, whose draws they do not change.
+    """
     cells, firm = subject.cells.shipments, subject.levels.firm
     settings = views[0].settings
     half = np.where(
@@ -60,8 +74,12 @@ def variant_of(subject: Subject, views: Sequence[YearView], seed: int) -> tuple[
     sigma = np.where(actual, kernel.lognormal_sigma(half, setting("interval_z")), 0.0)
     order = np.lexsort((np.arange(len(cells)), firm.number, sigma == 0))
     years, classes, prices = zip(*(_year(view, order, len(cells)) for view in views), strict=True)
-    sectors, sector_of = _sectors(views, len(cells))
-    rows = np.stack([firm.number, len(firm.names) + sector_of])[:, order]
+    sector = subject.levels.of_lines("sector", [view.bill for view in views])
+    across = across_of(subject.levels, views, drawn_levels)
+    plain = len(firm.names) + len(sector.names)
+    groups = [firm.number, len(firm.names) + sector.number]
+    weight = across.weights(len(groups))
+    rows = np.stack([*groups, *across.rows(plain)])[:, order]
     names = [stream_name(cells, int(line)) for line in order]
     variant = Variant(
         years=years,
@@ -69,13 +87,15 @@ def variant_of(subject: Subject, views: Sequence[YearView], seed: int) -> tuple[
         volume_sigma=settings["volume_sigma"].value,
         firm=firm.number[order],
         rows=rows,
-        n_groups=len(firm.names) + len(sectors),
+        n_groups=plain + 2 * across.n,
         emission_keys=_distinct_keys(seed, names),
         volume_keys=streams.keys(seed, VOLUME, firm.names),
+        weight=None if weight is None else weight[:, order],
     )
     drawn = Drawn(
-        variant, firm.names, sectors, classes, tuple(v.year for v in views), _fingerprint(variant, classes)
-    )
+        variant, firm.names, sector.names, classes, tuple(v.year for v in views),
+        _fingerprint(variant, classes), across,
+    )  # fmt: skip
     return drawn, list(prices)
 
 
@@ -151,21 +171,11 @@ def _deducted_per_unit(view: YearView) -> Floats:
     return found
 
 
-def _sectors(views: Sequence[YearView], n: int) -> tuple[tuple[str, ...], Ints]:
-    """The sector of every cell: the last one a year gives it."""
-    sector = np.full(n, NONE, dtype=object)
-    for view in views:
-        bill = view.bill
-        of_line = bill.gather([p.sector or NONE for p in bill.profiles])
-        sector[bill.rows] = of_line
-    numbers, distinct = pd.factorize(sector, sort=True)
-    return tuple(map(str, distinct)), numbers.astype(np.int64)
-
-
 def _fingerprint(variant: Variant, classes: Sequence[tuple[PriceClass, ...]]) -> str:
     """Equal for scenarios whose draws of certificates are the same."""
     digest = hashlib.sha256(repr((classes, variant.volume_sigma)).encode())
     arrays: list[Floats | Ints] = [variant.sigma, variant.firm, variant.rows]
+    arrays += [] if variant.weight is None else [variant.weight]
     for year in variant.years:
         arrays += [year.see, year.sefa, year.mass, year.price_class]
     for array in arrays:

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from cbam.scenario_parts import PriceProcess
-from cbam.stress import kernel, measures, paths
+from cbam.stress import earned, kernel, measures, paths
 from cbam.stress.answering import Answer, answer_of
 from cbam.stress.doubt import FX, PRICE, Drawn
+from cbam.stress.earned import Moved, members
 from cbam.stress.footprints import FOOTPRINT, PCF, drawn_footprints
 from cbam.stress.kernel import Block
-from cbam.stress.levels import TOTAL, Grouping
+from cbam.stress.levels import TOTAL
 from cbam.stress.parameters import setting
 from cbam.stress.rows import Rows
 
 if TYPE_CHECKING:
-    from cbam.shipments import Flags, Floats, Ints
+    from cbam.shipments import Flags, Floats
     from cbam.stress.deterministic import Subject, YearView
-    from cbam.stress.measures import FirmYear
 
-Moved: TypeAlias = "tuple[Floats, Floats, Floats | None]"
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 TAIL = 0.05
-COST, EBIT = "cost_eur", "ebit_after_eur"
+COST, EBIT, MARGIN = "cost_eur", "ebit_after_eur", "margin_after_eur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +76,13 @@ class Costs:
     emissions: Floats
     volume: Floats
 
-    def of_firms(self, n: int) -> Costs:
-        """The first ``n`` groups."""
-        return Costs(self.every[:n], self.price[:n], self.emissions[:n], self.volume[:n])
+    def of(self, span: slice) -> Costs:
+        """Some of the groups."""
+        return Costs(self.every[span], self.price[span], self.emissions[span], self.volume[span])
 
-    def after_firms(self, n: int) -> Costs:
-        """The groups after the first ``n``."""
-        return Costs(self.every[n:], self.price[n:], self.emissions[n:], self.volume[n:])
-
-    def grouped(self, members: csr_array) -> Costs:
+    def grouped(self, belonging: csr_array) -> Costs:
         """Added up by group x row."""
-        return Costs(*(members @ getattr(self, name) for name in self.__dataclass_fields__))
+        return Costs(*(belonging @ getattr(self, name) for name in self.__dataclass_fields__))
 
 
 def costs(  # noqa: PLR0913, PLR0917 - what is multiplied, spelt out
@@ -155,6 +150,7 @@ class Fan:
         for view in views:
             rows.year = view.year
             self._add_footprints(rows, view, volume)
+            self._add_margins(rows, view)
         for kind in kinds:
             process = paths.process_of(kind, settings["price_sigma"].value, settings["price_kappa"].value)
             factors = paths.factors(process, paths.Wander(seed, PRICE, known), self.drawn.years, span)
@@ -162,10 +158,11 @@ class Fan:
                 rows.year = view.year
                 parts = (self.block.both[at], self.block.emissions[at], expected[at])
                 found = costs(self.drawn, parts, at, prices[at], factors, answers[at])
-                moved = (fx[view.year, 0], volume, self._lost(at, answers[at], factors))
+                moved = self._moved(fx[view.year, 0], volume, at, answers[at], factors)
                 self._add_costs(rows, found, kind.value)
                 if len(self.subject.levels.firms):
-                    self._add_earnings(rows, view, found.of_firms(self.n_firms), moved, kind.value)
+                    self._add_earnings(rows, view, found.of(self.firms), moved, kind.value)
+                self._add_across(rows, view, found, moved, kind.value)
 
     def _add_footprints(self, rows: Rows, view: YearView, volume: Floats) -> None:
         """Footprints of firms and of all in the same draws of volume; no price is in them."""
@@ -178,96 +175,93 @@ class Fan:
             whole = spread_of(found.sum(axis=0, keepdims=True), bad_is_high=True)
             _add(rows, TOTAL, (TOTAL,), PCF, whole, FOOTPRINT, "tCO2e")
 
-    def _lost(
-        self, at: int, answer: Answer | None, factors: Mapping[tuple[int, int], Floats]
-    ) -> Floats | None:
-        """Earnings lost with volume [EUR], firm x draw; None where volumes do not answer."""
+    def _moved(
+        self,
+        fx: Floats,
+        volume: Floats,
+        at: int,
+        answer: Answer | None,
+        factors: Mapping[tuple[int, int], Floats],
+    ) -> Moved:
+        """What moves beside the bill in one year; earnings are lost with volume where volumes answer."""
         if answer is None:
-            return None
+            return Moved(fx, volume)
         ones = np.ones(self.draws.n, dtype=np.float64)
-        return answer.margin_lost(
-            [ones if c.factor is None else factors[c.factor] for c in self.drawn.classes[at]]
-        )
+        by_class = [ones if c.factor is None else factors[c.factor] for c in self.drawn.classes[at]]
+        return Moved(fx, volume, answer.firms.lost_eur(by_class), answer.goods.lost_eur(by_class))
 
     @property
-    def n_firms(self) -> int:
+    def firms(self) -> slice:
         """Firms come first among the groups that were drawn."""
-        return len(self.drawn.firm_names)
+        return slice(0, len(self.drawn.firm_names))
 
     def _add_costs(self, rows: Rows, found: Costs, kind: str) -> None:
-        of_firms = found.of_firms(self.n_firms)
+        of_firms = found.of(self.firms)
         by_level = {"firm": (self.drawn.firm_names, of_firms)}
-        by_level["sector"] = (self.drawn.sector_names, found.after_firms(self.n_firms))
+        sectors = slice(self.firms.stop, self.drawn.n_plain)
+        by_level["sector"] = (self.drawn.sector_names, found.of(sectors))
         for level, (names, numbers) in self.subject.levels.groups_of_firms.items():
-            by_level[level] = (names, of_firms.grouped(_members(numbers, len(names))))
+            by_level[level] = (names, of_firms.grouped(members(numbers, len(names))))
         for level, (names, one) in by_level.items():
-            stats = {**spread_of(one.every, bad_is_high=True), **variance_shares(one)}
-            _add(rows, level, names, COST, stats, kind)
+            _add(rows, level, names, COST, _cost_stats(one), kind)
 
     def _add_earnings(self, rows: Rows, view: YearView, found: Costs, moved: Moved, kind: str) -> None:
         """EBIT after the charge by firm and by groups of firms that state one."""
-        stated = _stated(self.subject, view)
-        ebit, parts = _ebit(self.subject, view, stated, found, moved)
+        stated = earned.stated(self.subject, view)
+        ebit, parts = earned.ebit(self.subject, view, stated, found, moved)
         known = ~np.isnan(stated.before)
         groups = {"firm": (self.drawn.firm_names, known, ebit, parts)}
         for level, (names, numbers) in self.subject.levels.groups_of_firms.items():
-            of_known = _members(numbers, len(names), known)
+            of_known = members(numbers, len(names), known)
             held = np.asarray(of_known.sum(axis=1) > 0, dtype=np.bool_)
             added = {name: of_known @ np.nan_to_num(part) for name, part in parts.items()}
             groups[level] = (names, held, of_known @ np.nan_to_num(ebit), added)
         for level, (names, held, values, added) in groups.items():
-            stats = spread_of(values, bad_is_high=False)
-            stats["p_negative"] = (values < 0).mean(axis=1)
-            whole = values.var(axis=1)
-            for name, part in added.items():
-                stats[f"share.{name}"] = measures.ratio(part.var(axis=1), whole)
-            blank = {name: np.where(held, value, np.nan) for name, value in stats.items()}
-            _add(rows, level, names, EBIT, blank, kind)
+            _add(rows, level, names, EBIT, _earned_stats(values, added, held), kind)
         if known.any():
             share = (ebit[known] < 0).mean(axis=0, keepdims=True)
             stats = spread_of(share, bad_is_high=True)
             _add(rows, TOTAL, (TOTAL,), "firms_ebit_negative", stats, kind, "1")
 
+    def _add_margins(self, rows: Rows, view: YearView) -> None:
+        """The margin of the goods after the charge without chance, where its chance is asked for."""
+        across = self.drawn.across
+        if across.n:
+            found = earned.goods_of(self.subject, view, across).after(view)
+            for group, span in across.spans():
+                rows.add(group.level, group.names, {(MARGIN, "EUR"): found[span]})
 
-def _stated(subject: Subject, view: YearView) -> FirmYear:
-    group = subject.levels.firm
-    firm = Grouping("firm", group.number[view.bill.rows], group.names)
-    sums = measures.sums_by(view.figures, firm)
-    return measures.firm_year(sums, subject.levels, view.fx_ratio, view.exposure)
-
-
-def _ebit(
-    subject: Subject, view: YearView, stated: FirmYear, found: Costs, moved: Moved
-) -> tuple[Floats, dict[str, Floats]]:
-    """EBIT by firm x draw, and what each driver alone does to it around the mean."""
-    fx, volume, answered = moved
-    group = subject.levels.firm
-    number = group.number[view.bill.rows]
-    n = len(group.names)
-    # one pass-through per firm: it comes from the firms table or from the setting
-    theta = np.zeros(n, dtype=np.float64)
-    theta[number] = view.earned.pass_through
-    profit = np.bincount(number, np.nan_to_num(view.bill.shipments.value_eur * view.earned.margin), n)
-    kept = (1 - theta)[:, None] * view.fx_ratio
-    exposed = np.nan_to_num(stated.eu_revenue)[:, None] * view.exposure
-    mean = found.every.mean(axis=1, keepdims=True)
-    lost = stated.margin_lost[:, None] if answered is None else answered
-    start = (stated.before + stated.fx + stated.volume)[:, None] - lost
-    by_fx = exposed * view.fx_ratio * (fx - 1)
-    ebit = start + by_fx + profit[:, None] * (volume - 1) - kept * found.every * fx
-    parts = {
-        "price": -kept * found.price - (0.0 if answered is None else answered),
-        "emissions": -kept * found.emissions,
-        "volume": profit[:, None] * (volume - 1) - kept * found.volume,
-        "fx": by_fx - kept * mean * fx,
-    }
-    return ebit, parts
+    def _add_across(self, rows: Rows, view: YearView, found: Costs, moved: Moved, kind: str) -> None:
+        """Cost and margin of the goods by the groups that cut across firms."""
+        across, first = self.drawn.across, self.drawn.n_plain
+        if not across.n:
+            return
+        goods = earned.goods_of(self.subject, view, across)
+        borne = found.of(slice(first + across.n, None))
+        margin, parts = earned.margin_after(goods, view, borne, moved)
+        for group, span in across.spans():
+            numbers = group.number[view.bill.rows]
+            held = np.asarray(np.bincount(numbers, minlength=len(group.names)) > 0, dtype=np.bool_)
+            stats = _cost_stats(found.of(slice(first + span.start, first + span.stop)))
+            blank = {name: np.where(held, value, np.nan) for name, value in stats.items()}
+            _add(rows, group.level, group.names, COST, blank, kind)
+            added = {name: part[span] for name, part in parts.items()}
+            stats = _earned_stats(margin[span], added, goods.held[span])
+            _add(rows, group.level, group.names, MARGIN, stats, kind)
 
 
-def _members(numbers: Ints, n: int, counted: Flags | None = None) -> csr_array:
-    """Group x firm, one where the firm belongs (and counts): sums in the order of the firms, bit by bit."""
-    ones = np.ones(len(numbers), dtype=np.float64) if counted is None else counted.astype(np.float64)
-    return csr_array((ones, (numbers, np.arange(len(numbers)))), shape=(n, len(numbers)))
+def _cost_stats(found: Costs) -> dict[str, Floats]:
+    return {**spread_of(found.every, bad_is_high=True), **variance_shares(found)}
+
+
+def _earned_stats(values: Floats, parts: Mapping[str, Floats], held: Flags) -> dict[str, Floats]:
+    """Statistics of earnings and how likely they are negative; none where nothing is known of them."""
+    stats = spread_of(values, bad_is_high=False)
+    stats["p_negative"] = (values < 0).mean(axis=1)
+    whole = values.var(axis=1)
+    for name, part in parts.items():
+        stats[f"share.{name}"] = measures.ratio(part.var(axis=1), whole)
+    return {name: np.where(held, value, np.nan) for name, value in stats.items()}
 
 
 def _add(  # noqa: PLR0913, PLR0917 - the parts of a row

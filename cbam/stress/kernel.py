@@ -42,8 +42,8 @@ class Variant:
     """What the draws need of one law, policy and volume, for every year; prices are applied afterwards.
 
     Cells whose emissions are certain (``sigma`` 0) come last. ``rows`` [k, cell] are the groups a cell is
-    added to, ``n_groups`` how many there are. ``firm`` numbers the firm of each cell; ``emission_keys`` and
-    ``volume_keys`` (by firm) name the streams.
+    added to, ``n_groups`` how many there are, ``weight`` [k, cell] how much each gets (None: all of it).
+    ``firm`` numbers the firm of each cell; ``emission_keys`` and ``volume_keys`` (by firm) name the streams.
     """
 
     years: tuple[YearCells, ...]
@@ -54,6 +54,7 @@ class Variant:
     n_groups: int
     emission_keys: Keys
     volume_keys: Keys
+    weight: Floats | None = None
 
     @property
     def n_uncertain(self) -> int:
@@ -192,13 +193,14 @@ def volume_factors(variant: Variant, first: int, n: int) -> Floats:
 
 
 def _membership(variant: Variant, year: YearCells, cells: slice) -> tuple[Ints, csr_array]:
-    """The groups and price classes of a block of cells, and which cell belongs to which: one or zero."""
+    """The groups and price classes of a block of cells, and how much of each cell they get."""
     of_cell = variant.rows[:, cells] * year.n_classes + year.price_class[cells]
     rows, compact = np.unique(of_cell, return_inverse=True)
     k, n = of_cell.shape
-    ones = np.ones(of_cell.size, dtype=np.float64)
+    whole = np.ones(of_cell.size, dtype=np.float64)
+    parts = whole if variant.weight is None else variant.weight[:, cells].ravel()
     columns = np.tile(np.arange(n), k)
-    return rows, csr_array((ones, (compact.ravel(), columns)), shape=(len(rows), n))
+    return rows, csr_array((parts, (compact.ravel(), columns)), shape=(len(rows), n))
 
 
 def _by_firm(variant: Variant, year: YearCells, certificates: Floats, cells: slice) -> csr_array:
@@ -207,7 +209,10 @@ def _by_firm(variant: Variant, year: YearCells, certificates: Floats, cells: sli
     k = len(rows)
     columns = np.tile(variant.firm[cells], k)
     shape = (variant.n_groups * year.n_classes, len(variant.volume_keys))
-    return csr_array((np.tile(certificates, k), (rows.ravel(), columns)), shape=shape)
+    parts = np.tile(certificates, k)
+    if variant.weight is not None:
+        parts *= variant.weight[:, cells].ravel()
+    return csr_array((parts, (rows.ravel(), columns)), shape=shape)
 
 
 def _due(year: YearCells, cells: slice) -> Floats:

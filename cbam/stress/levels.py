@@ -88,13 +88,27 @@ class Levels:
                 found.append(_of_profile(level, bill))
         return found
 
+    def of_lines(self, level: str, bills: Sequence[Bill]) -> Grouping:
+        """Every line's group at one level; by sector, code and origin the last that a bill gives it."""
+        fixed = self._fixed.get(level)
+        if fixed is not None:
+            return fixed
+        texts = np.full(len(self.shipments), NONE, dtype=object)
+        for bill in bills:
+            texts[bill.rows] = bill.gather(_texts(level, bill))
+        return _grouping(level, texts)
 
-def _of_profile(level: str, bill: Bill) -> Grouping:
-    texts = {
+
+def _texts(level: str, bill: Bill) -> list[str]:
+    return {
         "sector": [p.sector or NONE for p in bill.profiles],
         "product": [p.cn_code for p in bill.profiles],
         "origin": [p.origin for p in bill.profiles],
     }[level]
+
+
+def _of_profile(level: str, bill: Bill) -> Grouping:
+    texts = _texts(level, bill)
     names = tuple(sorted(set(texts)))
     at = {name: number for number, name in enumerate(names)}
     of_profile = np.array([at[text] for text in texts], dtype=np.int64)

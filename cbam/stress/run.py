@@ -28,7 +28,10 @@ PIECES_PER_WORKER = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: scenarios, years, levels; ``draws`` 0 for none; ``block`` draws per piece (0: any)."""
+    """What is asked: scenarios, years, levels; ``draws`` 0 for none; ``block`` draws per piece (0: any).
+
+    ``drawn_levels``: importer, product, origin, shipment, if they are to be drawn as well.
+    """
 
     scenarios: tuple[Scenario, ...]
     years: tuple[int, ...]
@@ -36,6 +39,7 @@ class Request:
     draws: int = 0
     seed: int = 0
     block: int = 0
+    drawn_levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def _part(  # noqa: PLR0913, PLR0917 - the state of a run, spelt out
     watch.step(scenario.id)
     if request.draws:
         draws = Draws(request.draws, request.seed, decimal_year(subject.law.known_on))
-        drawn, prices = variant_of(subject, views, request.seed)
+        drawn, prices = variant_of(subject, views, request.seed, request.drawn_levels)
         blocks = _blocks(request, engine.workers)
         if cache.fingerprint != drawn.fingerprint or cache.block is None:
             cache.block = _drawn(drawn.variant, blocks, engine, watch, scenario.id)

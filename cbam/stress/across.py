@@ -1,0 +1,79 @@
+"""Groups that cut across firms and are drawn when asked for: importer, product, origin, shipment.
+
+Each is drawn twice: every cell in full (the bill), and every cell by the part its exporter bears, where value
+and margin of its goods are known (what the bill does to the margin). Both are sums of the same draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cbam.stress.levels import SHIPMENT, Grouping, Levels
+
+if TYPE_CHECKING:
+    from cbam.shipments import Floats, Ints
+    from cbam.stress.deterministic import Subject, YearView
+
+ACROSS = ("importer", "product", "origin", SHIPMENT)
+GIGABYTE, MOST_GB = 1e9, 8.0
+_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Across:
+    """``groups`` of all cells level by level; ``borne`` [cell] the exporter's part of a cell's cost [-],
+    0 where value or margin of the goods is not known."""
+
+    groups: tuple[Grouping, ...] = ()
+    borne: Floats | None = None
+
+    @property
+    def n(self) -> int:
+        """How many groups all levels have."""
+        return sum(len(group.names) for group in self.groups)
+
+    def spans(self) -> Iterator[tuple[Grouping, slice]]:
+        """Every level with the places of its groups among the ``n``."""
+        first = 0
+        for group in self.groups:
+            yield group, slice(first, first + len(group.names))
+            first += len(group.names)
+
+    def rows(self, first: int) -> list[Ints]:
+        """The groups of every cell, counted from ``first``: in full, then by the exporter's part."""
+        places = [(group.number, first + span.start) for group, span in self.spans()]
+        return [number + at + shift for shift in (0, self.n) for number, at in places]
+
+    def weights(self, others: int) -> Floats | None:
+        """How much of a cell each group gets [-], after ``others`` that get all; None without levels."""
+        if self.borne is None:
+            return None
+        whole, k = np.ones(len(self.borne), dtype=np.float64), len(self.groups)
+        return np.stack([whole] * (others + k) + [self.borne] * k)
+
+
+def across_of(levels: Levels, views: Sequence[YearView], asked: Sequence[str]) -> Across:
+    """The groups of the levels asked for, in the order of ``ACROSS`` whatever the order asked."""
+    if not asked:
+        return Across()
+    bills = [view.bill for view in views]
+    borne = np.zeros(len(levels.shipments), dtype=np.float64)
+    for view in views:
+        known = ~np.isnan(view.bill.shipments.value_eur * view.earned.margin)
+        borne[view.bill.rows] = np.where(known, 1 - view.earned.pass_through, 0.0)
+    return Across(tuple(levels.of_lines(level, bills) for level in ACROSS if level in asked), borne)
+
+
+def gigabytes(subject: Subject, asked: Sequence[str], draws: int, years: int) -> float:
+    """Memory that the draws of these levels take for one scenario [GB], at one price a year; an upper bound.
+
+    Two kinds of draws (with and without volumes) of every group, in full and by the exporter's part.
+    """
+    shipments = subject.cells.shipments
+    texts = {"importer": shipments.importer, "product": shipments.cn_code, "origin": shipments.origin}
+    n = sum(len(set(map(str, texts[level]))) if level in texts else len(shipments) for level in asked)
+    return 4 * n * draws * years * _BYTES / GIGABYTE
