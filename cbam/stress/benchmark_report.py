@@ -9,14 +9,15 @@ from cbam.stress.benchmark import EVERYBODY, HIGH_IS_GOOD, OWN, PERCENTS, Standi
 from cbam.stress.parameters import setting
 from cbam.stress.sector_run import base_text
 from cbam.stress.sector_tables import DIGITS, measure_column, measure_word, word
+from groundwork.documents.figures.kinds import Bars
 from groundwork.documents.model import (
-    Bars,
     Block,
     Bullets,
     Cell,
     Column,
     Fact,
     Facts,
+    Figure,
     Paragraph,
     Report,
     Section,
@@ -40,7 +41,7 @@ def benchmark_report(peers: Peers, firm: str, year: int, lang: str) -> Report:
     blocks: list[Block] = [Paragraph(summary(peers, firm, year, lang), strong=True), table]
     shown = _shown(peers, firm, year, lang)
     if shown is not None:
-        blocks += [shown, Bars(shown, shown.caption, "whose", "value")]
+        blocks += [shown, Figure(shown, shown.caption, Bars("whose", "value"))]
     smallest = int(setting("smallest_group"))
     return Report(
         title=word("benchmark-title", lang, firm=firm),

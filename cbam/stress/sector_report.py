@@ -10,12 +10,13 @@ from cbam.stress import sector_tables as tables
 from cbam.stress.benchmark_report import identity
 from cbam.stress.sector_firms import reverse_of, reverse_table
 from cbam.stress.sector_tables import measure_word, word
+from groundwork.documents.figures.kinds import Bars, Curve, Fan, Heat, Lines
 from groundwork.documents.model import (
-    Bars,
     Block,
     Bullets,
     Fact,
     Facts,
+    Figure,
     Paragraph,
     Report,
     Section,
@@ -108,8 +109,7 @@ def _used(run: SectorRun) -> list[Scenario]:
 def _bill(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
     bill = tables.bill_by_scenario(run, lang)
     yield bill
-    caption = f"{bill.caption} – {tables.scenario_name(run, wish.scenario, lang)}"
-    yield Bars(bill, caption, "year", wish.scenario)
+    yield Figure(bill, bill.caption, Lines("year", tuple(run.tables)), "EUR", "; ".join(bill.notes))
     yield tables.by_year(run, wish.scenario, "charge", tables.CHARGE, lang)
 
 
@@ -117,7 +117,10 @@ def _fans(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
     yield Paragraph(word("fan-note", lang))
     for process in run.processes:
         table = tables.fan(run, wish.scenario, process, "cost_eur", lang)
-        yield replace(table, key=f"fan-{process}")
+        table = replace(table, key=f"fan-{process}")
+        yield table
+        drawn = Fan("year", (("p05", "p95"), ("p25", "p75")), ("p50", "point"))
+        yield Figure(table, table.caption, drawn, "EUR", table.notes[-1])
 
 
 def _drivers(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
@@ -127,7 +130,7 @@ def _drivers(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
             if found.rows:
                 table = replace(found, key=f"tornado-{measure}-{process}")
                 yield table
-                yield Bars(table, table.caption, "driver", "share")
+                yield Figure(table, table.caption, Bars("driver", "share"), "", table.notes[-1])
 
 
 def _strain(run: SectorRun, prepared: Prepared, wish: Wish, lang: str) -> Iterator[Block]:
@@ -149,16 +152,20 @@ def _strain(run: SectorRun, prepared: Prepared, wish: Wish, lang: str) -> Iterat
 def _spread(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
     lorenz = tables.lorenz(run, wish.scenario, wish.year, lang)
     yield lorenz
+    curve = Curve("firms", "cost", word("lorenz-equal", lang))
+    yield Figure(lorenz, lorenz.caption, curve, "", "; ".join(lorenz.notes))
     graded = tables.grades(run, wish.scenario, wish.year, lang)
     if graded.rows:
         yield graded
-        yield Bars(graded, graded.caption, "grade", "firms")
+        yield Figure(graded, graded.caption, Bars("grade", "firms"), "", "; ".join(graded.notes))
     else:
         yield Paragraph(word("no-grades", lang))
     if wish.named:
         measure = "share_of_margin"
         found = tables.firms_by_year(run, wish.scenario, measure, lang)
-        yield _first(found, lang)
+        shown = _first(found, lang)
+        yield shown
+        yield Figure(shown, shown.caption, Heat("firm"), "", "; ".join(shown.notes))
         yield _first(tables.ranking(run, wish.scenario, wish.year, lang), lang)
 
 

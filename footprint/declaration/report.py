@@ -24,12 +24,13 @@ from footprint.declaration.wording import Wording
 from footprint.notes import PARTIAL_BOUNDARIES
 from footprint.results import ProductResult, Results
 from footprint.vocabulary import ALL_STAGES, BEYOND, STAGES
+from groundwork.documents.figures.kinds import Bars, Waterfall
 from groundwork.documents.model import (
-    Bars,
     Block,
     Bullets,
     Fact,
     Facts,
+    Figure,
     Paragraph,
     Report,
     Section,
@@ -235,10 +236,10 @@ def _results(
     return (
         tables.line_table(result, w),
         stages,
-        Bars(stages, w("figure-stages"), "stage", "kgco2e"),
+        Figure(stages, w("figure-stages"), Waterfall("stage", "kgco2e", w("total")), "kgCO2e"),
         tables.gas_table(result, w),
         top,
-        Bars(top, w("figure-top"), "step", "kgco2e"),
+        Figure(top, w("figure-top"), Bars("step", "kgco2e"), "kgCO2e"),
         _uncertainty(w, occasion.interval),
     )
 

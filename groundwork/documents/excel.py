@@ -7,17 +7,18 @@ whoever wrote them, are written as texts.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from groundwork.documents.excel_charts import Maker, add_figure
+from groundwork.documents.excel_layout import TOP, Layout, layout_of
 from groundwork.documents.model import (
-    Bars,
     Block,
     Bullets,
     Column,
     Excess,
     Fact,
     Facts,
+    Figure,
     Paragraph,
     Product,
     Quotient,
@@ -28,6 +29,7 @@ from groundwork.documents.model import (
     Table,
 )
 from groundwork.documents.standing import standing_sections
+from groundwork.words import say
 from groundwork.workbooks import FONT, HEAD, column_width, open_book, put, sheet_name
 
 if TYPE_CHECKING:
@@ -35,63 +37,21 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LABELS, _VALUES, _UNITS = 44, 60, 14
-_TOP = 2  # the caption, an empty row, then the headings
 _SEEN_FOR_WIDTH = 200
 A4 = 9  # Excel's number of the paper
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where each table stands: its sheet's name and its columns' letters."""
-
-    tables: dict[str, Table]
-    sheets: dict[str, str]
-
-    def letter(self, table: Table, key: str) -> str:
-        """The column's letter on its sheet."""
-        from xlsxwriter.utility import xl_col_to_name
-
-        return str(xl_col_to_name(table.index(key)))
-
-    def column(self, table: Table, key: str, *, away: bool = False) -> str:
-        """All rows of a column as an absolute range, with the sheet's name where it stands elsewhere."""
-        letter, last = self.letter(table, key), _TOP + 1 + max(len(table.rows), 1)
-        area = f"${letter}${_TOP + 2}:${letter}${last}"
-        return f"{self._prefix(table)}{area}" if away else area
-
-    def total(self, table: Table, key: str) -> str:
-        """The cell that holds a column's total."""
-        return f"{self._prefix(table)}${self.letter(table, key)}${_TOP + 2 + len(table.rows)}"
-
-    def _prefix(self, table: Table) -> str:
-        name = self.sheets[table.key].replace("'", "''")
-        return f"'{name}'!"
 
 
 def to_excel(report: Report) -> bytes:
     """The report as .xlsx: the text on the first sheet, then one sheet per table."""
     stream = io.BytesIO()
-    layout = _layout(report)
+    layout = layout_of(report)
     with open_book(stream) as book:
         first = book.add_worksheet(sheet_name(report.title))
         for table in layout.tables.values():
             _write_table(book, book.add_worksheet(layout.sheets[table.key]), table, layout)
         _write_text(book, first, report, layout)
+        _add_figures(Maker(book, layout), report)
     return stream.getvalue()
-
-
-def _layout(report: Report) -> Layout:
-    """Tables by key and a sheet name of their own for each."""
-    sheets: dict[str, str] = {}
-    taken = {sheet_name(report.title).casefold()}
-    for table in report.tables:
-        name, n = sheet_name(table.sheet), 1
-        while name.casefold() in taken:
-            n += 1
-            name = f"{sheet_name(table.sheet)[:27]} {n}"
-        taken.add(name.casefold())
-        sheets[table.key] = name
-    return Layout({table.key: table for table in report.tables}, sheets)
 
 
 def _number_format(digits: int, percent: bool = False) -> str:
@@ -108,18 +68,18 @@ def _write_table(book: Workbook, sheet: Worksheet, table: Table, layout: Layout)
         shown = _number_format(column.digits or 0, column.percent) if column.numeric else "General"
         style = book.add_format({"font_name": FONT, "num_format": shown})
         strong = book.add_format({"font_name": FONT, "num_format": shown, "bold": True, "top": 1})
-        put(sheet, _TOP, i, column.heading, head)
+        put(sheet, TOP, i, column.heading, head)
         seen = [row[i] for row in table.rows[:_SEEN_FOR_WIDTH]]
         sheet.set_column(i, i, column_width(column.heading, [v for v in seen if isinstance(v, str)]))
         for row, cells in enumerate(table.rows):
-            _write_cell(sheet, (_TOP + 1 + row, i), cells[i], _formula(column, table, row, layout), style)
+            _write_cell(sheet, (TOP + 1 + row, i), cells[i], _formula(column, table, row, layout), style)
         if table.total:
             _write_total(sheet, table, i, layout, strong)
-    sheet.freeze_panes(_TOP + 1, 0)
+    sheet.freeze_panes(TOP + 1, 0)
     sheet.set_landscape()
     _fit(sheet)
     for n, note in enumerate(table.notes):
-        put(sheet, _TOP + 3 + len(table.rows) + n, 0, note, faint)
+        put(sheet, TOP + 3 + len(table.rows) + n, 0, note, faint)
 
 
 def _fit(sheet: Worksheet) -> None:
@@ -129,7 +89,7 @@ def _fit(sheet: Worksheet) -> None:
 
 
 def _write_total(sheet: Worksheet, table: Table, i: int, layout: Layout, style: Any) -> None:
-    at, column = _TOP + 1 + len(table.rows), table.columns[i]
+    at, column = TOP + 1 + len(table.rows), table.columns[i]
     if column.summed:
         area = layout.column(table, column.key)
         sheet.write_formula(at, i, f"=SUM({area})", style, table.sum(column.key))
@@ -147,7 +107,7 @@ def _write_cell(sheet: Worksheet, at: tuple[int, int], value: object, formula: s
 def _formula(column: Column, table: Table, row: int, layout: Layout) -> str:
     """The formula of one cell, empty where the column holds given values."""
     rule: Rule | None = column.rule
-    line = _TOP + 2 + row
+    line = TOP + 2 + row
 
     def cell(key: str) -> str:
         return f"{layout.letter(table, key)}{line}"
@@ -209,9 +169,11 @@ def _write_block(  # noqa: PLR0913, PLR0917 - a place, a block and what it is wr
             name = layout.sheets[block.key]
             sheet.write_url(row, 0, f"internal:'{name}'!A1", styles["plain"], block.caption)
             return row + 1
-        case Bars():
-            _add_chart(book, block, layout)
-            return row
+        case Figure():
+            name = layout.sheets[block.table.key]
+            label = say("groundwork.figure-link", layout.lang, caption=block.caption)
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", styles["plain"], label)
+            return row + 1
 
 
 def _write_fact(book: Workbook, sheet: Worksheet, row: int, fact: Fact, layout: Layout) -> None:
@@ -226,17 +188,11 @@ def _write_fact(book: Workbook, sheet: Worksheet, row: int, fact: Fact, layout: 
         put(sheet, row, 2, fact.unit)
 
 
-def _add_chart(book: Workbook, bars: Bars, layout: Layout) -> None:
-    """A native bar chart beside the table it shows."""
-    table = bars.table
-    sheet = book.get_worksheet_by_name(layout.sheets[table.key])
-    if sheet is None or not table.rows:
-        return
-    chart = book.add_chart({"type": "bar"})
-    categories = f"={layout.column(table, bars.label, away=True)}"
-    values = f"={layout.column(table, bars.value, away=True)}"
-    chart.add_series({"categories": categories, "values": values, "fill": {"color": "#1F4E5F"}})
-    chart.set_title({"name": bars.caption, "name_font": {"size": 10}})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True})
-    sheet.insert_chart(_TOP, len(table.columns) + 1, chart)
+def _add_figures(maker: Maker, report: Report) -> None:
+    """Every figure beside its table, one below the other."""
+    taken: dict[str, int] = {}
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Figure):
+                key = block.table.key
+                taken[key] = add_figure(maker, block, taken.get(key, 0))

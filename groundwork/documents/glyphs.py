@@ -7,7 +7,8 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-from groundwork.documents.model import Bars, Bullets, Facts, Paragraph, Report, Table
+from groundwork.documents.figures.kinds import words_of
+from groundwork.documents.model import Bullets, Facts, Figure, Paragraph, Report, Table
 from groundwork.problems import Param, Problem, Severity
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
@@ -48,8 +49,8 @@ def texts_of(report: Report) -> Iterator[str]:
                     yield from (block.caption, block.total, *block.notes)
                     yield from (column.heading for column in block.columns)
                     yield from (cell for row in block.rows for cell in row if isinstance(cell, str))
-                case Bars():
-                    yield block.caption
+                case Figure():
+                    yield from (block.caption, block.source, *words_of(block.chart))
     for fact in facts:
         yield from (fact.label, fact.unit, fact.value if isinstance(fact.value, str) else "")
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groundwork.documents.figures.kinds import Chart, columns_of
+
 Cell = str | int | float | None
 
 
@@ -105,13 +107,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """A bar chart of one column of a table, in the table's order."""
+class Figure:
+    """A picture of a table of the same report: what kind of chart, of which columns.
+
+    ``unit`` of the numbers as their headings have it, ``source`` the line under a figure that may be taken
+    out of its report. ``height_pt`` of the plot, 0 for the usual one.
+
+    Raises:
+        ValueError: the chart names a column that the table does not have.
+    """
 
     table: Table
     caption: str
-    label: str
-    value: str
+    chart: Chart
+    unit: str = ""
+    source: str = ""
+    height_pt: float = 0.0
+
+    def __post_init__(self) -> None:
+        for key in columns_of(self.chart):
+            self.table.index(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +170,7 @@ class Bullets:
     items: tuple[str, ...]
 
 
-Block = Paragraph | Bullets | Facts | Table | Bars
+Block = Paragraph | Bullets | Facts | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,28 @@
-"""A report as PDF, or as pictures of its pages, set by typst with the shipped fonts alone."""
+"""A report as PDF, its pages or its figures as pictures, by typst with the shipped fonts alone."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from groundwork.documents.columns import fit
 from groundwork.documents.extra import needs_extra
+from groundwork.documents.figures.alt import alt_text
+from groundwork.documents.figures.draw import draw
+from groundwork.documents.figures.scene import Scene
 from groundwork.documents.glyphs import FONT_FAMILY, FONT_FOLDER
-from groundwork.documents.model import Bars, Block, Bullets, Facts, Paragraph, Report, Table
+from groundwork.documents.model import Block, Bullets, Facts, Figure, Paragraph, Report, Table
 from groundwork.documents.shown import cell_text, fact_text, total_texts
 from groundwork.documents.standing import standing_sections
 
-TEMPLATE = Path(__file__).with_name("report.typ")
+COMMON, TEMPLATE, PICTURES = (
+    Path(__file__).with_name(name) for name in ("common.typ", "report.typ", "pictures.typ")
+)
+TEXT_WIDTH_MM, DENSE_WIDTH_MM = 170.0, 178.0
+"""Width of the text on the page: A4 less the margins of the template."""
+PT_PER_MM = 72 / 25.4
 DAY_ZERO = 0
 """A fixed time stamp, so that equal reports give equal bytes."""
 DOTS_PER_INCH = 144
@@ -25,7 +34,7 @@ def to_pdf(report: Report) -> bytes:
     Raises:
         BadInput: the extra [report] is not installed.
     """
-    return _compile(report, format="pdf", timestamp=DAY_ZERO)[0]
+    return _compile(TEMPLATE, _data(report), format="pdf", timestamp=DAY_ZERO)[0]
 
 
 def to_pictures(report: Report, ppi: int = DOTS_PER_INCH) -> list[bytes]:
@@ -34,17 +43,29 @@ def to_pictures(report: Report, ppi: int = DOTS_PER_INCH) -> list[bytes]:
     Raises:
         BadInput: the extra [report] is not installed.
     """
-    return _compile(report, format="png", ppi=float(ppi))
+    return _compile(TEMPLATE, _data(report), format="png", ppi=float(ppi))
 
 
-def _compile(report: Report, **options: Any) -> list[bytes]:
+def figure_pictures(scenes: Sequence[Scene], lang: str, ppi: int) -> list[bytes]:
+    """Drawings as PNG, each cut to its size. Equal drawings give equal bytes.
+
+    Raises:
+        BadInput: the extra [report] is not installed.
+    """
+    if not scenes:
+        return []
+    data = {"lang": lang, "font": FONT_FAMILY, "scenes": [scene.data() for scene in scenes]}
+    return _compile(PICTURES, data, format="png", ppi=float(ppi))
+
+
+def _compile(template: Path, data: Mapping[str, object], **options: Any) -> list[bytes]:
     with needs_extra():
         import typst
     made = typst.compile(
-        TEMPLATE.read_bytes(),
+        COMMON.read_bytes() + template.read_bytes(),
         font_paths=[str(FONT_FOLDER)],
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
+        sys_inputs={"given": json.dumps(data, ensure_ascii=False)},
         **options,
     )
     pages = made if isinstance(made, list) else [made]
@@ -60,13 +81,12 @@ def _data(report: Report) -> dict[str, object]:
         "font": FONT_FAMILY,
         "mark": report.mark,
         "dense": report.dense,
-        "sections": [
-            {"title": s.title, "blocks": [_block(b, report.lang) for b in s.blocks]} for s in sections
-        ],
+        "sections": [{"title": s.title, "blocks": [_block(b, report) for b in s.blocks]} for s in sections],
     }
 
 
-def _block(block: Block, lang: str) -> dict[str, object]:
+def _block(block: Block, report: Report) -> dict[str, object]:
+    lang = report.lang
     match block:
         case Paragraph():
             return {"kind": "paragraph", "text": block.text, "strong": block.strong}
@@ -76,8 +96,8 @@ def _block(block: Block, lang: str) -> dict[str, object]:
             return {"kind": "facts", "rows": [(fact.label, fact_text(fact, lang)) for fact in block.items]}
         case Table():
             return _table(block, lang)
-        case Bars():
-            return _bars(block, lang)
+        case Figure():
+            return _figure(block, report)
 
 
 def _table(table: Table, lang: str) -> dict[str, object]:
@@ -98,21 +118,12 @@ def _table(table: Table, lang: str) -> dict[str, object]:
     }
 
 
-def _bars(bars: Bars, lang: str) -> dict[str, object]:
-    column = bars.table.columns[bars.table.index(bars.value)]
-    pairs = zip(bars.table.values(bars.label), bars.table.values(bars.value), strict=True)
-    known = [(str(label), float(v)) for label, v in pairs if isinstance(v, (int, float))]
-    largest = max((abs(v) for _, v in known), default=0.0) or 1.0
+def _figure(figure: Figure, report: Report) -> dict[str, object]:
+    width = PT_PER_MM * (DENSE_WIDTH_MM if report.dense else TEXT_WIDTH_MM)
     return {
-        "kind": "bars",
-        "caption": bars.caption,
-        "bars": [
-            {
-                "label": label,
-                "text": cell_text(value, column, lang),
-                "part": abs(value) / largest,
-                "negative": value < 0,
-            }
-            for label, value in known
-        ],
+        "kind": "figure",
+        "caption": figure.caption,
+        "scene": draw(figure, report.lang, width).data(),
+        "alt": alt_text(figure, report.lang),
+        "source": figure.source,
     }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from groundwork.documents.extra import needs_extra
-from groundwork.documents.model import Bars, Block, Bullets, Facts, Paragraph, Report, Table
+from groundwork.documents.figures.alt import alt_text
+from groundwork.documents.figures.draw import draw
+from groundwork.documents.model import Block, Bullets, Facts, Figure, Paragraph, Report, Table
+from groundwork.documents.pdf import PT_PER_MM, TEXT_WIDTH_MM, figure_pictures
 from groundwork.documents.shown import cell_text, fact_text, total_texts
 from groundwork.documents.standing import standing_sections
 
@@ -17,13 +22,14 @@ if TYPE_CHECKING:
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 CREATED = datetime(2026, 1, 1)  # a fixed stamp: the day of the report stands in its text
 TABLE_STYLE, LIST_STYLE = "Light List Accent 1", "List Bullet"
-_FULL_BAR, _BAR = 24, "█"
 _SMALL_PT, _BODY_PT = 8, 10
+PICTURE_PPI = 220
+A4_MM, MARGIN_MM = (210.0, 297.0), 20.0
 _HEADINGS = 3
 
 
 def to_word(report: Report) -> bytes:
-    """The report as .docx.
+    """The report as .docx. Equal reports give equal bytes.
 
     Raises:
         BadInput: the extra [report] is not installed.
@@ -32,6 +38,8 @@ def to_word(report: Report) -> bytes:
         import docx
     document = docx.Document()
     _set_fonts(document)
+    _set_page(document)
+    pictures = _pictures(report)
     document.core_properties.title = report.title
     document.core_properties.author = ""
     document.core_properties.created = document.core_properties.modified = CREATED
@@ -40,11 +48,43 @@ def to_word(report: Report) -> bytes:
     for section in (*report.sections, *standing_sections(report)):
         document.add_heading(section.title, level=1)
         for block in section.blocks:
-            _add(document, block, report.lang)
+            _add(document, block, report.lang, pictures)
     document.sections[0].footer.paragraphs[0].text = report.mark
     stream = io.BytesIO()
     document.save(stream)
+    return _without_clock(stream.getvalue())
+
+
+def _without_clock(content: bytes) -> bytes:
+    """The same package with the fixed stamp on every part; python-docx takes the hour of writing."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as written, ZipFile(stream, "w") as fixed:
+        for part in written.infolist():
+            stamped = ZipInfo(part.filename, CREATED.timetuple()[:6])
+            stamped.compress_type = ZIP_DEFLATED
+            fixed.writestr(stamped, written.read(part))
     return stream.getvalue()
+
+
+def _set_page(document: WordDocument) -> None:
+    """A4 with the margins of the PDF, so that a figure is as wide as there."""
+    from docx.shared import Mm
+
+    page = document.sections[0]
+    page.page_width, page.page_height = (Mm(side) for side in A4_MM)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN_MM)
+
+
+def _pictures(report: Report) -> Iterator[bytes]:
+    """The figures as PNG in reading order, drawn in one go."""
+    width = PT_PER_MM * TEXT_WIDTH_MM
+    scenes = [
+        draw(block, report.lang, width)
+        for section in report.sections
+        for block in section.blocks
+        if isinstance(block, Figure)
+    ]
+    return iter(figure_pictures(scenes, report.lang, PICTURE_PPI))
 
 
 def _set_fonts(document: WordDocument) -> None:
@@ -64,7 +104,7 @@ def _set_fonts(document: WordDocument) -> None:
     styles["Normal"].font.size = Pt(_BODY_PT)
 
 
-def _add(document: WordDocument, block: Block, lang: str) -> None:
+def _add(document: WordDocument, block: Block, lang: str, pictures: Iterator[bytes]) -> None:
     match block:
         case Paragraph():
             document.add_paragraph().add_run(block.text).bold = block.strong
@@ -76,8 +116,8 @@ def _add(document: WordDocument, block: Block, lang: str) -> None:
             _grid(document, rows, {1: False})
         case Table():
             _add_table(document, block, lang)
-        case Bars():
-            _add_bars(document, block, lang)
+        case Figure():
+            _add_figure(document, block, lang, next(pictures))
 
 
 def _add_table(document: WordDocument, table: Table, lang: str) -> None:
@@ -91,17 +131,18 @@ def _add_table(document: WordDocument, table: Table, lang: str) -> None:
         document.add_paragraph(note)
 
 
-def _add_bars(document: WordDocument, bars: Bars, lang: str) -> None:
-    """A chart of text bars: it prints anywhere and its labels stay text."""
-    column = bars.table.columns[bars.table.index(bars.value)]
-    pairs = list(zip(bars.table.values(bars.label), bars.table.values(bars.value), strict=True))
-    known = [(str(label), float(v)) for label, v in pairs if isinstance(v, (int, float))]
-    largest = max((abs(v) for _, v in known), default=0.0) or 1.0
-    document.add_paragraph().add_run(bars.caption).bold = True
-    rows = [
-        [label, _BAR * round(_FULL_BAR * abs(v) / largest), cell_text(v, column, lang)] for label, v in known
-    ]
-    _grid(document, rows, {2: True})
+def _add_figure(document: WordDocument, figure: Figure, lang: str, picture: bytes) -> None:
+    """The caption, kept with the picture below it, and the line of its source."""
+    from docx.shared import Mm, Pt
+
+    caption = document.add_paragraph()
+    caption.add_run(figure.caption).bold = True
+    caption.paragraph_format.keep_with_next = True
+    shape = document.add_picture(io.BytesIO(picture), width=Mm(TEXT_WIDTH_MM))
+    shape._inline.docPr.set("descr", alt_text(figure, lang))
+    if figure.source:
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+        document.add_paragraph().add_run(figure.source).font.size = Pt(_SMALL_PT)
 
 
 def _grid(document: WordDocument, rows: list[list[str]], numeric: dict[int, bool], style: str = "") -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from groundwork.documents.figures.kinds import Waterfall
 from groundwork.documents.model import (
-    Bars,
     Bullets,
     Column,
     Excess,
     Fact,
     Facts,
+    Figure,
     Paragraph,
     Product,
     Report,
@@ -76,7 +77,21 @@ def report(title: str = "产品碳足迹报告") -> Report:
         "zh",
         (
             Section("一、概况", (Paragraph("部分碳足迹，未经核查。", strong=True), facts)),
-            Section("二、结果", (ITEMS, Bars(STAGES, "分阶段", "stage", "kgco2e"), STAGES, BORDER)),
+            Section(
+                "二、结果",
+                (
+                    ITEMS,
+                    Figure(
+                        STAGES,
+                        "分阶段排放构成",
+                        Waterfall("stage", "kgco2e", "合计值"),
+                        "kgCO2e",
+                        "图源：清单",
+                    ),
+                    STAGES,
+                    BORDER,
+                ),
+            ),
             Section("三、局限", (Bullets(("不与其他产品比较。", "甲烷 CH4 与 N₂O 单列。")),)),
         ),
         (Fact("清单指纹", "ab12"), Fact("运行编号", "run-1")),
