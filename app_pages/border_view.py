@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from app_pages.frame import guarded, language, tell
 from app_pages.handover import bill_workbook, offer
 from app_pages.markup import lead, plain, verdict
 from app_pages.one_line import Question, price_one
+from app_pages.optional_amount import optional_amount
 from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets, quarter_widget, year_widget
 from app_pages.problem_table import show_problems
 from app_pages.terms_view import note_texts, show_notes, show_terms
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from footprint.bom import Product
     from footprint.results import ProductResult
 
-_MASS_T, _SMALLEST_T, _LARGEST_T = 100.0, 0.001, 1e9
+EXAMPLE_MASS_T: Final = 100.0
+"""What a bill is computed for where nobody stated a net mass [t]; never a mass that is handed over."""
+_SMALLEST_T, _LARGEST_T = 0.001, 1e9
+_EXPORTER_MASS: Final = "exporter_mass"
 
 
 def show_border(result: ProductResult) -> tuple[Question, Bill | None]:
@@ -60,7 +64,7 @@ def _ask(product: Product) -> Question:
             persist_state="session",
         )
     with first[2]:
-        mass = mass_widget("exporter")
+        mass = ask_mass() or EXAMPLE_MASS_T
     second = st.columns(3)
     with second[0]:
         year = year_widget("exporter")
@@ -99,9 +103,22 @@ def _written(key: str) -> str:
     return f"_{key}_written"
 
 
+def ask_mass() -> float | None:
+    """The net mass of the exporter's shipment [t]; None while nobody stated one."""
+    found = optional_amount(
+        _EXPORTER_MASS, "app_pages.mass", "app_pages.mass-help", empty="app_pages.mass-empty"
+    )
+    return found or None
+
+
+def stated_mass() -> float | None:
+    """The same where its field is not on the screen."""
+    return float(st.session_state.get(_EXPORTER_MASS) or 0.0) or None
+
+
 def mass_widget(page: str) -> float:
     """Net mass of the shipment [t]."""
-    key = links.amount(f"{page}_mass", _MASS_T, _LARGEST_T, _SMALLEST_T)
+    key = links.amount(f"{page}_mass", EXAMPLE_MASS_T, _LARGEST_T, _SMALLEST_T)
     mass = st.number_input(
         tell("app_pages.mass"),
         min_value=_SMALLEST_T,
@@ -111,7 +128,7 @@ def mass_widget(page: str) -> float:
         persist_state="session",
     )
     links.publish(key)
-    return float(mass or _MASS_T)
+    return float(mass or EXAMPLE_MASS_T)
 
 
 def show_verdict(bill: Bill) -> bool:

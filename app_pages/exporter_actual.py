@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from app_pages.exporter_charts import charted, paths, steps, tabled
+from app_pages.border_view import stated_mass
+from app_pages.exporter_charts import Step, charted, paths, steps, tabled
 from app_pages.exporter_prices import path_of
 from app_pages.exporter_runs import Site, Work, advice_of, bridge_of, site_of
 from app_pages.exporter_state import beside, key_of_owner, put_beside, uploaded
@@ -106,7 +107,7 @@ def advised(site: Site, question: Question) -> Advice:
     choice = path_of(question.price)
     cost = st.session_state.get("exporter_verification")
     key = f"{site.file.digest}:{choice.source}:{choice.flat_eur}"
-    return advice_of(key, site, choice.prices(), question.origin, question.mass_t, cost)
+    return advice_of(key, site, choice.prices(), question.origin, stated_mass(), cost)
 
 
 def good_at(advice: Advice, cn_code: str) -> int | None:
@@ -177,8 +178,11 @@ def _show_bridge(work: Work, result: ProductResult, site: Site) -> None:
             f"{work.key}:{site.file.digest}:{result.product.id}", work, site, result.product.id
         )
         bridge = bridged.bridge
-        bars = [(label(b.key, lang), b.start, b.end, b.total) for b in bridge.waterfall]
-        changed = [b for b in bars if b[3] or abs(b[2] - b[1]) >= _SMALLEST]
+        changed = [
+            Step(label(b.key, lang), b.start, b.shown, b.total)
+            for b in bridge.waterfall
+            if b.total or abs(b.shown) >= _SMALLEST
+        ]
         records: list[dict[str, Any]] = [step_record(step, lang) for step in bridge.steps]
         table = {
             tell("app_pages.bridge-step"): [r["label"] for r in records],

@@ -16,7 +16,7 @@ from app_pages.handover import offer, sheets_workbook
 from app_pages.markup import plain
 from app_pages.optional_amount import optional_amount
 from app_pages.problem_table import show_problems
-from groundwork.words import DASH, number
+from groundwork.words import DASH, number, percent
 
 if TYPE_CHECKING:
     from app_pages.exporter_runs import Work
@@ -100,7 +100,7 @@ def _figure(value: float | None, unit: str, lang: str) -> str:
 
 
 def _share(value: float | None, lang: str) -> str:
-    return tell("app_pages.break-never") if value is None else f"{number(100 * value, lang, 0)} %"
+    return tell("app_pages.break-never") if value is None else percent(value, lang, 0)
 
 
 def _show_competitors(question: Question, result: ProductResult) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 Columns = Mapping[str, Sequence[Any]]
 LAZY_ROWS: Final = 10_000
 _LINK_ALPHA: Final = 0.35
+_LABEL_PX: Final = 22
+"""Room between two ends of a diagram of flows: a line of its labels, so that they never touch."""
+_HALO: Final = "0 0 3px white, 0 0 3px white, 0 0 3px white"
+"""A label stays readable on the thin flow that begins behind it."""
 
 
 def charted(figure: Figure, columns: Columns, key: str, note: str = "") -> None:
@@ -56,6 +61,8 @@ def flows(links: Sequence[tuple[str, str, float]], title: str, unit: str, lang: 
     """A Sankey of what flows from where to where; only what is above nothing can be drawn."""
     from plotly import graph_objects as go
 
+    from footprint.flows import through
+
     drawn = [link for link in links if link[2] > 0]
     names = list(dict.fromkeys(name for a, b, _ in drawn for name in (a, b)))
     index = {name: i for i, name in enumerate(names)}
@@ -63,18 +70,12 @@ def flows(links: Sequence[tuple[str, str, float]], title: str, unit: str, lang: 
     colours = [
         figures.MAIN if n in ends else figures.SERIES[i % len(figures.SERIES)] for i, n in enumerate(names)
     ]
-    into: dict[str, float] = {}
-    out: dict[str, float] = {}
-    for a, b, value in drawn:
-        out[a], into[b] = out.get(a, 0.0) + value, into.get(b, 0.0) + value
-    labels = [
-        f"{html.escape(figures.short(n))} {number(max(into.get(n, 0.0), out.get(n, 0.0)), lang, 0)}"
-        for n in names
-    ]
+    passing = through(drawn)
+    labels = [f"{html.escape(figures.short(n))} {number(passing[n], lang, 0)}" for n in names]
     figure = go.Figure(
         go.Sankey(
             arrangement="snap",
-            node={"label": labels, "color": colours, "pad": 14, "thickness": 16, "line": {"width": 0}},
+            node={"label": labels, "color": colours, "pad": _LABEL_PX, "thickness": 16, "line": {"width": 0}},
             link={
                 "source": [index[a] for a, _, _ in drawn],
                 "target": [index[b] for _, b, _ in drawn],
@@ -84,10 +85,10 @@ def flows(links: Sequence[tuple[str, str, float]], title: str, unit: str, lang: 
                 + unit
                 + "<extra></extra>",
             },
-            textfont={"color": figures.INK, "size": 12, "shadow": "none"},
+            textfont={"color": figures.INK, "size": 12, "shadow": _HALO},
         )
     )
-    return figures.styled(figure, title, max(360, 34 * len(names)))
+    return figures.styled(figure, title, max(360, 2 * _LABEL_PX * len(names)))
 
 
 def _pale(colour: str) -> str:
@@ -95,20 +96,29 @@ def _pale(colour: str) -> str:
     return f"rgba({red},{green},{blue},{_LINK_ALPHA})"
 
 
-def steps(bars: Sequence[tuple[str, float, float, bool]], title: str, unit: str, lang: str) -> Figure:
-    """A waterfall from one total to another: name, start, end, whether it is a total."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A bar of a waterfall: where it starts, what it stands for, whether it is a total."""
+
+    name: str
+    start: float
+    shown: float
+    total: bool
+
+
+def steps(bars: Sequence[Step], title: str, unit: str, lang: str) -> Figure:
+    """A waterfall from one total to another."""
     from plotly import graph_objects as go
 
     colours = [
-        figures.MAIN if total else figures.WARM if end >= start else figures.GREEN
-        for _, start, end, total in bars
+        figures.MAIN if bar.total else figures.WARM if bar.shown >= 0 else figures.GREEN for bar in bars
     ]
-    texts = [number(end if total else end - start, lang, 3) for _, start, end, total in bars]
+    texts = [number(bar.shown, lang, 3) for bar in bars]
     figure = go.Figure(
         go.Bar(
-            x=[_wrapped(name) for name, *_ in bars],
-            y=[end - start for _, start, end, _ in bars],
-            base=[start for _, start, *_ in bars],
+            x=[_wrapped(bar.name) for bar in bars],
+            y=[bar.shown for bar in bars],
+            base=[bar.start for bar in bars],
             marker_color=colours,
             text=texts,
             textposition="outside",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from app_pages import exporter_papers as papers
-from app_pages.border_view import good_of
+from app_pages.border_view import ask_mass, good_of
 from app_pages.exporter_actual import choose_site
 from app_pages.exporter_runs import Site, Work, drawn
 from app_pages.exporter_state import beside, key_of_owner, put_beside, settle, uploaded
@@ -16,7 +16,6 @@ from app_pages.exporter_summary import scope_of
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer
 from app_pages.markup import plain
-from app_pages.optional_amount import optional_amount
 from app_pages.problem_table import show_problems
 from app_pages.runs import DRAWS
 from app_pages.uploads import MAX_MB
@@ -166,16 +165,12 @@ def _show_cbam_papers(work: Work, result: ProductResult) -> None:
 
 def _show_default_paper(result: ProductResult) -> None:
     st.markdown(f"**{tell('app_pages.papers-default')}**")
-    mass_t = papers.stated_mass_t()
-    if mass_t is None:
-        mass_t = optional_amount(
-            key_of_owner("exporter_paper_mass"), "app_pages.mass", "app_pages.papers-mass-help"
-        )
-    bill = _checked(partial(papers.default_bill, papers.asked_of(result, mass_t or None)))
+    mass_t = ask_mass()
+    bill = _checked(partial(papers.default_bill, papers.asked_of(result, mass_t)))
     if bill is None:
         return
     show_problems(bill.problems)
-    report = _checked(partial(papers.default_report, bill, language(), mass_stated=bool(mass_t)))
+    report = _checked(partial(papers.default_report, bill, language(), mass_stated=mass_t is not None))
     if report is not None:
         _offer_forms(report, "cbam_default", "paper_default")
 

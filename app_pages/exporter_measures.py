@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages.border_view import good_of
+from app_pages.border_view import EXAMPLE_MASS_T, ask_mass, good_of
 from app_pages.exporter_actual import advised, choose_site, good_at, years_of
 from app_pages.exporter_charts import Columns, charted, paths, tabled
 from app_pages.exporter_runs import Site, Work, electricity_open, routes_open
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 UNIT: Final = "kg CO2e"
 _SHOWN: Final = 12
-_MASS_T: Final = 100.0
 
 
 def show(work: Work, result: ProductResult | None) -> None:
@@ -117,7 +116,7 @@ def _show_cbam(result: ProductResult) -> None:
     if site is None:
         st.info(tell("app_pages.actual-none"), icon=":material/factory:")
         return
-    mass = float(st.session_state.get("exporter_mass") or _MASS_T)
+    mass = ask_mass() or EXAMPLE_MASS_T
     year = current_statute().first_year
     question = Question(cn_code, origin, mass, year, "", price)
     optional_amount(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages.border_view import good_of
+from app_pages.border_view import EXAMPLE_MASS_T, good_of
 from app_pages.knowledge import current_catalogue, current_statute
 from app_pages.one_line import Question, price_one
 from app_pages.price_choice import PATHS, PriceChoice
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from groundwork.problems import Loaded, Problem
 
 _SHOWN: Final = 12
-_MASS_T: Final = 100.0
+_FINGERPRINT: Final = re.compile(r"\b[0-9a-f]{20,}\b")
 AMOUNTS: Final = ("fossil_carbon", "exempted")
 
 
@@ -108,12 +108,14 @@ def document(report: Report, ending: str) -> bytes:
 
 
 def identity_text(report: Report) -> str:
-    """What the numbers rest on, in one line."""
-    return " · ".join(f"{fact.label}: {_cut(str(fact.value))}" for fact in report.identity)
+    """What the numbers rest on, in one line; of a long fingerprint its beginning."""
+    colon = "：" if report.lang == "zh" else ": "
+    return " · ".join(f"{fact.label}{colon}{_short_marks(str(fact.value))}" for fact in report.identity)
 
 
-def _cut(text: str, most: int = 24) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+def _short_marks(text: str) -> str:
+    """A text with its fingerprints cut; words and numbers stay whole."""
+    return _FINGERPRINT.sub(lambda found: f"{found[0][:_SHOWN]}…", text)
 
 
 def pact_json(results: Results, product_id: str, about: About) -> bytes:
@@ -127,12 +129,6 @@ def pact_json(results: Results, product_id: str, about: About) -> bytes:
     return as_json(pact_footprint(export).as_json()).encode()
 
 
-def stated_mass_t() -> float | None:
-    """The net mass typed at the border [t]; None while its field holds what it began with."""
-    mass = st.session_state.get("exporter_mass")
-    return float(mass) if mass and float(mass) != _MASS_T else None
-
-
 def asked_of(result: ProductResult, mass_t: float | None) -> Question:
     """The good as the border asks for it: code, origin, year of the step before; no quarter and
     any price, for no communication names one. Without a mass, one to compute the figures per tonne with.
@@ -143,7 +139,7 @@ def asked_of(result: ProductResult, mass_t: float | None) -> Question:
     return Question(
         cn_code,
         origin,
-        mass_t or _MASS_T,
+        mass_t or EXAMPLE_MASS_T,
         year,
         "",
         PriceChoice(PATHS[1], None),

@@ -143,11 +143,11 @@ def site_of(key: str, _file: Upload) -> Site:
 
 @st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
 def advice_of(
-    key: str, _site: Site, _prices: Prices, origin: str, tonnes: float, cost: float | None
+    key: str, _site: Site, _prices: Prices, origin: str, tonnes: float | None, cost: float | None
 ) -> Advice:
     """Actual or default, year by year; ``key`` stands for the file and the prices.
 
-    ``tonnes`` of the only good a year; ``cost`` of a verification [EUR a year], None where nobody said.
+    ``tonnes`` of the only good a year; ``cost`` of a verification [EUR a year]; None where nobody said.
     """
     from cbam.advice.commands import years_of
     from cbam.advice.installation import advise_installation

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from app_pages import links
 from app_pages.uploads import Upload, named
 from footprint.matches import Confirmed, Pair
 from footprint.revised import Revision
@@ -31,6 +32,13 @@ _SETTLED, _RESTORED, _BESIDE, _KEPT = (
 )
 _ROUND: Final = "_exporter_round"
 FIRST_METRIC: Final = "AR6"
+AMOUNTS: Final = (
+    "exporter_mass", "exporter_margin", "exporter_value", "exporter_verification", "exporter_budget",
+)  # fmt: skip
+"""Amounts a firm typed of its own goods: they hold for no other firm's."""
+_TYPED: Final = ("cn_", "origin_")
+"""Fields that begin as the bill has them, one for each product."""
+_WRITTEN: Final = ("_cn_", "_origin_")
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,41 @@ def hand_to(owner: str) -> bool:
     st.session_state[_ROUND] = int(st.session_state.get(_ROUND, 0)) + 1
     for key in [k for k in st.session_state if str(k).startswith("choice_")]:
         del st.session_state[key]
+    for key in [str(k) for k in st.session_state if str(k) in AMOUNTS or _is_typed(str(k))]:
+        _forget_setting(key)
+        st.query_params.pop(key, None)
     return dropped
+
+
+def _forget_setting(key: str) -> None:
+    st.session_state.pop(key, None)
+    st.session_state.pop(links.seen(key), None)
+
+
+def _is_typed(key: str) -> bool:
+    """What was typed over the bill's word for a product, or what the bill's word was then."""
+    return key.startswith(_TYPED) or (key.startswith(_WRITTEN) and key.endswith("_written"))
+
+
+def _is_setting(key: str) -> bool:
+    """A setting of this page: in the address once its field was shown, or typed over what a bill says."""
+    in_address = key.startswith(f"{PAGE}_") and links.seen(key) in st.session_state
+    return in_address or key in AMOUNTS or _is_typed(key)
+
+
+def _settings() -> dict[str, Any]:
+    """What every field of this page says, those of steps not on the screen included."""
+    found = {str(key): value for key, value in st.session_state.items() if _is_setting(str(key))}
+    return {key: value for key, value in found.items() if isinstance(value, (str, int, float))}
+
+
+def _take_settings(kept: Mapping[str, Any]) -> None:
+    """The fields say what the project's say and nothing left from earlier work; the address goes first."""
+    for key in [str(k) for k in st.session_state if _is_setting(str(k))]:
+        _forget_setting(key)
+    for key, value in kept.items():
+        if key not in st.query_params:
+            st.session_state[key] = value
 
 
 def key_of_owner(key: str) -> str:
@@ -146,6 +188,7 @@ def restore(project: Project | None) -> None:
         return
     st.session_state[_RESTORED] = mark
     st.session_state[_SETTLED] = of_state(project.state)
+    _take_settings(project.state.get("fields", {}))
     roles = {digest: role for role, digest in project.state.get("roles", {}).items()}
     kept: tuple[Upload, ...] = st.session_state.get(_KEPT, ())
     st.session_state[_BESIDE] = {roles[f.digest]: f for f in kept if f.digest in roles}
@@ -155,7 +198,8 @@ def restore(project: Project | None) -> None:
 def to_save(files: tuple[Upload, ...]) -> tuple[tuple[Upload, ...], dict[str, Any]]:
     """All files and the state of a project."""
     extra = beside()
-    state = settled().as_state() | {"roles": {role: file.digest for role, file in extra.items()}}
+    roles = {role: file.digest for role, file in extra.items()}
+    state = settled().as_state() | {"roles": roles, "fields": _settings()}
     bill = {file.digest for file in files}
     return (*files, *(f for f in extra.values() if f.digest not in bill)), state
 

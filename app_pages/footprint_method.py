@@ -10,7 +10,7 @@ from app_pages.exporter_charts import Columns, charted, tabled
 from app_pages.figures import bars
 from app_pages.frame import language, tell
 from app_pages.markup import plain
-from groundwork.words import DASH, number, say
+from groundwork.words import DASH, number, percent, say
 
 if TYPE_CHECKING:
     from footprint.bill import Bom
@@ -29,18 +29,14 @@ def show_method(result: ProductResult, bom: Bom) -> None:
     _show_suppliers(result, bom)
 
 
-def percent(share: float | None, lang: str, digits: int = 0) -> str:
-    """A share as a percentage."""
-    return DASH if share is None else f"{number(100 * share, lang, digits)} %"
-
-
 def _show_quality(result: ProductResult) -> None:
     found, lang = result.quality, language()
     if found is None:
         return
     st.subheader(tell("app_pages.quality-heading"))
     columns = st.columns(1 + len(_RATINGS))
-    columns[0].metric(tell("app_pages.quality-primary"), percent(found.primary_share, lang), height="stretch")
+    primary = percent(found.primary_share, lang, 0)
+    columns[0].metric(tell("app_pages.quality-primary"), primary, height="stretch")
     for column, name in zip(columns[1:], _RATINGS, strict=True):
         column.metric(
             tell(f"app_pages.quality-{name}"), number(getattr(found, name), lang, 1), height="stretch"
@@ -60,9 +56,9 @@ def _show_ways(result: ProductResult) -> None:
         tell("app_pages.ways-step"): [
             DASH if one.step is None else str(one.step) for one in result.alternatives
         ],
-        tell("app_pages.ways-share"): [percent(one.share, lang, 1) for one in result.alternatives],
+        tell("app_pages.ways-share"): [percent(one.share, lang) for one in result.alternatives],
         UNIT: [one.kgco2e for one in result.alternatives],
-        tell("app_pages.ways-difference"): [percent(one.difference, lang, 1) for one in result.alternatives],
+        tell("app_pages.ways-difference"): [percent(one.difference, lang) for one in result.alternatives],
         tell("app_pages.ways-chosen"): ["✓" if one.chosen else "" for one in result.alternatives],
         tell("app_pages.ways-reason"): [
             say(one.reason, lang) if one.reason else "" for one in result.alternatives
@@ -133,7 +129,7 @@ def _show_suppliers(result: ProductResult, bom: Bom) -> None:
                 until.isoformat() if (until := good_until(p)) else DASH for p in found
             ],
             tell("app_pages.suppliers-verified"): [p.verified_by or DASH for p in found],
-            tell("app_pages.quality-primary"): [percent(p.primary_share, lang) for p in found],
+            tell("app_pages.quality-primary"): [percent(p.primary_share, lang, 0) for p in found],
         },
         f"suppliers_{result.product.id}",
     )

@@ -14,7 +14,7 @@ from app_pages.markup import plain, verdict
 from footprint.bill import LineKind
 from footprint.vocabulary import ALL_STAGES
 from groundwork.provenance import Status
-from groundwork.words import has, number, say
+from groundwork.words import has, number, percent, say
 
 if TYPE_CHECKING:
     from footprint.results import ItemResult, Note, ProductResult
@@ -62,7 +62,7 @@ def _show_numbers(result: ProductResult) -> None:
     )
     columns[3].metric(
         tell("app_pages.pcf-unsplittable"),
-        _percent(result.unsplittable_share),
+        percent(result.unsplittable_share, lang),
         help=tell("app_pages.pcf-unsplittable-help"),
     )
 
@@ -158,7 +158,7 @@ def _show_status(result: ProductResult) -> None:
     st.table(
         {
             tell("app_pages.status"): [tell(f"app_pages.status-{status}") for status in order],
-            tell("app_pages.share"): [_percent(result.data_status[status]) for status in order],
+            tell("app_pages.share"): [percent(result.data_status[status], language()) for status in order],
         },
         hide_index=True,
         border="horizontal",
@@ -204,10 +204,6 @@ def _show_unanswered(result: ProductResult) -> None:
             hide_index=True,
             border="horizontal",
         )
-
-
-def _percent(share: float | None) -> str:
-    return number(None, language()) if share is None else f"{share:.1%}"
 
 
 def _dashed(text: str) -> str:

@@ -26,7 +26,7 @@ def choice(key: str, allowed: Collection[T], default: T) -> str:
     known = {str(value): value for value in allowed}
     _prepare(key, known.get(_asked(key)), default)
     if st.session_state[key] not in known.values():
-        st.session_state[key] = known.get(st.session_state.get(_seen(key), ""), default)
+        st.session_state[key] = known.get(st.session_state.get(seen(key), ""), default)
     return key
 
 
@@ -60,7 +60,7 @@ def amount(
 def publish(key: str, normal: Callable[[str], str] = str.strip) -> None:
     """Write the value of a setting into the address, in its ``normal`` form, after its widget has run."""
     value = normal(_shown(st.session_state.get(key)))
-    st.session_state[_seen(key)] = value
+    st.session_state[seen(key)] = value
     if value and st.query_params.get(key) != value:
         st.query_params[key] = value
     elif not value and key in st.query_params:
@@ -95,7 +95,8 @@ def _asked(key: str) -> str:
     return st.query_params.get(key, "").strip()
 
 
-def _seen(key: str) -> str:
+def seen(key: str) -> str:
+    """Where the session keeps what a setting last said in the address."""
     return f"_{key}_in_address"
 
 
@@ -108,7 +109,7 @@ def _replaced(key: str) -> str:
 
 
 def _is_asked_anew(key: str) -> bool:
-    return _asked(key) != str(st.session_state.get(_seen(key), ""))
+    return _asked(key) != str(st.session_state.get(seen(key), ""))
 
 
 def _prepare(key: str, asked: str | int | float | None, default: str | int | float) -> None:

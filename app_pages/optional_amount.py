@@ -13,8 +13,13 @@ from app_pages.frame import tell
 _MOST: Final = 1e9
 
 
-def optional_amount(key: str, label: str, about: str, step: float = 10.0) -> float | None:
-    """An amount of at least 0, or None where nothing is typed; ``label`` and ``about`` are keys of texts."""
+def optional_amount(
+    key: str, label: str, about: str, step: float = 10.0, empty: str = "app_pages.optional-placeholder"
+) -> float | None:
+    """An amount of at least 0, or None where nothing is typed.
+
+    ``label``, ``about`` and ``empty`` (what stands in the empty field) are keys of texts.
+    """
     asked = st.query_params.get(key, "")
     if key not in st.session_state and asked:
         try:
@@ -30,7 +35,7 @@ def optional_amount(key: str, label: str, about: str, step: float = 10.0) -> flo
         step=step,
         key=key,
         help=tell(about),
-        placeholder=tell("app_pages.optional-placeholder"),
+        placeholder=tell(empty),
         persist_state="session",
     )
     links.publish(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from footprint.results import ItemResult, ProductResult
@@ -21,6 +21,16 @@ class Flows:
     items: dict[tuple[str, str], float]
     stages: dict[str, float]
     credits_kgco2e: float
+
+
+def through(links: Iterable[tuple[str, str, float]]) -> dict[str, float]:
+    """What passes through each end of links (from, to, value): the larger of what comes in and goes out."""
+    into: dict[str, float] = {}
+    out: dict[str, float] = {}
+    for source, target, value in links:
+        out[source] = out.get(source, 0.0) + value
+        into[target] = into.get(target, 0.0) + value
+    return {name: max(into.get(name, 0.0), out.get(name, 0.0)) for name in {**out, **into}}
 
 
 def flows_of(result: ProductResult, shown: Collection[ItemResult]) -> Flows:

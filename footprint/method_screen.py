@@ -10,7 +10,7 @@ from footprint.cut_off import SINGLE_IMPACT, SINGLE_MASS, TOTAL_IMPACT, TOTAL_MA
 from footprint.limits import limit
 from footprint.modules import D, modular
 from footprint.results import ProductResult
-from groundwork.words import DASH, number, say
+from groundwork.words import DASH, number, percent, say
 
 
 def method_tables(results: Sequence[ProductResult], lang: str) -> Iterator[Table | str]:
@@ -37,11 +37,6 @@ def _table(title: str, headings: Sequence[str], right: int, lang: str) -> Table:
         text = say(f"footprint.head-{heading}", lang)
         table.add_column(text, justify="right" if numeral else "left", overflow="fold")
     return table
-
-
-def percent(share: float | None, lang: str, digits: int = 1) -> str:
-    """A share as a percentage."""
-    return DASH if share is None else f"{number(100 * share, lang, digits)} %"
 
 
 def _quality(results: Sequence[ProductResult], lang: str) -> Table:

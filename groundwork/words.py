@@ -79,6 +79,11 @@ def number(value: float | None, lang: str, digits: int = 2) -> str:
         return str(format_decimal(value, format=pattern, locale=_LOCALES[lang]))
 
 
+def percent(share: float | None, lang: str, digits: int = 1) -> str:
+    """A share [-] as a percentage, e.g. ``12.5 %``; a dash for no value."""
+    return DASH if share is None or not math.isfinite(share) else f"{number(100 * share, lang, digits)} %"
+
+
 def money(value: float | None, lang: str, currency: str = "EUR", digits: int = 0) -> str:
     """An amount with its currency code, e.g. ``16,353 EUR``."""
     return DASH if value is None or not math.isfinite(value) else f"{number(value, lang, digits)} {currency}"

@@ -95,6 +95,11 @@ class Bar:
     end: float
     total: bool
 
+    @property
+    def shown(self) -> float:
+        """What the bar stands for [tCO2e/t]: a total itself, else the change."""
+        return self.end if self.total else self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Bridge:

@@ -275,3 +275,41 @@ def test_a_bill_of_100_000_lines_goes_through_every_step(lang: str) -> None:
     for step in STEPS[1:]:
         turned_to(app, step)
         assert_healthy(app, lang)
+
+
+def test_a_project_opened_after_another_takes_nothing_of_it() -> None:
+    """Margin, value, mass, price and code of one project are none of the next, and come back with their own."""
+    app = example(STEEL, step="border", exporter_margin="120", exporter_value="1500")
+    code = next(str(t.key) for t in app.text_input if str(t.key).startswith("cn_"))
+    app.number_input("exporter_mass").set_value(40.0)
+    app.text_input(code).set_value("72142000").run()
+    first = project_of(app)
+    app.session_state["_exporter_project"] = None
+    del app.query_params["project"]
+    for key in ("exporter_margin", "exporter_value", "exporter_mass"):
+        app.number_input(key).set_value(None)
+    app.text_input(code).set_value("73089098").run()
+    app.selectbox("exporter_price").set_value("high").run()
+    second = project_of(app)
+    amounts = {"exporter_margin": 120.0, "exporter_value": 1500.0, "exporter_mass": 40.0}
+    for id, kept, cn, price in (
+        (first, amounts, "72142000", "central"),
+        (second, dict.fromkeys(amounts), "73089098", "high"),
+        (first, amounts, "72142000", "central"),
+    ):
+        app.query_params.clear()
+        app.query_params["project"] = id
+        app.run()
+        assert_healthy(app, "en")
+        shown = {str(n.key): n.value for n in app.number_input}
+        assert {key: shown.get(key) for key in kept} == kept
+        assert app.text_input(code).value == cn
+        assert app.selectbox("exporter_price").value == price
+
+
+def project_of(app: AppTest) -> str:
+    """The work saved as a project of its own; the project's id."""
+    app.text_input("exporter_project_name_").set_value("P").run()
+    app.button("exporter_project_save").click().run()
+    assert_healthy(app, "en")
+    return str(app.query_params["project"])

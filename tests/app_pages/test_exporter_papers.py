@@ -88,11 +88,18 @@ def test_no_mass_is_communicated_that_nobody_stated(mass_t: float | None, shown:
         assert papers.document(report, ending)
 
 
-def test_the_mass_is_asked_for_where_the_border_was_not_told() -> None:
+@pytest.mark.parametrize("mass_t", [250.0, 100.0])
+def test_the_mass_is_asked_for_once_and_100_t_are_a_mass_like_any_other(mass_t: float) -> None:
+    """An empty field is computed for 100 t as an example; 100 t that were typed are stated."""
     app = example(UREA, "en", "documents", exporter_price="published")  # its quarters are none of the paper's
-    assert app.number_input("exporter_paper_mass").value is None
-    app.number_input("exporter_paper_mass").set_value(250.0).run()
+    assert app.number_input("exporter_mass").value is None
+    app.number_input("exporter_mass").set_value(mass_t).run()
     assert_healthy(app, "en")
+    assert app.query_params["exporter_mass"] == f"{mass_t:.15g}"
+    app.segmented_control("exporter_step").set_value("border").run()
+    assert app.number_input("exporter_mass").value == mass_t
+    app.segmented_control("exporter_step").set_value("documents").run()
+    assert app.number_input("exporter_mass").value == mass_t
     assert "paper_default_pdf" in {str(b.key) for b in app.get("download_button")}
 
 

@@ -98,7 +98,7 @@ def test_a_setting_in_the_address_goes_before_the_saved_one() -> None:
     again.query_params["exporter_year"] = "2030"
     again.run()
     assert again.query_params["exporter_year"] == "2030"
-    assert again.query_params["exporter_mass"] == app.query_params["exporter_mass"]
+    assert again.query_params["exporter_price"] == app.query_params["exporter_price"]
 
 
 def test_saving_again_keeps_the_link() -> None:
