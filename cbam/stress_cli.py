@@ -33,6 +33,10 @@ def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     level: Annotated[list[str] | None, typer.Option("--level", help="firm, product ...; repeat it.")] = None,
     draws: Annotated[int, typer.Option("--draws", help="Random draws of price, FX, emissions, volume.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="The draws' seed.")] = 0,
+    draw_level: Annotated[
+        list[str] | None,
+        typer.Option("--draw-level", help="Chance also by importer, product, origin, shipment; repeat it."),
+    ] = None,
     scheduler: Scheduler = None,
     out: Annotated[
         Path | None,
@@ -53,7 +57,7 @@ def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         never_over(out, file, *(scenario or ()))
         wanted = commands.Wanted(
             file, tuple(scenario or ()), years, tuple(level or ()), draws, seed, scheduler, out, resume, law,
-            day_of(known_on), tuple(overlay or ()), json, allow_rejected, language,
+            day_of(known_on), tuple(overlay or ()), json, allow_rejected, language, tuple(draw_level or ()),
         )  # fmt: skip
         commands.run(wanted)
 

@@ -1,7 +1,8 @@
 """The job ``cbam.stress``: a stress test of one portfolio, stored as a run and resumed where it stopped.
 
 Parameters: ``scenarios`` (packaged names, or names of YAML files given with the job), ``years`` ("2026-2034"
-or empty), ``levels``, ``draws``, ``seed``, ``overlays``. Files: the portfolio first, then scenario files.
+or empty), ``levels``, ``draws``, ``seed``, ``drawn_levels``, ``overlays``. Files: the portfolio first, then
+scenario files.
 Results: the run's folder below ``runs/`` (read it with ``groundwork.store`` and ``cbam.runs.results``).
 """
 
@@ -85,6 +86,7 @@ def _wanted(task: Task) -> Any:
         draws=int(asked.get("draws", 0)),
         seed=int(asked.get("seed", 0)),
         overlays=tuple(map(str, asked.get("overlays", ()))),
+        drawn_levels=tuple(map(str, asked.get("drawn_levels", ()))),
     )
 
 

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbam.stress.levels import SHIPMENT, Grouping, Levels
+from groundwork.problems import BadInput, Problem
 
 if TYPE_CHECKING:
     from cbam.shipments import Floats, Ints
     from cbam.stress.deterministic import Subject, YearView
+    from cbam.stress.run import Request
 
 ACROSS = ("importer", "product", "origin", SHIPMENT)
 GIGABYTE, MOST_GB = 1e9, 8.0
-_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +69,42 @@ def across_of(levels: Levels, views: Sequence[YearView], asked: Sequence[str]) -
     return Across(tuple(levels.of_lines(level, bills) for level in ACROSS if level in asked), borne)
 
 
-def gigabytes(subject: Subject, asked: Sequence[str], draws: int, years: int) -> float:
-    """Memory that the draws of these levels take for one scenario [GB], at one price a year; an upper bound.
+def checked_draw_levels(asked: Sequence[str], draws: int) -> tuple[str, ...]:
+    """The levels asked for in the order of ``ACROSS``. Raises ``BadInput`` for others, or without draws."""
+    problems = []
+    wrong = [level for level in asked if level not in ACROSS]
+    if wrong:
+        params: dict[str, str | int | float] = {"value": ", ".join(wrong), "known": ", ".join(ACROSS)}
+        problems.append(Problem("cbam.draw-level-unknown", params=params))
+    if asked and not draws:
+        problems.append(Problem("cbam.draw-level-without-draws"))
+    if problems:
+        raise BadInput(*problems)
+    return tuple(level for level in ACROSS if level in asked)
 
-    Two kinds of draws (with and without volumes) of every group, in full and by the exporter's part.
+
+def gigabytes(subject: Subject, request: Request) -> float:
+    """Memory that the levels asked for take for one scenario [GB], at one price a year.
+
+    The draws are kept with and without those of volume, of every group in full and by the exporter's part.
     """
     shipments = subject.cells.shipments
     texts = {"importer": shipments.importer, "product": shipments.cn_code, "origin": shipments.origin}
-    n = sum(len(set(map(str, texts[level]))) if level in texts else len(shipments) for level in asked)
-    return 4 * n * draws * years * _BYTES / GIGABYTE
+    sizes = [
+        len(set(map(str, texts[level]))) if level in texts else len(shipments)
+        for level in request.drawn_levels
+    ]
+    kept = 2 * 2 * sum(sizes) * request.draws * len(request.years)
+    return kept * np.dtype(np.float64).itemsize / GIGABYTE
+
+
+def check_memory(subject: Subject, request: Request) -> None:
+    """Raises ``BadInput`` where the levels asked for would take more memory than ``MOST_GB``."""
+    found = gigabytes(subject, request)
+    if found > MOST_GB:
+        params: dict[str, str | int | float] = {
+            "levels": ", ".join(request.drawn_levels),
+            "gb": round(found),
+            "most": round(MOST_GB),
+        }
+        raise BadInput(Problem("cbam.draw-level-too-large", params=params))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -15,11 +15,13 @@ import typer
 from cbam import report, runs
 from cbam.outlook import Outlook, years_of
 from cbam.scenario import Scenario, load_scenarios, names
+from cbam.stress.across import check_memory, checked_draw_levels
 from cbam.stress.deterministic import default_levels
 from cbam.stress.difference import steps
 from cbam.stress.levels import LEVELS, SHIPMENT
 from cbam.stress.run import Part, Progress, Request, Watch, counts_of, stress
 from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
+from cbam.stress.show_across import print_across
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head
 from groundwork.executor import Cancelled, Executor, executor_for
@@ -41,6 +43,7 @@ class Wanted:
     """What was asked: a portfolio, scenarios by name or file, years as typed, draws, and how to answer.
 
     ``out`` is a file of results, or a folder to store the run in. ``resume`` goes on with a stored run.
+    ``drawn_levels`` that cut across firms are drawn too.
     """
 
     file: Path | None
@@ -58,6 +61,7 @@ class Wanted:
     json: bool = False
     allow_rejected: bool = False
     lang: str = "en"
+    drawn_levels: tuple[str, ...] = ()
 
 
 def run(wanted: Wanted) -> NoReturn:
@@ -105,6 +109,7 @@ def prepare_wanted(wanted: Wanted) -> runs.Prepared:
         raise BadInput(Problem("cbam.scenario-twice", params={"name": ", ".join(twice)}))
     years = parse_years(wanted.years) if wanted.years else ()
     check_levels(wanted.levels)
+    drawn_levels = checked_draw_levels(wanted.drawn_levels, wanted.draws)
     if wanted.draws < 0 or wanted.draws == 1:
         raise BadInput(Problem("cbam.draws-too-few", params={"value": wanted.draws}))
     asked = runs.Asked(wanted.file, wanted.law_folder, wanted.known_on, wanted.overlays)
@@ -119,13 +124,15 @@ def prepare_wanted(wanted: Wanted) -> runs.Prepared:
         wanted.levels or default_levels(prepared.loaded.value),
         wanted.draws,
         wanted.seed,
+        drawn_levels=drawn_levels,
     )
-    if SHIPMENT in chosen.levels:
+    subject = prepared.subject
+    if runs.by_shipment(chosen):
         from cbam.stress.deterministic import subject_of
 
         subject = subject_of(prepared.loaded.value, law, by_shipment=True)
-        return runs.Prepared(prepared.loaded, subject, chosen, prepared.file, prepared.law_folder)
-    return runs.Prepared(prepared.loaded, prepared.subject, chosen, prepared.file, prepared.law_folder)
+    check_memory(subject, chosen)
+    return runs.Prepared(prepared.loaded, subject, chosen, prepared.file, prepared.law_folder)
 
 
 def _resume(wanted: Wanted) -> NoReturn:
@@ -158,15 +165,18 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
     everything = (*prepared.loaded.problems, *found.problems)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:
         rows = runs.with_facts(found.table, subject.law, prepared.request)
-        report.write_table(wanted.out, rows, report.outlook_sheets(found, lang))
+        report.write_table(wanted.out, rows, report.outlook_sheets(replace(found, table=rows), lang))
     if wanted.json:
         answer = report.stress_answer(found, lang, everything)
-        answer["draws"] = {"n": wanted.draws, "seed": wanted.seed}
+        levels = prepared.request.drawn_levels
+        asked = {"n": wanted.draws, "seed": wanted.seed}
+        answer["draws"] = {**asked, "levels": levels} if levels else asked
         answer["price_base"] = facts(prepared.request.scenarios)
         typer.echo(as_json(answer))
     else:
         print_outlook(found, lang)
         print_pain(found, lang, wanted.draws, wanted.seed)
+        print_across(found, prepared.request.drawn_levels, lang)
     finish(everything, lang, allow_rejected=wanted.allow_rejected)
 
 

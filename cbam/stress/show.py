@@ -40,11 +40,11 @@ def print_outlook(found: Outlook, lang: str) -> None:
         wide = report.yearly(found, "cost_eur", level)
         shown = wide if level != "firm" else _largest(wide)
         named = [k if isinstance(k, str) else " · ".join(map(str, k)) for k in shown.index]
-        width = max([_FIRST, *map(_columns, named)])
+        width = max([_FIRST, *map(columns_of, named)])
         typer.echo(" ".join([" " * width, *(f"{year:>13}" for year in shown.columns)]))
         for name, values in zip(named, shown.to_numpy(), strict=True):
             texts = (f"{number(float(v), lang, 0):>13}" for v in values)
-            typer.echo(" ".join([_padded(name, width), *texts]))
+            typer.echo(" ".join([padded(name, width), *texts]))
         if len(shown) < len(wide):
             left = (len(wide) - len(shown)) // len(found.scenarios)
             typer.echo("  " + say("cbam.outlook-more", lang, n=left))
@@ -61,13 +61,14 @@ def _largest(wide: pd.DataFrame) -> pd.DataFrame:
     return wide[key.isin(last.index.get_level_values(1)[:_SHOWN_FIRMS])]
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """How many columns of a terminal a text takes: Chinese characters take two."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * max(0, width - _columns(text))
+def padded(text: str, width: int) -> str:
+    """A text with spaces after it up to a width in columns."""
+    return text + " " * max(0, width - columns_of(text))
 
 
 def print_apart(found: Outlook, lang: str) -> None:
@@ -81,11 +82,11 @@ def print_apart(found: Outlook, lang: str) -> None:
         if not rows:
             continue
         typer.echo(say(f"cbam.apart-{kind}", lang, name=both.base.name.say(lang)))
-        width = max([_FIRST, *(_columns(s.name.say(lang)) for s in rows)])
+        width = max([_FIRST, *(columns_of(s.name.say(lang)) for s in rows)])
         for scenario in rows:
             by_year = (wide.loc[scenario.id] - wide.loc[both.base.id]).to_numpy()
             texts = (f"{number(float(v), lang, 0):>13}" for v in by_year)
-            typer.echo(" ".join([_padded(scenario.name.say(lang), width), *texts]))
+            typer.echo(" ".join([padded(scenario.name.say(lang), width), *texts]))
 
 
 def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
@@ -106,9 +107,7 @@ def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:
             by_year = dict(zip(rows["year"], rows["value"], strict=True))
             texts = (f"{number(by_year.get(year), lang, digits):>13}" for year in found.years)
             typer.echo(
-                " ".join(
-                    [_padded(_said(measure, statistic, str(rows["unit"].iloc[0]), lang), _FIRST), *texts]
-                )
+                " ".join([padded(_said(measure, statistic, str(rows["unit"].iloc[0]), lang), _FIRST), *texts])
             )
     print_verify_first(found, lang)
     if draws:
