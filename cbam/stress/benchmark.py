@@ -1,20 +1,20 @@
 """Where one firm stands among its peers, by percentiles that name nobody.
 
-A percentile is given only for a group with enough firms that state the figure (``smallest_group`` of the
-settings), and is rounded, so that it cannot be read as one firm's own figure.
+What is told of a group follows ``cbam.stress.anonymity``; figures are rounded besides.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cbam.stress import anonymity
 from cbam.stress.levels import NONE
-from cbam.stress.parameters import setting
 from groundwork.packaged import engine_version
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ MEASURES: Final = (
 HIGH_IS_GOOD: Final = frozenset({"ebit_margin_after", "break_even_price_eur"})
 OWN: Final = ("cost_eur", "cost_eur_per_t", "ebit_after_eur", "cost_if_verified_eur")
 EVERYBODY: Final = "everybody"
-PERCENTS: Final = (25, 50, 75)
 ROUNDED_TO: Final = 3
 _ALIKE: Final = 1e-9
 SCHEMA: Final = "cbam-peers/1"
@@ -109,10 +108,11 @@ def peers_of(run: SectorRun, scenario: str, firms: Firms) -> Peers:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A firm's figure beside a group: ``n`` firms state it, ``percentiles`` None where they are too few.
+    """A firm's figure beside a group: ``n`` firms state it.
 
-    ``quarter`` 1 to 4: in which quarter of the group the firm's figure lies, 1 the lowest; None where the
-    quartiles do not differ.
+    ``percentiles`` None where nothing may be told of the group, a part None where only the median may;
+    ``withheld``: the group is large enough, what it leaves over of all firms is not. ``quarter`` 1 to 4: in
+    which quarter of the group the firm's figure lies, 1 the lowest; None where the quartiles do not differ.
     """
 
     measure: str
@@ -120,33 +120,43 @@ class Standing:
     own: float
     group: str
     n: int
-    percentiles: tuple[float, ...] | None
+    percentiles: tuple[float | None, ...] | None
     quarter: int | None
+    withheld: bool = False
 
 
 def standings(peers: Peers, firm: str, year: int) -> Iterator[Standing]:
     """Every measure the firm has a figure for, beside everybody and beside its industry."""
-    smallest = int(setting("smallest_group"))
     for measure in MEASURES:
         own = peers.of(measure, firm, year)
         if own is None:
             continue
-        for group, members in _groups(peers, firm).items():
-            values = [v for name in members if (v := peers.of(measure, name, year)) is not None]
-            enough = len(values) >= smallest
-            cuts = tuple(float(np.percentile(values, p)) for p in PERCENTS) if enough else None
-            rounded = tuple(map(_rounded, cuts)) if cuts else None
-            quarter = _quarter(own, cuts) if cuts else None
-            yield Standing(measure, peers.units[measure], own, group, len(values), rounded, quarter)
+        stated = {f: v for f in peers.firms if (v := peers.of(measure, f, year)) is not None}
+        yield _standing(peers, (measure, own), EVERYBODY, list(stated.values()))
+        industry = peers.industry.get(firm)
+        if industry is not None:
+            values = [v for f, v in stated.items() if peers.industry.get(f) == industry]
+            is_open = industry in _open_industries(peers, tuple(stated))
+            yield _standing(peers, (measure, own), industry, values, is_open=is_open)
 
 
-def _groups(peers: Peers, firm: str) -> dict[str, tuple[str, ...]]:
-    """Everybody, and the firm's industry where it states one."""
-    groups = {EVERYBODY: peers.firms}
-    industry = peers.industry.get(firm)
-    if industry is not None:
-        groups[industry] = tuple(n for n in peers.firms if peers.industry.get(n) == industry)
-    return groups
+def _standing(
+    peers: Peers, of: tuple[str, float], group: str, values: list[float], *, is_open: bool = True
+) -> Standing:
+    measure, own = of
+    rule, n = anonymity.rule(), len(values)
+    cuts = anonymity.percentiles(np.array(values, dtype=np.float64), rule) if is_open else None
+    unit = peers.units[measure]
+    if cuts is None:
+        return Standing(measure, unit, own, group, n, None, None, withheld=n >= rule.smallest)
+    shown = tuple(None if c is None else _rounded(c) for c in anonymity.told(cuts, n, rule))
+    return Standing(measure, unit, own, group, n, shown, _quarter(own, cuts))
+
+
+def _open_industries(peers: Peers, stating: tuple[str, ...]) -> frozenset[str]:
+    """The industries of which something may be told, all reports of the run taken together."""
+    sizes = Counter(peers.industry[f] for f in stating if f in peers.industry)
+    return anonymity.open_groups(sizes, len(stating), anonymity.rule())
 
 
 def _quarter(own: float, cuts: tuple[float, ...]) -> int | None:

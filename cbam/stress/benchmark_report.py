@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cbam.cited import source_text
-from cbam.stress.benchmark import EVERYBODY, HIGH_IS_GOOD, OWN, PERCENTS, Standing, standings
-from cbam.stress.parameters import setting
+from cbam.stress.anonymity import PERCENTS, rule
+from cbam.stress.benchmark import EVERYBODY, HIGH_IS_GOOD, OWN, Standing, standings
 from cbam.stress.sector_run import base_text
 from cbam.stress.sector_tables import DIGITS, measure_column, measure_word, word
 from groundwork.documents.figures.kinds import Bars
@@ -42,7 +42,7 @@ def benchmark_report(peers: Peers, firm: str, year: int, lang: str) -> Report:
     shown = _shown(peers, firm, year, lang)
     if shown is not None:
         blocks += [shown, Figure(shown, shown.caption, Bars("whose", "value"))]
-    smallest = int(setting("smallest_group"))
+    smallest = rule().smallest
     return Report(
         title=word("benchmark-title", lang, firm=firm),
         subtitle=f"{peers.name[lang]}: {peers.sentence[lang]}",
@@ -55,7 +55,13 @@ def benchmark_report(peers: Peers, firm: str, year: int, lang: str) -> Report:
                 (
                     Bullets(
                         (
-                            word("benchmark-how-groups", lang, n=smallest),
+                            word(
+                                "benchmark-how-groups",
+                                lang,
+                                n=smallest,
+                                twice=2 * smallest,
+                                of=rule().blended,
+                            ),
                             word("benchmark-how-quarter", lang),
                             word("benchmark-how-mix", lang),
                         )
@@ -109,7 +115,7 @@ def basis(peers: Peers, lang: str) -> str:
 def _row(one: Standing, lang: str) -> tuple[Cell, ...]:
     unit = "" if one.unit == "1" else f" [{one.unit}]"
     cuts = one.percentiles or (None,) * len(PERCENTS)
-    too_few = word("too-few", lang)
+    too_few = word("withheld" if one.withheld else "too-few", lang)
     return (
         f"{measure_word(one.measure, lang)}{unit}",
         word("everybody", lang) if one.group == EVERYBODY else one.group,
@@ -142,7 +148,9 @@ def _shown(peers: Peers, firm: str, year: int, lang: str) -> Table | None:
     for one in standings(peers, firm, year):
         if one.measure == FIRST_SHOWN and one.group == EVERYBODY and one.percentiles:
             rows = tuple(
-                (word("percentile", lang, p=p), cut) for p, cut in zip(PERCENTS, one.percentiles, strict=True)
+                (word("percentile", lang, p=p), cut)
+                for p, cut in zip(PERCENTS, one.percentiles, strict=True)
+                if cut is not None
             )
             unit = measure_column(one.measure, one.unit, lang)
             columns = (Column("whose", ""), Column("value", unit.heading, unit.digits))
@@ -156,7 +164,7 @@ def summary(peers: Peers, firm: str, year: int, lang: str) -> str:
     """In how many figures the firm lies in the worst quarter of everybody, and in how many in the best."""
     every = [s for s in standings(peers, firm, year) if s.group == EVERYBODY and s.quarter]
     if not every:
-        return word("benchmark-too-few", lang, n=int(setting("smallest_group")))
+        return word("benchmark-too-few", lang, n=rule().smallest)
     worst = sum(s.quarter == (1 if s.measure in HIGH_IS_GOOD else 4) for s in every)
     best = sum(s.quarter == (4 if s.measure in HIGH_IS_GOOD else 1) for s in every)
     return word("benchmark-in-words", lang, n=len(every), worst=worst, best=best, year=year)
@@ -168,7 +176,7 @@ def _sources(peers: Peers, lang: str) -> tuple[str, ...]:
         if int(year) in peers.years:
             years.setdefault(source_text(source, lang), []).append(year)
     listed = tuple(f"{', '.join(found)}: {text}" for text, found in years.items())
-    settings = word("source-groups", lang, n=int(setting("smallest_group")))
+    settings = word("source-groups", lang, n=rule().smallest)
     return (*listed, word("source-portfolio", lang), settings)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbam.stress import measures
+from cbam.stress import anonymity, measures
 from cbam.stress.parameters import FOLDER, setting
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from cbam.stress.levels import Levels
     from cbam.stress.measures import FirmYear
     from cbam.stress.rows import Rows
-
-PERCENTILES = (25, 50, 75)
 
 
 @cache
@@ -101,13 +99,13 @@ def _add_lenders(rows: Rows, names: tuple[str, ...], loan: Floats, of_firm: tupl
 
 
 def _add_percentiles(rows: Rows, levels: Levels, burden: Floats) -> None:
-    smallest = int(setting("smallest_group"))
+    by = anonymity.rule()
     for level, (names, numbers) in levels.groups_of_firms.items():
-        found: dict[int, list[float]] = {p: [] for p in PERCENTILES}
+        found = np.full((len(anonymity.PERCENTS), len(names)), np.nan)
         for number in range(len(names)):
             values = burden[(numbers == number) & ~np.isnan(burden)]
-            enough = len(values) >= smallest
-            for p in PERCENTILES:
-                found[p].append(float(np.percentile(values, p)) if enough else np.nan)
-        for p, of_group in found.items():
-            rows.add(level, names, {("cost_share_of_revenue", "1"): np.array(of_group)}, f"percentile {p}")
+            cuts = anonymity.percentiles(values, by)
+            if cuts is not None:
+                found[:, number] = anonymity.told(cuts, len(values), by)  # None becomes NaN
+        for p, of_group in zip(anonymity.PERCENTS, found, strict=True):
+            rows.add(level, names, {("cost_share_of_revenue", "1"): of_group}, f"percentile {p}")

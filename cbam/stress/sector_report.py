@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cbam.cited import source_text
 from cbam.stress import sector_tables as tables
+from cbam.stress.anonymity import rule
 from cbam.stress.benchmark_report import identity
 from cbam.stress.sector_firms import reverse_of, reverse_table
 from cbam.stress.sector_tables import measure_word, word
@@ -98,8 +99,14 @@ def _brief(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
         said = {"read": counts["n_read"], "used": counts["n_used"], "rejected": counts["n_rejected"]}
         yield Paragraph(word("counts", lang, **said))
     if not wish.named:
-        yield Paragraph(word("unnamed", lang))
+        key = "unnamed-too-few" if _too_few(run, wish) else "unnamed"
+        yield Paragraph(word(key, lang, n=rule().smallest))
     yield Bullets(tuple(f"{s.name.say(lang)}: {s.sentence.say(lang)}" for s in _used(run)))
+
+
+def _too_few(run: SectorRun, wish: Wish) -> bool:
+    """Whether the firms are so few that figures without names would still be somebody's."""
+    return run.has_firms() and len(run.of_firms(wish.scenario, "cost_eur", wish.year)) < rule().smallest
 
 
 def _used(run: SectorRun) -> list[Scenario]:
@@ -150,11 +157,16 @@ def _strain(run: SectorRun, prepared: Prepared, wish: Wish, lang: str) -> Iterat
 
 
 def _spread(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
-    lorenz = tables.lorenz(run, wish.scenario, wish.year, lang)
+    if not wish.named and _too_few(run, wish):
+        yield Paragraph(word("spread-too-few", lang, n=rule().smallest))
+        return
+    lorenz = tables.lorenz(run, wish.scenario, wish.year, lang, named=wish.named)
     yield lorenz
     curve = Curve("firms", "cost", word("lorenz-equal", lang))
     yield Figure(lorenz, lorenz.caption, curve, "", "; ".join(lorenz.notes))
     graded = tables.grades(run, wish.scenario, wish.year, lang)
+    if not wish.named:
+        graded = tables.without_shares(graded, lang)
     if graded.rows:
         yield graded
         yield Figure(graded, graded.caption, Bars("grade", "firms"), "", "; ".join(graded.notes))

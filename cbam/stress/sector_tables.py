@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cbam.stress import concentration
+from cbam.stress import anonymity, concentration
 from cbam.stress.fan import QUANTILES
 from cbam.stress.grades import cut_offs
 from cbam.stress.levels import NONE, TOTAL
@@ -37,6 +37,8 @@ DRIVERS: Final = {
     "ebit_after_eur": ("price", "emissions", "volume", "fx"),
 }
 LORENZ_STEPS: Final = 20
+_SPREAD: Final = ("gini_firm", "hhi_firm")
+_LARGEST: Final = "top_5_share_firm"
 SCHEME: Final = "four-colours"
 _PLAIN_NUMBERS: Final = frozenset({"verification_rank"})
 
@@ -127,10 +129,15 @@ def firms_by_year(run: SectorRun, scenario: str, measure: str, lang: str) -> Tab
     return _table(run, scenario, "firms", columns, rows, lang, caption)
 
 
-def lorenz(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
-    """The share of the bill borne by the share of firms with the smallest bills [-]."""
+def lorenz(run: SectorRun, scenario: str, year: int, lang: str, *, named: bool = True) -> Table:
+    """The share of the bill borne by the share of firms with the smallest bills [-].
+
+    Without names every step of the curve holds a smallest group or more, and the share of the largest five
+    is left out.
+    """
     cost = np.array(list(run.of_firms(scenario, "cost_eur", year).values()), dtype=np.float64)
-    at = np.linspace(0, 1, LORENZ_STEPS + 1)
+    steps = LORENZ_STEPS if named else anonymity.lorenz_steps(len(cost), LORENZ_STEPS, anonymity.rule())
+    at = np.linspace(0, 1, max(1, steps) + 1)
     curve = concentration.lorenz(cost, at)
     columns = (
         Column("firms", word("share-of-firms", lang), 0, percent=True),
@@ -140,7 +147,7 @@ def lorenz(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
     caption = word("lorenz", lang, year=year)
     facts = [
         f"{measure_word(name, lang)} {value:.3f}"
-        for name in ("gini_firm", "hhi_firm", "top_5_share_firm")
+        for name in (*_SPREAD, *((_LARGEST,) if named else ()))
         if (value := run.total(scenario, name).get(year)) is not None
     ]
     table = _table(run, scenario, "lorenz", columns, rows, lang, caption)
@@ -188,6 +195,16 @@ def grades(run: SectorRun, scenario: str, year: int, lang: str, scheme: str = SC
     caption = word("grades", lang, year=year, scheme=word(f"scheme-{scheme}", lang))
     table = _table(run, scenario, "grades", columns, tuple(rows), lang, caption)
     return _with_notes(table, word(f"source-{scheme}", lang))
+
+
+def without_shares(table: Table, lang: str) -> Table:
+    """The grades for a report without names: no share of the bill where a grade holds only a few firms."""
+    smallest = anonymity.rule().smallest
+    if not any(0 < int(str(n)) < smallest for n in table.values("firms")):
+        return table
+    columns = tuple(c for c in table.columns if c.key != "share")
+    rows = tuple(row[: len(columns)] for row in table.rows)
+    return _with_notes(replace(table, columns=columns, rows=rows), word("shares-left-out", lang, n=smallest))
 
 
 def under_water(run: SectorRun, scenario: str, lang: str) -> Table:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from cbam import runs
 from cbam.stress import sector_tables as tables
-from cbam.stress.benchmark import EVERYBODY, PERCENTS, peers_from, peers_of, standings
+from cbam.stress.benchmark import EVERYBODY, peers_from, peers_of, standings
 from cbam.stress.benchmark_report import benchmark_report
 from cbam.stress.commands import Wanted, prepare_wanted
 from cbam.stress.completeness import completeness
@@ -165,10 +165,11 @@ def test_a_benchmark_names_one_firm_only(finished: tuple[SectorRun, runs.Prepare
     assert not [f for f in range(FIRMS) if f != 3 and f"Firm {f}" in said]
 
 
-def test_percentiles_are_those_of_the_group_rounded_and_none_for_a_small_one(
+def test_the_median_of_six_firms_is_a_rounded_mean_of_three_and_a_small_group_has_none(
     finished: tuple[SectorRun, runs.Prepared],
 ) -> None:
-    """Six firms state an EBIT and so break even somewhere; a group of one firm gets no percentile."""
+    """Six firms state an EBIT and so break even somewhere: of fewer than ten only the median is told, the
+    mean of the 3rd to 5th of six (place 2.5, the upper of two as near). A group of one gets nothing."""
     run, prepared = finished
     peers = peers_of(run, SCENARIO, prepared.loaded.value.firms)
     values = list(run.of_firms(SCENARIO, "break_even_price_eur", YEAR).values())
@@ -180,8 +181,25 @@ def test_percentiles_are_those_of_the_group_rounded_and_none_for_a_small_one(
         if s.measure == "break_even_price_eur" and s.group == EVERYBODY
     )  # fmt: skip
     assert found.n == FIRMS - 1
-    expected = [float(f"{np.percentile(values, p):.3g}") for p in PERCENTS]
-    assert list(found.percentiles or ()) == pytest.approx(expected, rel=1e-12)
+    median = float(f"{sum(sorted(values)[2:5]) / 3:.3g}")
+    assert found.percentiles is not None
+    low, middle, high = found.percentiles
+    assert (low, high) == (None, None)
+    assert middle == pytest.approx(median, rel=1e-12)
+
+
+def test_a_report_without_names_has_no_curve_through_single_firms(
+    finished: tuple[SectorRun, runs.Prepared],
+) -> None:
+    """Seven firms: one step of five or more, so the ends only; no share of the largest five."""
+    run, _ = finished
+    named, unnamed = (tables.lorenz(run, SCENARIO, YEAR, "en", named=is_named) for is_named in (True, False))
+    assert len(unnamed.rows) == 2
+    said = tables.measure_word("top_5_share_firm", "en")
+    assert said in named.notes[0]
+    assert said not in unnamed.notes[0]
+    graded = tables.without_shares(tables.grades(run, SCENARIO, YEAR, "en"), "en")
+    assert [c.key for c in graded.columns] == ["grade", "firms"]  # 3, 2 and 2 firms of a grade
 
 
 def test_peers_go_through_json_and_back(finished: tuple[SectorRun, runs.Prepared]) -> None:
