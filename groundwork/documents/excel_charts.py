@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from groundwork.documents.excel_layout import TOP, Layout
@@ -37,15 +38,16 @@ from groundwork.documents.figures.palette import (
     series_colour,
     text_on,
 )
-from groundwork.documents.figures.read import heading, is_percent, known
+from groundwork.documents.figures.read import heading, is_percent, known, numbers
 from groundwork.documents.model import Figure
-from groundwork.workbooks import FONT
+from groundwork.workbooks import FONT, column_width, put
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
+_FIRST_STEP: Final = 1  # columns free between a table and what stands beside it
 WIDTH_PX, HEIGHT_PX, ROW_PX, PX_PER_ROW = 640, 340, 26, 20
 _DASHES: Final = dict(zip(DASHES, ("solid", "dash", "round_dot", "dash_dot", "long_dash"), strict=True))
 _MARKS: Final = ("square", "diamond", "triangle", "circle")
@@ -96,6 +98,7 @@ def add_figure(maker: Maker, figure: Figure, taken: int) -> int:
     if isinstance(figure.chart, Heat):
         _colour_cells(maker, sheet, figure, figure.chart)
         return taken
+    beside = _write_steps(maker, sheet, figure, figure.chart) + 1 if isinstance(figure.chart, Fan) else 0
     chart = _chart(maker, figure)
     height = HEIGHT_PX
     if isinstance(figure.chart, Bars | Waterfall):
@@ -103,9 +106,8 @@ def add_figure(maker: Maker, figure: Figure, taken: int) -> int:
     title = {"size": 11, "name": FONT, "bold": True, "color": INK}
     chart.set_title({"name": plain(figure.caption), "name_font": title, "overlay": False})
     chart.set_size({"width": WIDTH_PX, "height": height})
-    sheet.insert_chart(
-        TOP + taken, len(figure.table.columns) + 1, chart, {"description": alt_text(figure, maker.lang)}
-    )
+    column = len(figure.table.columns) + _FIRST_STEP + beside
+    sheet.insert_chart(TOP + taken, column, chart, {"description": alt_text(figure, maker.lang)})
     return taken + height // PX_PER_ROW + 2
 
 
@@ -134,12 +136,13 @@ def _chart(maker: Maker, figure: Figure) -> Chart:
 
 def _bars(maker: Maker, figure: Figure, label: str, value: str) -> Chart:
     chart = maker.book.add_chart({"type": "bar"})
-    negative = {"invert_if_negative": True, "invert_if_negative_color": GREEN}
-    style = {"fill": {"color": MAIN}, "data_labels": {"value": True}, "gap": 60, **negative}
+    below = {"fill": {"color": GREEN}}
+    points = [below if found is not None and found < 0 else None for found in numbers(figure, value)]
+    style = {"fill": {"color": MAIN}, "data_labels": {"value": True}, "gap": 60, "points": points}
     chart.add_series(maker.series(figure, label, value, **style))
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "label_position": "low", "line": {"color": MUTED}})
-    chart.set_x_axis(_value_axis(figure, (value,), maker.lang) | {"label_position": "low"})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "label_position": "low", "line": {"color": MUTED}})
+    chart.set_x_axis(_value_axis(figure, (value,), maker.lang))
     return chart
 
 
@@ -164,31 +167,55 @@ def _lines(maker: Maker, figure: Figure, x: str, values: Sequence[str], colours:
 
 
 def _fan(maker: Maker, figure: Figure, fan: Fan) -> Chart:
-    """Areas one before the other: a high edge in its colour, later the low edge in the colour around it.
+    """Areas stacked from the lowest edge up, the lowest without colour, and the lines over them.
 
-    Where something is below zero areas would cover what they should show: lines then stand for the bands.
+    Where something is below zero a stack would begin at the wrong place: lines then stand for the edges.
     """
-    edges = [key for band in fan.bands for key in band]
     over = _lines(maker, figure, fan.x, fan.lines, (MAIN, WARM, GREY))
+    edges = edges_upward(fan)
+    every = (*fan.lines, *edges)
     if min(known(figure, *edges), default=0.0) < 0:
-        every = (*fan.lines, *edges)
         colours = (MAIN, WARM, GREY)[: len(fan.lines)] + (MUTED,) * len(edges)
         return _with_axes(_lines(maker, figure, fan.x, every, colours), figure, every, maker.lang)
-    areas = maker.book.add_chart({"type": "area"})
-    colours = (PALER, PALE)
-    inside = list(zip(fan.bands, colours, strict=False))
-    for (low, high), colour in inside:
-        named = plain(f"{heading(figure, low)} – {heading(figure, high)}")
-        areas.add_series(maker.series(figure, fan.x, high, fill={"color": colour}) | {"name": named})
-    around = [WHITE, *colours][: len(inside)]
-    for ((low, _), _), colour in reversed(list(zip(inside, around, strict=True))):
-        areas.add_series(maker.series(figure, fan.x, low, fill={"color": colour}))
+    areas = maker.book.add_chart({"type": "area", "subtype": "stacked"})
+    areas.add_series(maker.series(figure, fan.x, edges[0], fill={"none": True}))
+    tints = (PALER, PALE)[: len(fan.bands)]
+    named = [plain(f"{heading(figure, low)} – {heading(figure, high)}") for low, high in fan.bands]
+    for n, colour in enumerate((*tints, *tints[-2::-1])):
+        values = f"={maker.layout.beside(figure.table, _FIRST_STEP + n)}"
+        series = {"categories": maker.cells(figure, fan.x), "values": values, "fill": {"color": colour}}
+        areas.add_series(series | ({"name": named[n]} if n < len(named) else {}))
     areas.combine(over)
-    drawn = _with_axes(areas, figure, (*edges, *fan.lines), maker.lang)
+    drawn = _with_axes(areas, figure, every, maker.lang)
     drawn.set_x_axis({"position_axis": "on_tick", "num_font": {"color": MUTED}})
-    hidden = list(range(len(inside), 2 * len(inside)))
-    drawn.set_legend({"position": "bottom", "delete_series": hidden})
+    repeated = range(1 + len(named), len(edges))
+    drawn.set_legend({"position": "bottom", "delete_series": [0, *repeated]})
     return drawn
+
+
+def edges_upward(fan: Fan) -> tuple[str, ...]:
+    """The edges of nested bands from the lowest to the highest."""
+    return (*(low for low, _ in fan.bands), *(high for _, high in reversed(fan.bands)))
+
+
+def _write_steps(maker: Maker, sheet: Worksheet, figure: Figure, fan: Fan) -> int:
+    """What an edge lies above the one below it, as live formulas beside the table: areas are stacked of it.
+
+    Returns the number of columns written.
+    """
+    table, edges = figure.table, edges_upward(fan)
+    style = maker.book.add_format({"font_name": FONT, "font_color": GREY, "num_format": "#,##0"})
+    first = len(table.columns) + _FIRST_STEP
+    for n, (low, high) in enumerate(pairwise(edges)):
+        name = f"{heading(figure, high)} (+)"
+        put(sheet, TOP, first + n, name, style)
+        sheet.set_column(first + n, first + n, column_width(name, ()))
+        pairs = zip(numbers(figure, low), numbers(figure, high), strict=True)
+        for row, (below, above) in enumerate(pairs, start=TOP + 1):
+            if below is not None and above is not None:
+                terms = (maker.layout.letter(table, key) + str(row + 1) for key in (high, low))
+                sheet.write_formula(row, first + n, "=" + "-".join(terms), style, above - below)
+    return len(edges) - 1
 
 
 def _curve(maker: Maker, figure: Figure, keys: tuple[str, str], equal: str) -> Chart:
@@ -239,7 +266,8 @@ def _with_axes(chart: Chart, figure: Figure, keys: Sequence[str], lang: str) -> 
 def _value_axis(figure: Figure, keys: Sequence[str], lang: str) -> dict[str, Any]:
     """An axis of numbers: per cent, in millions where they are that large, with its unit."""
     of = scale(known(figure, *keys), 0.0, 1.0)
-    shown = "0%" if is_percent(figure, keys[0]) else "#,##0.0,," if in_millions(of) else "General"
+    plain_numbers = "#,##0" if of.step >= 1 else "General"
+    shown = "0%" if is_percent(figure, keys[0]) else "#,##0.0,," if in_millions(of) else plain_numbers
     axis: dict[str, Any] = {
         "num_format": shown,
         "major_gridlines": {"visible": True, "line": {"color": GRID}},

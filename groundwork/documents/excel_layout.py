@@ -30,6 +30,13 @@ class Layout:
         area = f"${letter}${TOP + 2}:${letter}${last}"
         return f"{self._prefix(table)}{area}" if away else area
 
+    def beside(self, table: Table, n: int) -> str:
+        """All rows of the n-th column right of a table, 0 the one next to it, with the sheet's name."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        letter, last = xl_col_to_name(len(table.columns) + n), TOP + 1 + max(len(table.rows), 1)
+        return f"{self._prefix(table)}${letter}${TOP + 2}:${letter}${last}"
+
     def total(self, table: Table, key: str) -> str:
         """The cell that holds a column's total."""
         return f"{self._prefix(table)}${self.letter(table, key)}${TOP + 2 + len(table.rows)}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from groundwork.documents.columns import fit
 from groundwork.documents.extra import needs_extra
 from groundwork.documents.figures.alt import alt_text
 from groundwork.documents.figures.draw import draw
+from groundwork.documents.figures.palette import MAIN
 from groundwork.documents.model import Block, Bullets, Facts, Figure, Paragraph, Report, Table
 from groundwork.documents.pdf import PT_PER_MM, TEXT_WIDTH_MM, figure_pictures
 from groundwork.documents.shown import cell_text, fact_text, total_texts
@@ -18,12 +21,17 @@ from groundwork.documents.standing import standing_sections
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.table import Table as WordTable
 
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 CREATED = datetime(2026, 1, 1)  # a fixed stamp: the day of the report stands in its text
 TABLE_STYLE, LIST_STYLE = "Light List Accent 1", "List Bullet"
 _SMALL_PT, _BODY_PT = 8, 10
 PICTURE_PPI = 220
+_LOOKS = ("word/styles.xml", "word/theme/theme1.xml")
+_BLUES = (b"4F81BD", b"365F91", b"17365D")  # of python-docx's blank document
+_CELL_MARGIN_MM = 0.9
+_LABEL_AND_VALUE = (0.34, 0.66)
 A4_MM, MARGIN_MM = (210.0, 297.0), 20.0
 _HEADINGS = 3
 
@@ -52,17 +60,20 @@ def to_word(report: Report) -> bytes:
     document.sections[0].footer.paragraphs[0].text = report.mark
     stream = io.BytesIO()
     document.save(stream)
-    return _without_clock(stream.getvalue())
+    return _finished(stream.getvalue())
 
 
-def _without_clock(content: bytes) -> bytes:
-    """The same package with the fixed stamp on every part; python-docx takes the hour of writing."""
+def _finished(content: bytes) -> bytes:
+    """The package in the colour of the figures, and with the fixed stamp instead of the hour of writing."""
     stream = io.BytesIO()
     with ZipFile(io.BytesIO(content)) as written, ZipFile(stream, "w") as fixed:
         for part in written.infolist():
             stamped = ZipInfo(part.filename, CREATED.timetuple()[:6])
             stamped.compress_type = ZIP_DEFLATED
-            fixed.writestr(stamped, written.read(part))
+            held = written.read(part)
+            for blue in _BLUES if part.filename in _LOOKS else ():
+                held = held.replace(blue, MAIN.removeprefix("#").encode())
+            fixed.writestr(stamped, held)
     return stream.getvalue()
 
 
@@ -113,7 +124,7 @@ def _add(document: WordDocument, block: Block, lang: str, pictures: Iterator[byt
                 document.add_paragraph(item, style=LIST_STYLE)
         case Facts():
             rows = [[fact.label, fact_text(fact, lang)] for fact in block.items]
-            _grid(document, rows, {1: False})
+            _grid(document, rows, Look({}, _LABEL_AND_VALUE))
         case Table():
             _add_table(document, block, lang)
         case Figure():
@@ -126,7 +137,11 @@ def _add_table(document: WordDocument, table: Table, lang: str) -> None:
     rows += [[cell_text(v, c, lang) for v, c in zip(row, table.columns, strict=True)] for row in table.rows]
     if table.total:
         rows.append(total_texts(table, lang))
-    _grid(document, rows, {i: c.numeric for i, c in enumerate(table.columns)}, TABLE_STYLE)
+    fitted = fit(table, rows[1:])
+    look = Look(
+        {i: c.numeric for i, c in enumerate(table.columns)}, fitted.shares, min(_SMALL_PT, fitted.size_pt)
+    )
+    _grid(document, rows, look, TABLE_STYLE)
     for note in table.notes:
         document.add_paragraph(note)
 
@@ -145,21 +160,51 @@ def _add_figure(document: WordDocument, figure: Figure, lang: str, picture: byte
         document.add_paragraph().add_run(figure.source).font.size = Pt(_SMALL_PT)
 
 
-def _grid(document: WordDocument, rows: list[list[str]], numeric: dict[int, bool], style: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which columns hold numbers, their shares of the text's width, and the size of the text [pt]."""
+
+    numeric: dict[int, bool]
+    shares: tuple[float, ...]
+    size_pt: float = _SMALL_PT
+
+
+def _grid(document: WordDocument, rows: list[list[str]], look: Look, style: str = "") -> None:
     """A Word table of texts; a styled one repeats its first row at the top of every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     if not rows:
         return
     grid = document.add_table(rows=len(rows), cols=len(rows[0]), style=style or None)
+    grid.autofit = False
+    _narrow_margins(grid)
+    widths = [Mm(TEXT_WIDTH_MM * share / sum(look.shares)) for share in look.shares]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for cells, texts in zip(grid.rows, rows, strict=True):
         for i, (cell, text) in enumerate(zip(cells.cells, texts, strict=True)):
+            cell.width = widths[i]
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(text).font.size = Pt(_SMALL_PT)
-            if numeric.get(i):
+            paragraph.add_run(text).font.size = Pt(look.size_pt)
+            if look.numeric.get(i):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if style:
         grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph()
+
+
+def _narrow_margins(grid: WordTable) -> None:
+    """Little room left and right in the cells, so that numbers stay on one line."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Mm
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(Mm(_CELL_MARGIN_MM).twips)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.append(margins)
