@@ -34,10 +34,12 @@ _FAN = (("cost_eur", "p05"), ("cost_eur", "mean"), ("cost_eur", "p95"), ("ebit_a
 
 
 def print_outlook(found: Outlook, lang: str) -> None:
-    """Cost by year under each scenario, in total, by sector and by firm; then what was assumed."""
+    """Cost by year under each scenario, in total, by sector and firm if asked for; then what was assumed."""
     for level in _SHOWN_LEVELS:
-        typer.echo(say("cbam.outlook-heading", lang, level=say(f"cbam.column-{level}", lang)))
         wide = report.yearly(found, "cost_eur", level)
+        if not len(wide):
+            continue
+        typer.echo(say("cbam.outlook-heading", lang, level=say(f"cbam.column-{level}", lang)))
         shown = wide if level != "firm" else _largest(wide)
         named = [k if isinstance(k, str) else " · ".join(map(str, k)) for k in shown.index]
         width = max([_FIRST, *map(columns_of, named)])

@@ -36,7 +36,10 @@ def print_across(found: Outlook, levels: Sequence[str], lang: str) -> None:
                 lines = _lines(drawn, kind.value, lang)
                 if lines:
                     process = say(f"cbam.panel-process-{kind.value}", lang)
-                    params = {"level": say(f"cbam.column-{level}", lang), "name": scenario.name.say(lang)}
+                    params = {
+                        "level": say(f"cbam.column-{level}", lang).lower(),
+                        "name": scenario.name.say(lang),
+                    }
                     typer.echo(say("cbam.across-heading", lang, year=year, process=process, **params))
                     for line in lines:
                         typer.echo(line)

@@ -220,8 +220,11 @@ def _bits(engine: object, draws: int) -> list[np.ndarray]:
         "sefa": 1.4,
         "see_indirect": 0,
     }
-    of = subject(portfolio([{**line, "firm": f"F{i}", "see_direct": 1.4 + i / 500} for i in range(300)]))
-    request = Request((load_named("central"), load_named("all-default")), (2026, 2030), draws=draws, block=64)
+    lines = [
+        {**line, "firm": f"F{i}", "importer": f"I{i % 7}", "see_direct": 1.4 + i / 500} for i in range(300)
+    ]
+    of, both = subject(portfolio(lines)), (load_named("central"), load_named("all-default"))
+    request = Request(both, (2026, 2030), draws=draws, block=64, drawn_levels=("importer", "product"))
     parts = list(stress(of, request, engine))  # type: ignore[arg-type]
     return [part.table["value"].to_numpy().view(np.uint64) for part in parts]
 

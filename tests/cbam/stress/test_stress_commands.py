@@ -45,6 +45,23 @@ def test_stress_with_draws_says_seed_and_price_base() -> None:
     }
 
 
+def test_chance_by_levels_across_firms() -> None:
+    levels = ("--level", "total", "--draw-level", "product", "--draw-level", "importer")
+    words = ("--scenario", "central", "--years", "2030", "--draws", "70", "--seed", "5")
+    answer = answered("stress", "stress", FILE, *words, *levels)
+    assert answer["draws"] == {"n": 70, "seed": 5, "levels": ["importer", "product"]}
+    chances = {
+        (row["level"], row["measure"])
+        for row in answer["results"]
+        if row["statistic"] == "reverting.p_negative" and row["level"] in {"importer", "product"}
+    }
+    assert chances == {("importer", "margin_after_eur"), ("product", "margin_after_eur")}
+    for lang, said in (("en", "EBIT is stated by firms"), ("zh", "息税前利润由企业填报")):
+        shown = CliRunner().invoke(app, ["stress", FILE, *words, *levels, "--lang", lang])
+        assert shown.exit_code == 0, shown.output
+        assert said in shown.stdout and "Importer U" in shown.stdout
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_measures_are_printed_with_units(lang: str) -> None:
     arguments = ["stress", FILE, "--scenario", "central", "--years", "2026", "--lang", lang, "--draws", "70"]
@@ -87,6 +104,18 @@ def test_sources_of_a_scenario_are_shown_in_chinese(name: str) -> None:
         (("stress",), "cbam.stress-needs-file"),
         (("stress", FILE, "--scenario", "central", "--level", "village"), "cbam.level-unknown"),
         (("stress", FILE, "--scenario", "central", "--draws", "1"), "cbam.draws-too-few"),
+        (
+            ("stress", FILE, "--scenario", "central", "--draw-level", "origin"),
+            "cbam.draw-level-without-draws",
+        ),
+        (
+            ("stress", FILE, "--scenario", "central", "--draws", "9", "--draw-level", "firm"),
+            "cbam.draw-level-unknown",
+        ),
+        (
+            ("stress", FILE, "--scenario", "central", "--draws", "9000000", "--draw-level", "shipment"),
+            "cbam.draw-level-too-large",
+        ),
         (("stress", FILE, "--scenario", "central", "--scenario", "central"), "cbam.scenario-twice"),
         (("stress", FILE, "--scenario", "none"), "cbam.scenario-unknown"),
         (("replay", "none"), "groundwork.run-unknown"),
