@@ -16,13 +16,23 @@ _AGAIN_SECONDS = 0.05
 def hold(path: Path) -> FileIO | None:
     """Take the lock, or None if another process or thread has it. It is held until the file is closed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = FileIO(path, "a+")
+    while True:
+        file = FileIO(path, "a+")
+        try:
+            _lock(file)
+        except OSError:
+            file.close()
+            return None
+        if _lies_there(file, path):
+            return file
+        file.close()  # who had it before took the file away; a lock on that one keeps nobody out
+
+
+def _lies_there(file: FileIO, path: Path) -> bool:
     try:
-        _lock(file)
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except OSError:
-        file.close()
-        return None
-    return file
+        return False
 
 
 def is_held(path: Path) -> bool:

@@ -14,13 +14,13 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from groundwork.executor import Cancelled
-from groundwork.jobs.folder import is_told_to_stop, read_json, recorded, write_json
+from groundwork.jobs.folder import is_told_to_stop, read_json, recorded, told_why, write_json
 from groundwork.jobs.model import JOB, LOCK, RESULT, RESULTS, STATUS, JobState
 from groundwork.jobs.task import Task
 from groundwork.keeping.settings import SCHEDULER
@@ -53,36 +53,52 @@ def run(folder: Path) -> JobState:
     lock = _taken(folder / LOCK)
     if lock is None:
         return JobState.RUNNING  # another process is at it
-    speaking = threading.Lock()
-    status: dict[str, object] = {"state": JobState.RUNNING, "pid": os.getpid()}
-
-    def say(entries: Mapping[str, object]) -> None:
-        with speaking:
-            status.update(entries)
-            write_json(folder / STATUS, status)
-
-    say({})
-    _limit_time(say, speaking)
+    told = Told(folder)
+    told.say({})
+    _limit_time(told)
     try:
-        result = _done(folder, say)
-        write_json(folder / RESULT, result)
+        write_json(folder / RESULT, _done(folder, told.say))
     except Cancelled:
-        say({"state": JobState.CANCELLED})
-        return JobState.CANCELLED
+        why = told_why(folder)
+        return told.end(JobState.FAILED if why else JobState.CANCELLED, why)
     except BadInput as bad:
-        say({"state": JobState.FAILED, "problems": recorded(bad.problems)})
-        return JobState.FAILED
+        return told.end(JobState.FAILED, recorded(bad.problems))
     except MemoryError:
-        say({"state": JobState.FAILED, "problems": recorded([Problem("groundwork.job-memory")])})
-        return JobState.FAILED
+        return told.end(JobState.FAILED, recorded([Problem("groundwork.job-memory")]))
     except Exception:
         number = uuid.uuid4().hex[:8]
         _log.exception("job failed, number %s", number)
         problem = Problem("groundwork.job-failed", params={"number": number})
-        say({"state": JobState.FAILED, "problems": recorded([problem])})
-        return JobState.FAILED
-    say({"state": JobState.DONE})
-    return JobState.DONE
+        return told.end(JobState.FAILED, recorded([problem]))
+    return told.end(JobState.DONE)
+
+
+class Told:
+    """What status.json says. The first end is the last word: nothing is written after it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / STATUS
+        self._entries: dict[str, object] = {"state": JobState.RUNNING, "pid": os.getpid()}
+        self._lock = threading.Lock()
+        self._end: JobState | None = None
+
+    def say(self, entries: Mapping[str, object]) -> None:
+        """Write these entries beside the others."""
+        with self._lock:
+            if self._end is None:
+                self._write(entries)
+
+    def end(self, state: JobState, problems: Sequence[Mapping[str, object]] = ()) -> JobState:
+        """Write how it ended, unless an end was written before; returns the end that stands."""
+        with self._lock:
+            if self._end is None:
+                self._write({"state": state, "problems": problems} if problems else {"state": state})
+                self._end = state
+            return self._end
+
+    def _write(self, entries: Mapping[str, object]) -> None:
+        self._entries.update(entries)
+        write_json(self._path, self._entries)
 
 
 def _taken(path: Path) -> FileIO | None:
@@ -106,18 +122,16 @@ def _done(folder: Path, say: Callable[[Mapping[str, object]], None]) -> Mapping[
     return work_of(str(asked["kind"]))(task)
 
 
-def _limit_time(say: Callable[[Mapping[str, object]], None], speaking: threading.Lock) -> None:
-    """A job that runs too long ends itself, whatever it is at."""
+def _limit_time(told: Told) -> None:
+    """A job that runs too long ends itself, whatever it is at; one that is over is left as it ended."""
     seconds = float(os.environ.get(SECONDS, "0"))
     if seconds <= 0:
         return
 
     def end() -> None:
-        minutes = round(seconds / 60)
-        problem = Problem("groundwork.job-too-long", params={"minutes": minutes})
-        say({"state": JobState.FAILED, "problems": recorded([problem])})
-        speaking.acquire()  # the last word: nothing is written after it
-        os._exit(1)
+        problem = Problem("groundwork.job-too-long", params={"minutes": round(seconds / 60)})
+        if told.end(JobState.FAILED, recorded([problem])) is JobState.FAILED:
+            os._exit(1)
 
     timer = threading.Timer(seconds, end)
     timer.daemon = True

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from groundwork.jobs.folder import (
     is_told_to_stop,
     lay_out,
     read_json,
+    told_why,
 )
 from groundwork.jobs.model import CANCEL, STATUS, Ask, Job, JobState, Step
 from groundwork.keeping.audit import note
@@ -38,9 +39,9 @@ from groundwork.keeping.blobs import alone
 from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
 from groundwork.keeping.retention import purge
-from groundwork.keeping.room import check_room
+from groundwork.keeping.room import check_room, held_bytes, lacking
 from groundwork.keeping.tables import jobs
-from groundwork.locks import hold
+from groundwork.locks import hold, locked
 from groundwork.problems import BadInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 START_SECONDS = 30.0  # a process that has not taken its lock by then never will
 GRACE_SECONDS = 5.0  # between the word to stop and the end by force
 EVERY_SECONDS, PURGE_SECONDS = 1.0, 86_400.0
+MEASURE_SECONDS = 2.0  # between two looks at how much the spaces of running jobs hold
 _ID_BYTES, _MB, _LONGEST_TITLE = 16, 1_000_000, 120
 _log = logging.getLogger(__name__)
 
@@ -61,6 +63,7 @@ class Desk:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
+        self._measured = -MEASURE_SECONDS
 
     def begin(self) -> None:
         """Watch from now on, in a thread that ends with the program."""
@@ -82,11 +85,11 @@ class Desk:
         if size > self.kept.limits.max_project_mb * _MB:
             params = {"limit": self.kept.limits.max_project_mb}
             raise BadInput(Problem("groundwork.project-too-large", params=params))
-        open_space(self.kept, ask.space)
         key = secrets.token_urlsafe(_ID_BYTES)
         title = one_line(ask.title, _LONGEST_TITLE)
         with alone(self.kept, ask.space):
-            check_room(self.kept, ask.space, size)
+            open_space(self.kept, ask.space)
+            check_room(self.kept, ask.space, ask.user, size)
             lay_out(self._folder(key), ask)
             queue.add(self.kept, key, Ask(ask.space, ask.user, ask.kind, title, {}, (), ask.project))
         note(self.kept, ask.space, ask.user, "job-handed-in", kind=ask.kind, subject=key,
@@ -108,7 +111,7 @@ class Desk:
     def cancel(self, id: str, space: str, user: str) -> Job:
         """Take a job out of the queue, or tell it to stop; it is ended by force if it does not listen."""
         job = self.look(id, space)
-        over = {"ended": self.kept.now()}
+        over: dict[str, Any] = {"ended": self.kept.now()}
         if not job.state.is_over:
             note(self.kept, space, user, "job-cancelled", kind=job.kind, subject=id)
             if not queue.move(self.kept, id, [JobState.QUEUED], JobState.CANCELLED, **over):
@@ -116,14 +119,19 @@ class Desk:
         return self.look(id, space)
 
     def resume(self, id: str, space: str, user: str) -> Job:
-        """Queue a lost, failed or cancelled job again; it finds what it had already stored."""
-        job = self.look(id, space)
-        if not job.state.can_resume or is_alive(job.folder):
-            raise BadInput(Problem("groundwork.job-not-resumable"))
-        clear_for_next(job.folder)
-        fresh: dict[str, Any] = {"queued": self.kept.now(), "started": None, "ended": None}
-        if queue.move(self.kept, id, [job.state], JobState.QUEUED, attempt=jobs.c.attempt + 1, **fresh):
-            note(self.kept, space, user, "job-resumed", kind=job.kind, subject=id)
+        """Queue a lost, failed or cancelled job again; it finds what it had already stored.
+
+        Raises ``BadInput``: it did not stop early, or another was quicker; the space is full.
+        """
+        with locked(self._turning):  # nobody resumes or starts it between the look and the move
+            job = self.look(id, space)
+            if not job.state.can_resume or is_alive(job.folder):
+                raise BadInput(Problem("groundwork.job-not-resumable"))
+            check_room(self.kept, space, job.user, 0)
+            clear_for_next(job.folder)
+            fresh: dict[str, Any] = {"queued": self.kept.now(), "started": None, "ended": None}
+            if queue.move(self.kept, id, [job.state], JobState.QUEUED, attempt=jobs.c.attempt + 1, **fresh):
+                note(self.kept, space, user, "job-resumed", kind=job.kind, subject=id)
         self.turn()
         return self.look(id, space)
 
@@ -141,17 +149,37 @@ class Desk:
 
     def turn(self) -> None:
         """Settle what has ended and start what is next. One at a time, whoever else tries meanwhile."""
-        lock = hold(self.kept.job_folders / "desk.lock")
+        lock = hold(self._turning)
         if lock is None:
             return
         try:
-            for row in queue.open_rows(self.kept):
-                if row["state"] == JobState.RUNNING:
-                    self._press(self._settled(row))
+            open_rows = (row for row in queue.open_rows(self.kept) if row["state"] == JobState.RUNNING)
+            settled = [self._settled(row) for row in open_rows]
+            running = [row for row in settled if row["state"] == JobState.RUNNING]
+            self._stop_what_overflows(running)
+            for row in running:
+                self._press(row)
             for key in queue.startable(self.kept):
                 self._start(key)
         finally:
             lock.close()
+
+    @property
+    def _turning(self) -> Path:
+        return self.kept.job_folders / "desk.lock"
+
+    def _stop_what_overflows(self, running: Sequence[Mapping[str, Any]]) -> None:
+        """Jobs that fill their space, or their guest's share, are told to stop; what they stored stays."""
+        if time.monotonic() - self._measured < MEASURE_SECONDS:
+            return
+        self._measured = time.monotonic()
+        for space in {row["space"] for row in running}:
+            held = held_bytes(self.kept, space)
+            for row in running:
+                full = lacking(self.kept, space, row["user"], held) if row["space"] == space else []
+                folder = self._folder(row["id"])
+                if full and not is_told_to_stop(folder):
+                    ask_to_stop(folder, full)
 
     def _check_queue(self, ask: Ask) -> None:
         """Whether the queue of this user, and of this space, has an end in sight."""
@@ -177,14 +205,14 @@ class Desk:
             self._closing.wait(EVERY_SECONDS)
 
     def _start(self, key: str) -> None:
-        values = {"started": self.kept.now(), "host": socket.gethostname()}
+        values: dict[str, Any] = {"started": self.kept.now(), "host": socket.gethostname()}
         if queue.move(self.kept, key, [JobState.QUEUED], JobState.RUNNING, **values):
             self._children[key] = process.begin(self._folder(key), self.kept.limits)
 
     def _press(self, row: Mapping[str, Any]) -> None:
         """End by force what was told to stop and did not."""
         folder = self._folder(row["id"])
-        if row["state"] != JobState.RUNNING or not is_told_to_stop(folder):
+        if not is_told_to_stop(folder):
             return
         if row["host"] != socket.gethostname():
             return  # the number of a process means nothing on another machine
@@ -200,10 +228,12 @@ class Desk:
         said = read_json(folder / STATUS).get("state")
         if said in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}:
             state = JobState(said)
+        elif told_why(folder):
+            state = JobState.FAILED
         else:
             state = JobState.CANCELLED if is_told_to_stop(folder) else JobState.LOST
         ended = self.kept.now()
-        if queue.move(self.kept, row["id"], [JobState.RUNNING], state, ended=ended):
+        if queue.move(self.kept, row["id"], [JobState.RUNNING], state, of=row["attempt"], ended=ended):
             about = {"kind": row["kind"], "subject": row["id"], "state": str(state)}
             note(self.kept, row["space"], row["user"], "job-ended", **about)
         return {**row, "state": state, "ended": ended}
@@ -228,7 +258,8 @@ class Desk:
         if row["state"] == JobState.QUEUED:
             order = queue.in_turn(queue.open_rows(self.kept), queue.last_starts(self.kept))
             ahead = order.index(row["id"]) if row["id"] in order else 0
-        problems = tuple(said.get("problems", ()))
+        why = told_why(folder) if row["state"] == JobState.FAILED else ()
+        problems = tuple(said.get("problems", why))
         step = Step(int(said.get("done", 0)), int(said.get("of", 0)), str(said.get("what", "")))
         return Job(
             row["id"], row["space"], row["user"], row["project"], row["kind"], row["title"],

@@ -62,14 +62,23 @@ def is_alive(folder: Path) -> bool:
     return is_held(folder / LOCK)
 
 
-def ask_to_stop(folder: Path) -> None:
-    """Leave word that the job shall stop."""
-    (folder / CANCEL).touch()
+def ask_to_stop(folder: Path, because: Iterable[Problem] = ()) -> None:
+    """Leave word that the job shall stop; with a reason it counts as failed for it, else as cancelled."""
+    reasons = recorded(because)
+    if reasons:
+        write_json(folder / CANCEL, {"problems": reasons})
+    else:
+        (folder / CANCEL).touch()
 
 
 def is_told_to_stop(folder: Path) -> bool:
     """Whether somebody asked for that."""
     return (folder / CANCEL).exists()
+
+
+def told_why(folder: Path) -> list[dict[str, Any]]:
+    """The reasons left with that word, as records; none where somebody just cancelled it."""
+    return list(read_json(folder / CANCEL).get("problems", ()))
 
 
 def clear_for_next(folder: Path) -> None:

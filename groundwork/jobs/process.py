@@ -15,6 +15,7 @@ from groundwork.jobs.folder import is_alive, read_json
 from groundwork.jobs.model import LOG, STATUS
 from groundwork.keeping.settings import DATABASE, SCHEDULER, Settings
 
+CHILD = ("-P", "-m", "groundwork.jobs.child")
 _ROOT = str(Path(groundwork.__file__).parents[1])
 _MB = 1_000_000
 _MINUTE = 60
@@ -29,7 +30,7 @@ def begin(folder: Path, limits: Settings) -> subprocess.Popen[bytes]:
         "PYTHONPATH": os.pathsep.join(filter(None, (_ROOT, env.get("PYTHONPATH")))),
     }  # fmt: skip
     env = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", **env}
-    command = [sys.executable, "-P", "-m", "groundwork.jobs.child", str(folder)]
+    command = [sys.executable, *CHILD, str(folder)]
     with (folder / LOG).open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own module, no shell
             command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_apart()

@@ -91,11 +91,24 @@ def startable(kept: Keeping) -> Iterator[str]:
             yield id
 
 
-def move(kept: Keeping, id: str, before: Sequence[JobState], after: JobState, **values: Any) -> bool:
-    """Change a job's state if it is still in one of ``before``; False when another was quicker."""
-    change = update(jobs).where(jobs.c.id == id, jobs.c.state.in_(before)).values(state=after, **values)
+def move(
+    kept: Keeping,
+    id: str,
+    before: Sequence[JobState],
+    after: JobState,
+    *,
+    of: int | None = None,
+    **values: Any,
+) -> bool:
+    """Change a job's state if it is still in one of ``before``; False when another was quicker.
+
+    ``of``: only if it is still at this attempt.
+    """
+    here = [jobs.c.id == id, jobs.c.state.in_(before)]
+    if of is not None:
+        here.append(jobs.c.attempt == of)
     with kept.engine.begin() as connection:
-        return connection.execute(change).rowcount == 1
+        return connection.execute(update(jobs).where(*here).values(state=after, **values)).rowcount == 1
 
 
 def waiting(kept: Keeping, user: str) -> int:

@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from groundwork.keeping.database import Keeping
@@ -27,7 +27,7 @@ def digest_of(content: bytes) -> str:
 
 def alone(kept: Keeping, space: str) -> AbstractContextManager[None]:
     """Nobody else adds or removes files of this space meanwhile: no sweep takes what is being saved."""
-    return locked(_folder(kept, space).with_suffix(".lock"))
+    return locked(_lock(kept, space))
 
 
 def put(kept: Keeping, space: str, content: bytes) -> str:
@@ -62,13 +62,19 @@ def drop_unused(kept: Keeping, space: str, used: Iterable[str]) -> int:
 
 
 def drop_space(kept: Keeping, space: str) -> None:
-    """Remove all files of a space."""
+    """Remove all files of a space, and its lock: for one who is ``alone`` in it."""
     shutil.rmtree(_folder(kept, space), ignore_errors=True)
+    with suppress(OSError):  # Windows keeps a file that is open: an empty one stays there
+        _lock(kept, space).unlink(missing_ok=True)
 
 
 def _all(kept: Keeping, space: str) -> Iterator[Path]:
     folder = _folder(kept, space)
     return (path for path in folder.glob("*/*") if path.is_file()) if folder.is_dir() else iter(())
+
+
+def _lock(kept: Keeping, space: str) -> Path:
+    return _folder(kept, space).with_suffix(".lock")
 
 
 def _folder(kept: Keeping, space: str) -> Path:

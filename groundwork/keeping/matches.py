@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, insert, select
 
 from groundwork.keeping.audit import note
+from groundwork.keeping.blobs import alone
 from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
 from groundwork.keeping.tables import matches
@@ -25,14 +26,15 @@ def key_of(item: Item) -> Item:
 
 def confirm(kept: Keeping, space: str, user: str, chosen: Mapping[Item, str]) -> None:
     """Remember what each item stands for (a process id); a later choice replaces an earlier one."""
-    open_space(kept, space)
-    with kept.engine.begin() as connection:
-        for item, target in {key_of(i): t for i, t in chosen.items()}.items():
-            name, unit = item
-            here = (matches.c.space == space, matches.c.item == name, matches.c.unit == unit)
-            connection.execute(delete(matches).where(*here))
-            row = {"space": space, "item": name, "unit": unit, "target": target}
-            connection.execute(insert(matches).values(**row, user=user, confirmed=kept.now()))
+    with alone(kept, space):
+        open_space(kept, space)
+        with kept.engine.begin() as connection:
+            for item, target in {key_of(i): t for i, t in chosen.items()}.items():
+                name, unit = item
+                here = (matches.c.space == space, matches.c.item == name, matches.c.unit == unit)
+                connection.execute(delete(matches).where(*here))
+                row = {"space": space, "item": name, "unit": unit, "target": target}
+                connection.execute(insert(matches).values(**row, user=user, confirmed=kept.now()))
     if chosen:
         note(kept, space, user, "matches-confirmed", matches=len(chosen))
 

@@ -73,7 +73,7 @@ class Draft:
 
 
 def open_space(kept: Keeping, space: str, name: str = "") -> None:
-    """Make the space if it is not there."""
+    """Make the space if it is not there. For one who is ``alone`` in it, else a sweep may take it again."""
     try:
         with kept.engine.begin() as connection:
             if connection.scalar(select(spaces.c.id).where(spaces.c.id == space)) is None:
@@ -91,11 +91,11 @@ def save_project(kept: Keeping, draft: Draft, id: str | None = None) -> Project:
     if not name:
         raise BadInput(Problem("groundwork.project-no-name"))
     _check_sizes(kept, draft)
-    open_space(kept, draft.space)
     with blobs.alone(kept, draft.space):
+        open_space(kept, draft.space)
         before = project(kept, id, draft.space) if id else None
-        replaced = sum(file.size for file in before.files) if before else 0
-        check_room(kept, draft.space, sum(len(data) for _, data in draft.files), replaced)
+        owner, replaced = (before.owner, sum(f.size for f in before.files)) if before else (draft.user, 0)
+        check_room(kept, draft.space, owner, sum(len(data) for _, data in draft.files), replaced)
         key = _write(kept, replace(draft, name=name), before)
         _sweep(kept, draft.space)
     saved = project(kept, key, draft.space)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Delete, delete, exists, or_, select
 
 from groundwork.keeping import blobs
 from groundwork.keeping.audit import drop_older, note
@@ -27,6 +27,7 @@ class Purged:
     files: int = 0
     audit_lines: int = 0
     matches: int = 0
+    spaces: int = 0
 
 
 def purge(kept: Keeping) -> Purged:
@@ -37,28 +38,48 @@ def purge(kept: Keeping) -> Purged:
     now, limits = kept.now(), kept.limits
     before = now - timedelta(days=limits.keep_days)
     done = Purged(
-        projects=_projects(kept, before),
         jobs=_jobs(kept, before),
-        files=_files(kept),
         audit_lines=drop_older(kept, now - timedelta(days=limits.audit_days)) if limits.audit_days else 0,
-        matches=_matches(kept, before),
     )
+    with kept.engine.connect() as connection:
+        all_spaces = list(connection.scalars(select(spaces.c.id)))
+    for space in all_spaces:
+        with blobs.alone(kept, space):
+            done = _space(kept, space, before, done)
     if done != Purged():
         note(kept, "", OPERATOR, "purged", projects=done.projects, jobs=done.jobs, files=done.files)
     return done
 
 
-def _projects(kept: Keeping, before: datetime) -> int:
+def _space(kept: Keeping, space: str, before: datetime, done: Purged) -> Purged:
+    """One space, while nobody adds to it: old projects, files nobody has, old matches, itself when empty."""
     with kept.engine.begin() as connection:
-        return connection.execute(delete(projects).where(projects.c.opened < before)).rowcount
+        old = delete(projects).where(projects.c.space == space, projects.c.opened < before)
+        gone = connection.execute(old).rowcount
+    with kept.engine.connect() as connection:
+        used = list(connection.scalars(select(files.c.digest).where(files.c.space == space)))
+    swept = blobs.drop_unused(kept, space, used)
+    with kept.engine.begin() as connection:
+        forgotten = connection.execute(_old_matches(space, before)).rowcount
+        emptied = connection.execute(_empty(space)).rowcount
+    if emptied:
+        blobs.drop_space(kept, space)
+    return replace(
+        done, projects=done.projects + gone, files=done.files + swept, matches=done.matches + forgotten,
+        spaces=done.spaces + emptied,
+    )  # fmt: skip
 
 
-def _matches(kept: Keeping, before: datetime) -> int:
+def _old_matches(space: str, before: datetime) -> Delete:
     """Confirmed matches go when their space has no project left to use them and they are old."""
-    used = select(projects.c.space)
-    old = delete(matches).where(matches.c.confirmed < before, matches.c.space.not_in(used))
-    with kept.engine.begin() as connection:
-        return connection.execute(old).rowcount
+    used = exists().where(projects.c.space == space)
+    return delete(matches).where(matches.c.space == space, matches.c.confirmed < before, ~used)
+
+
+def _empty(space: str) -> Delete:
+    """The row of a space that nothing refers to; who comes back finds it made anew."""
+    held = (exists().where(table.c.space == space) for table in (projects, files, matches, jobs))
+    return delete(spaces).where(spaces.c.id == space, ~or_(*held))
 
 
 def _jobs(kept: Keeping, before: datetime) -> int:
@@ -75,14 +96,3 @@ def _jobs(kept: Keeping, before: datetime) -> int:
         if folder.name in gone or (is_old and not is_held(folder / "alive.lock")):
             shutil.rmtree(folder, ignore_errors=True)
     return len(gone)
-
-
-def _files(kept: Keeping) -> int:
-    with kept.engine.connect() as connection:
-        all_spaces = list(connection.scalars(select(spaces.c.id)))
-    removed = 0
-    for space in all_spaces:
-        with blobs.alone(kept, space), kept.engine.connect() as connection:
-            used = list(connection.scalars(select(files.c.digest).where(files.c.space == space)))
-            removed += blobs.drop_unused(kept, space, used)
-    return removed

@@ -29,6 +29,7 @@ class Settings:
     max_file_mb: int
     max_project_mb: int
     max_space_mb: int
+    max_guest_mb: int
     jobs: int
     jobs_per_user: int
     jobs_waiting_per_user: int

@@ -6,8 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
@@ -25,36 +24,12 @@ from groundwork.keeping.projects import (
     project,
     save_project,
 )
-from groundwork.keeping.retention import purge
-from groundwork.keeping.settings import settings
 from groundwork.problems import BadInput
-from tests.databases import DATABASES, database_for
+from tests.groundwork.keeping.conftest import Clock
 
 FILES = (("甲.xlsx", b"1"),)
 DRAFT = Draft("mine", "anna", "Steel  2026 ", "exporter", {"year": "2026"}, {"links": ["a"]}, FILES)
 MB = 1_000_000
-
-
-class Clock:
-    """A clock that stands until it is set."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 22, 12)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=DATABASES)
-def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Keeping:
-    url = database_for(request.param, request, tmp_path)
-    limits = replace(settings({}), keep_days=90, audit_days=365)
-    return open_keeping(url, tmp_path / "home", limits, clock)
 
 
 def blobs_of(kept: Keeping) -> list[bytes]:
@@ -168,18 +143,6 @@ def test_names_no_database_would_take_are_made_sound(kept: Keeping) -> None:
     assert saved.files[0].name.endswith(".xlsx") and len(saved.files[0].name) <= 121
 
 
-def test_a_project_goes_after_its_days_unless_it_was_opened(kept: Keeping, clock: Clock) -> None:
-    old, used = save_project(kept, DRAFT), save_project(kept, replace(DRAFT, files=(("b", b"2"),)))
-    clock.at += timedelta(days=80)
-    open_project(kept, used.id, "mine")
-    clock.at += timedelta(days=11)
-    done = purge(kept)
-    assert (done.projects, done.files) == (1, 1)
-    assert [p.id for p in list_projects(kept, "mine")] == [used.id]
-    with pytest.raises(BadInput):
-        project(kept, old.id, "mine")
-
-
 def test_the_audit_log_says_who_did_what_and_nothing_from_a_file(kept: Keeping) -> None:
     saved = save_project(kept, DRAFT)
     delete_project(kept, saved.id, "mine", "anna")
@@ -201,13 +164,6 @@ def test_the_database_refuses_to_change_a_line_of_the_log(kept: Keeping) -> None
     with pytest.raises(DBAPIError), kept.engine.begin() as connection:
         connection.execute(text("UPDATE audit SET \"user\" = 'eve'"))
     assert latest(kept, 1)[0].user == "anna"
-
-
-def test_lines_of_the_log_have_their_own_days(kept: Keeping, clock: Clock) -> None:
-    note(kept, "mine", "anna", "project-saved")
-    clock.at += timedelta(days=366)
-    assert purge(kept).audit_lines == 1
-    assert [line.action for line in latest(kept, 10)] == ["purged"]
 
 
 def test_matches_are_a_spaces_own_and_the_last_one_counts(kept: Keeping) -> None:
