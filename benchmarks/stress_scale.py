@@ -1,13 +1,15 @@
 """How long large stress tests take, and how much memory: a million lines, and a sector with a thousand draws.
 
-Run ``python -m benchmarks.stress_scale [--case million|sector|tenfold] [--engine serial|threads|processes]``.
-Every case runs in a process of its own, so that its peak memory is its own. Prints a table, asserts nothing
-about time.
+Run ``python -m benchmarks.stress_scale [--case CASE] [--engine serial|threads|processes]``; the cases are
+million, sector, tenfold, and across: sector with chance by importer, product and origin too. Every case runs
+in a process of its own, so that its peak memory is its own. Prints a table with a digest of the rows of firms
+and sectors, which is the same in sector and across. Asserts nothing about time.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import resource
 import subprocess
@@ -123,7 +125,13 @@ def million(lines: int) -> dict[str, object]:
     )
 
 
-def sector(profiles: int, engine: str, lines_per_firm: int = 10_000, firms: int = 300) -> dict[str, object]:
+def sector(
+    profiles: int,
+    engine: str,
+    drawn_levels: tuple[str, ...] = (),
+    lines_per_firm: int = 10_000,
+    firms: int = 300,
+) -> dict[str, object]:
     """300 firms x 10,000 lines, each firm's own emissions uncertain; 12 scenarios, 9 years, 1,000 draws."""
     from cbam.portfolio import Portfolio
     from cbam.stress.deterministic import subject_of
@@ -136,7 +144,13 @@ def sector(profiles: int, engine: str, lines_per_firm: int = 10_000, firms: int 
     return _timed(
         lambda law: (
             subject_of(Portfolio(shipments, firms_of(firms)), law),
-            Request(tuple(_named(name) for name in SCENARIOS), YEARS, draws=DRAWS, seed=SEED),
+            Request(
+                tuple(_named(name) for name in SCENARIOS),
+                YEARS,
+                draws=DRAWS,
+                seed=SEED,
+                drawn_levels=drawn_levels,
+            ),
         ),
         stress,
         engine,
@@ -159,19 +173,22 @@ def _timed(make: object, stress: object, engine: str, lines: int) -> dict[str, o
     start = time.perf_counter()
     subject, request = make(law)  # type: ignore[operator]
     folded = time.perf_counter()
-    rows = 0
+    rows, digest = 0, hashlib.sha256()
     for part in stress(subject, request, engines[engine]()):  # type: ignore[operator]
         rows += len(part.table)
+        plain = part.table[part.table["level"].isin(("total", "firm", "sector"))]
+        digest.update(plain["value"].to_numpy().tobytes())
     end = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     return {
         "lines": lines, "cells": len(subject.cells), "engine": engine, "fold s": round(folded - start, 1),
         "run s": round(end - folded, 1), "together s": round(end - start, 1), "peak GB": round(peak, 2),
-        "rows": rows,
+        "rows": rows, "digest": digest.hexdigest()[:12],
     }  # fmt: skip
 
 
-CASES = ("million", "sector", "tenfold")
+CASES = ("million", "sector", "across", "tenfold")
+ACROSS = ("importer", "product", "origin")
 
 
 def main() -> None:
@@ -184,6 +201,7 @@ def main() -> None:
         runs = {
             "million": lambda: million(1_000_000),
             "sector": lambda: sector(20, asked.engine),
+            "across": lambda: sector(20, asked.engine, ACROSS),
             "tenfold": lambda: sector(200, asked.engine),
         }
         print(json.dumps(runs[asked.case]()))
