@@ -16,7 +16,7 @@ from groundwork.jobs import process, queue
 from groundwork.jobs.child import run
 from groundwork.jobs.desk import Desk
 from groundwork.jobs.folder import problem_of, read_json, write_json
-from groundwork.jobs.model import JOB, LOCK, STATUS, Job, JobState
+from groundwork.jobs.model import JOB, LOCK, STATUS, JobState
 from groundwork.keeping.audit import latest
 from groundwork.keeping.database import Keeping
 from groundwork.locks import hold
@@ -147,6 +147,8 @@ def test_of_two_who_resume_one_is_too_late_and_spoils_nothing(
     kept: Keeping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Bert resumes while Anna's word is being looked at: the job starts once, and what it says stays."""
+    import groundwork.jobs.desk
+
     first, second = Desk(kept), Desk(kept)
     locks = []
 
@@ -168,16 +170,16 @@ def test_of_two_who_resume_one_is_too_late_and_spoils_nothing(
             late.append(bad)
 
     bert = threading.Thread(target=as_bert)
-    look = first.look
+    alive = groundwork.jobs.desk.is_alive
 
-    def slow_look(id: str, space: str) -> Job:
-        found = look(id, space)
+    def slow_alive(folder: Path) -> bool:
+        found = alive(folder)
         if bert.ident is None:
             bert.start()
             bert.join(1.0)  # as far as he gets
         return found
 
-    monkeypatch.setattr(first, "look", slow_look)
+    monkeypatch.setattr(groundwork.jobs.desk, "is_alive", slow_alive)
     try:
         first.resume(job.id, "mine", "anna")
     except BadInput as bad:
