@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from app_pages.border_view import stated_mass
+from app_pages.exporter_beside import Place, ask_file
 from app_pages.exporter_charts import Step, charted, paths, steps, tabled
 from app_pages.exporter_prices import path_of
 from app_pages.exporter_runs import Site, Work, advice_of, bridge_of, site_of
-from app_pages.exporter_state import beside, key_of_owner, put_beside, uploaded
 from app_pages.frame import guarded, language, tell
-from app_pages.handover import installation_template, offer
+from app_pages.handover import installation_template
 from app_pages.markup import plain, verdict
 from app_pages.optional_amount import optional_amount
 from app_pages.problem_table import show_problems
-from app_pages.uploads import MAX_MB, named
-from groundwork.packaged import examples_dir
 from groundwork.words import DASH, number, say
 
 if TYPE_CHECKING:
@@ -27,6 +26,16 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = {"73089098": "installation_steel_structure.xlsx", "310210": "installation_urea.json"}
 """Which packaged installation belongs to goods that begin with this code."""
+SITE: Final = Place(
+    role="installation",
+    stem="site",
+    types=("xlsx", "json"),
+    label="app_pages.actual-upload",
+    template="app_pages.actual-template",
+    blank=installation_template,
+    blank_name="installation_template.xlsx",
+    example="app_pages.actual-example",
+)
 SEE: Final = "tCO2e/t"
 CN8: Final = 8
 _SMALLEST: Final = 5e-5
@@ -54,52 +63,13 @@ def show_actual(work: Work, result: ProductResult, question: Question) -> None:
 
 def choose_site(cn_code: str) -> Site | None:
     """The installation beside the bill: uploaded, the example of this good, or none."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = key_of_owner(f"exporter_installation_{st.session_state.get('_installation_round', 0)}")
-        st.file_uploader(
-            tell("app_pages.actual-upload"),
-            type=["xlsx", "json"],
-            key=key,
-            max_upload_size=MAX_MB,
-            on_change=_keep,
-            args=(key,),
-        )
-        offer(
-            tell("app_pages.actual-template"),
-            installation_template,
-            "installation_template.xlsx",
-            key="site_template",
-        )
-        example = next((name for code, name in EXAMPLES.items() if cn_code.startswith(code)), "")
-        if example and "installation" not in beside():
-            st.button(
-                tell("app_pages.actual-example"),
-                key="exporter_site_example",
-                on_click=_take_example,
-                args=(example,),
-            )
-    file = beside().get("installation")
+    example = next((name for code, name in EXAMPLES.items() if cn_code.startswith(code)), "")
+    file = ask_file(replace(SITE, example_name=example))
     if file is None:
         return None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(tell("app_pages.kept", names=file.name))
-        st.button(tell("app_pages.forget"), key="exporter_site_forget", type="tertiary", on_click=_forget)
     with guarded():
         return site_of(file.digest, file)
     return None
-
-
-def _keep(key: str) -> None:
-    put_beside("installation", uploaded(key))
-
-
-def _take_example(name: str) -> None:
-    put_beside("installation", named(name, (examples_dir() / name).read_bytes()))
-
-
-def _forget() -> None:
-    put_beside("installation", None)
-    st.session_state["_installation_round"] = st.session_state.get("_installation_round", 0) + 1
 
 
 def advised(site: Site, question: Question) -> Advice:

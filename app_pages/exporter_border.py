@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app_pages.border_view import show_border
 from app_pages.exporter_actual import show_actual
-from app_pages.exporter_charts import Columns, charted, paths, stacked
-from app_pages.exporter_prices import bill_by_year, landed_of, path_of
+from app_pages.exporter_charts import Columns, charted, paths
+from app_pages.exporter_landed import show_competitors
+from app_pages.exporter_prices import bill_by_year, path_of
 from app_pages.frame import guarded, language, tell
-from app_pages.handover import offer, sheets_workbook
 from app_pages.markup import plain
 from app_pages.optional_amount import optional_amount
 from app_pages.problem_table import show_problems
-from groundwork.words import DASH, number, percent
+from groundwork.words import number, percent
 
 if TYPE_CHECKING:
     from app_pages.exporter_runs import Work
     from app_pages.one_line import Question
     from cbam.bill import Bill
-    from cbam.landed.answer import Landed
     from cbam.stress.reverse import Breaking
     from footprint.results import ProductResult
 
@@ -40,9 +38,9 @@ def show(work: Work, result: ProductResult | None) -> None:
     with guarded():
         show_actual(work, result, question)
     with guarded():
-        _show_break_even(bill, result)
+        _show_break_even(bill)
     with guarded():
-        _show_competitors(question, result)
+        show_competitors(question)
 
 
 def _show_years(question: Question) -> None:
@@ -75,7 +73,7 @@ def _show_years(question: Question) -> None:
     st.caption(plain(note))
 
 
-def _show_break_even(bill: Bill, result: ProductResult) -> None:
+def _show_break_even(bill: Bill) -> None:
     from cbam.breaking_even import break_even
 
     st.header(tell("app_pages.break-heading"))
@@ -101,53 +99,3 @@ def _figure(value: float | None, unit: str, lang: str) -> str:
 
 def _share(value: float | None, lang: str) -> str:
     return tell("app_pages.break-never") if value is None else percent(value, lang, 0)
-
-
-def _show_competitors(question: Question, result: ProductResult) -> None:
-    st.header(tell("app_pages.landed-heading"))
-    value = optional_amount("exporter_value", "app_pages.landed-value", "app_pages.landed-value-help")
-    if not value:
-        st.caption(tell("app_pages.landed-needs-value"))
-        return
-    with st.spinner(tell("app_pages.computing")):
-        found = landed_of(question, value)
-    show_problems(found.problems)
-    from cbam.landed.answer import over, part_word
-    from cbam.landed.model import Part
-
-    lang = language()
-    if len(found.stacks) == 1:
-        st.info(tell("app_pages.landed-alone"))
-    names = [stack.offer.id for stack in found.stacks]
-    parts = {
-        part_word(part, lang): [stack.of(part) for stack in found.stacks]
-        for part in Part
-        if any(charge.part is part for stack in found.stacks for charge in stack.charges)
-    }
-    table: Columns = {
-        tell("app_pages.landed-origin"): names,
-        **{name: values for name, values in parts.items()},
-        tell("app_pages.landed-known"): [stack.known_eur_per_t for stack in found.stacks],
-        tell("app_pages.landed-over"): [over(stack, found.stacks[0]) for stack in found.stacks],
-        tell("app_pages.landed-missing"): [
-            ", ".join(part_word(part, lang) for part in stack.missing) or DASH for stack in found.stacks
-        ],
-    }
-    figure = stacked(names, parts, tell("app_pages.landed-chart"), "EUR/t", lang)
-    charted(figure, table, "landed_cost")
-    st.caption(plain(" ".join(note.text(lang) for note in found.notes)))
-    for stack in found.stacks:
-        for flag in stack.flags:
-            st.caption(plain(f"{stack.offer.id}: {flag.text(lang)}"))
-    offer(
-        tell("app_pages.landed-take"),
-        partial(_landed_book, found, lang),
-        "landed_cost_full.xlsx",
-        key="landed_book",
-    )
-
-
-def _landed_book(found: Landed, lang: str) -> bytes:
-    from cbam.landed.answer import sheets_of
-
-    return sheets_workbook(sheets_of(found, lang))

@@ -168,6 +168,23 @@ def stacked(
     return figures.styled(figure, title, 440)
 
 
+def cost_curve(
+    costs: Mapping[str, float], prices: Sequence[float], words: Mapping[str, str], unit: str, lang: str
+) -> Figure:
+    """Measures by cost per tonne avoided, cheapest first, beside the span of ``prices``.
+
+    ``words`` holds ``title`` and ``price``.
+    """
+    figure = figures.bars(list(costs), list(costs.values()), words["title"], unit, lang)
+    figure.add_vrect(x0=min(prices), x1=max(prices), fillcolor=figures.WARM, opacity=0.18, line_width=0)
+    figure.add_annotation(
+        x=max(prices), y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False,
+        text=html.escape(words["price"]), font={"color": figures.MUTED, "size": 12},
+    )  # fmt: skip
+    figure.update_xaxes(range=[min(0.0, *costs.values()), 1.15 * max(0.0, *costs.values(), *prices)])
+    return figure
+
+
 def paths(
     series: Mapping[str, Mapping[int, float]], title: str, unit: str, marks: Mapping[int, str] | None = None
 ) -> Figure:

@@ -36,7 +36,6 @@ OF_PRODUCT: Final = ("description", "fossil_carbon", "exempted")
 """What is said of one product; the rest is said of the firm and its study."""
 MOST_LINES: Final = 5_000
 """A report with more lines than this is no paper; the workbook of step 4 holds them all."""
-FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 
 
 def show(work: Work, result: ProductResult | None) -> None:
@@ -110,7 +109,7 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
     if made is not None:
         show_problems(made.problems)
         with st.container(horizontal=True):
-            for ending, name in FORMS.items():
+            for ending, name in papers.FORMS.items():
                 offer(
                     tell("app_pages.papers-report", form=name),
                     partial(papers.document, made.value, ending),
@@ -172,16 +171,7 @@ def _show_default_paper(result: ProductResult) -> None:
     show_problems(bill.problems)
     report = _checked(partial(papers.default_report, bill, language(), mass_stated=mass_t is not None))
     if report is not None:
-        _offer_forms(report, "cbam_default", "paper_default")
-
-
-def _offer_forms(report: Any, stem: str, key: str) -> None:
-    with st.container(horizontal=True):
-        for ending, name in FORMS.items():
-            offer(
-                name, partial(papers.document, report, ending), f"{stem}{ending}", key=f"{key}_{ending[1:]}"
-            )
-    st.caption(plain(tell("app_pages.papers-identity", facts=papers.identity_text(report))))
+        papers.offer_forms(report, "cbam_default", "paper_default")
 
 
 def _ask_statements() -> None:
@@ -210,7 +200,7 @@ def _show_communication(told: Told, site: Site) -> None:
     made = _checked(partial(papers.communication, told, site))
     if made is not None:
         show_problems(made.problems)
-        _offer_forms(made.value, "cbam_communication", "paper_communication")
+        papers.offer_forms(made.value, "cbam_communication", "paper_communication")
     catena = _checked(partial(papers.catena_json, told), "app_pages.papers-missing")
     if catena is not None:
         data, problems = catena

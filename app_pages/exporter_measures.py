@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.border_view import EXAMPLE_MASS_T, ask_mass, good_of
 from app_pages.exporter_actual import advised, choose_site, good_at, years_of
 from app_pages.exporter_charts import Columns, charted, paths, tabled
+from app_pages.exporter_plan import show_own_measures
 from app_pages.exporter_runs import Site, Work, electricity_open, routes_open
 from app_pages.exporter_summary import scope_of
 from app_pages.figures import bars
@@ -22,6 +23,7 @@ from app_pages.price_choice import FLAT, PATHS, PUBLISHED, price_widgets
 from groundwork.words import DASH, say
 
 if TYPE_CHECKING:
+    from app_pages.price_choice import PriceChoice
     from cbam.advice.results import Advice
     from footprint.results import ProductResult
 
@@ -112,6 +114,13 @@ def _show_cbam(result: ProductResult) -> None:
         st.caption(tell("app_pages.help-cbam-out"))
         return
     price = price_widgets("exporter", (PUBLISHED, *PATHS, FLAT), PATHS[1])
+    with guarded():
+        _show_verification(cn_code, origin, price)
+    with guarded():
+        show_own_measures(price)
+
+
+def _show_verification(cn_code: str, origin: str, price: PriceChoice) -> None:
     site = choose_site(cn_code)
     if site is None:
         st.info(tell("app_pages.actual-none"), icon=":material/factory:")

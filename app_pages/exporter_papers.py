@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from app_pages.border_view import EXAMPLE_MASS_T, good_of
+from app_pages.frame import tell
+from app_pages.handover import offer
 from app_pages.knowledge import current_catalogue, current_statute
+from app_pages.markup import plain
 from app_pages.one_line import Question, price_one
 from app_pages.price_choice import PATHS, PriceChoice
 from app_pages.runs import DRAWS, SEED
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 12
 _FINGERPRINT: Final = re.compile(r"\b[0-9a-f]{20,}\b")
+FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 AMOUNTS: Final = ("fossil_carbon", "exempted")
 
 
@@ -105,6 +110,14 @@ def document(report: Report, ending: str) -> bytes:
     from groundwork.documents.writing import document_bytes
 
     return document_bytes(report, ending)
+
+
+def offer_forms(report: Report, stem: str, key: str) -> None:
+    """A report in every form, and what its numbers rest on."""
+    with st.container(horizontal=True):
+        for ending, name in FORMS.items():
+            offer(name, partial(document, report, ending), f"{stem}{ending}", key=f"{key}_{ending[1:]}")
+    st.caption(plain(tell("app_pages.papers-identity", facts=identity_text(report))))
 
 
 def identity_text(report: Report) -> str:

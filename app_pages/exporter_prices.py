@@ -15,6 +15,7 @@ from app_pages.runs import KEPT
 
 if TYPE_CHECKING:
     from app_pages.one_line import Question
+    from app_pages.uploads import Upload
     from cbam.landed.answer import Landed
     from groundwork.problems import Problem
 
@@ -92,6 +93,28 @@ def landed_of(question: Question, value_eur_per_t: float) -> Landed:
     read = beside_market(question.cn_code, question.origin, f"{value_eur_per_t:.15g}", "", statute.newest)
     under = Under(statute, path_of(question.price).prices(), packaged_duties(), _day(question))
     return landed(read, under)
+
+
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def landed_own(question: Question, key: str, _file: Upload) -> Landed:
+    """The landed cost of the firm's own offers; ``key`` is the file's digest.
+
+    Raises ``BadInput`` where the file holds no offer.
+    """
+    import tempfile
+    from pathlib import Path
+
+    from cbam.landed.commands import landed
+    from cbam.landed.cost import Under
+    from cbam.landed.reading import packaged_duties, read_landed
+
+    statute = current_statute()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(_file.name).name
+        path.write_bytes(_file.data)
+        read = read_landed(path, statute.newest)
+    duties = (*read.duties, *packaged_duties())
+    return landed(read, Under(statute, path_of(question.price).prices(), duties, _day(question)))
 
 
 def _day(question: Question) -> date:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from groundwork.keeping.projects import Project
 
 PAGE: Final = "exporter"
-ROLES: Final = ("installation", "statements", "official")
-"""Files beside the bill: an installation's workbook, the operator's statements, a copy of the template."""
+ROLES: Final = ("installation", "statements", "official", "measures", "offers")
+"""Files beside the bill: an installation's workbook, the operator's statements, a copy of the official
+template, what the firm could do, offers with their duties."""
 _SETTLED, _RESTORED, _BESIDE, _KEPT = (
     "_exporter_settled",
     "_exporter_restored",

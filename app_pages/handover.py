@@ -23,13 +23,14 @@ _MIME: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv",
     ".json": "application/json",
+    ".html": "text/html",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".parquet": "application/vnd.apache.parquet",
 }
 
 
-def offer(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
+def offer(label: str, make: Callable[[], bytes], name: str, key: str, help: str | None = None) -> None:
     """A download button; ``make`` runs when it is pressed, not when the page is drawn."""
     st.download_button(
         label,
@@ -39,6 +40,7 @@ def offer(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
         key=key,
         on_click="ignore",
         icon=":material/download:",
+        help=help,
     )
 
 
@@ -130,6 +132,13 @@ def table_csv(columns: Mapping[str, Sequence[object]]) -> bytes:
         [list(columns), *([safe_text(cell) for cell in row] for row in rows)]
     )
     return stream.getvalue().encode("utf-8-sig")
+
+
+def offers_template() -> bytes:
+    """The blank workbook of offers and duties."""
+    from cbam.landed.commands import write_blank
+
+    return _bytes(write_blank)
 
 
 def installation_template() -> bytes:

@@ -18,6 +18,9 @@ import yaml
 from cbam.embedded.model import Installation
 from cbam.embedded.reading import write_json
 from cbam.embedded.workbook import write_workbook
+from cbam.landed.tables import DUTIES, OFFERS
+from cbam.measure_tables import MEASURES
+from cbam.precursor_tables import PRECURSORS
 from cbam.shipment_tables import FIRMS, SHIPMENTS
 from footprint.optional_specs import SCENARIOS
 from footprint.specs import COPRODUCTS, LINES, PRODUCTS
@@ -121,6 +124,23 @@ def portfolio_sheets() -> list[SheetOut]:
     ]
 
 
+def table_books() -> Iterator[tuple[str, list[SheetOut]]]:
+    """Workbooks whose source lists whole tables: a firm's measures, offers with their duties."""
+    specs = (SHIPMENTS, PRECURSORS, FIRMS, MEASURES, OFFERS, DUTIES)
+    for path in sorted((*SOURCE.glob("measures_*.yaml"), *SOURCE.glob("offers_*.yaml"))):
+        source = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield source["workbook"], [
+            sheet(spec, source[spec.key], source["language"], columns_used(spec, source[spec.key]))
+            for spec in specs
+            if spec.key in source
+        ]
+
+
+def columns_used(spec: TableSpec, rows: Sequence[Row]) -> list[str]:
+    """The columns that any row fills, in the table's order."""
+    return [field.key for field in spec.fields if any(row.get(field.key) is not None for row in rows)]
+
+
 def broken_portfolio() -> dict[str, Any]:
     """The source of the portfolio with planted errors."""
     source: dict[str, Any] = yaml.safe_load((SOURCE / "broken_portfolio.yaml").read_text(encoding="utf-8"))
@@ -144,6 +164,7 @@ def build(folder: Path = DATA) -> list[Path]:
     for path, sheets in (
         (folder / PORTFOLIO, portfolio_sheets()),
         (folder / broken["workbook"], [shipments]),
+        *((folder / name, sheets) for name, sheets in table_books()),
     ):
         write_book(path, sheets)
         written.append(path)

@@ -200,14 +200,21 @@ def _day(text: str | None, law: Statute) -> date:
 
 
 def write_template(out: Path, lang: str) -> None:
+    """A blank bilingual workbook with the three tables, and a word that it is written."""
+    from groundwork.words import say
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_blank(out)
+    typer.echo(say("cbam.template-written", lang, file=str(out)))
+
+
+def write_blank(out: Path) -> None:
     """A blank bilingual workbook with the three tables."""
     from groundwork.words import say
     from groundwork.workbooks import write_template as write
 
-    out.parent.mkdir(parents=True, exist_ok=True)
     guide = [(say(f"cbam.landed-guide-{n}", "zh"), say(f"cbam.landed-guide-{n}", "en")) for n in _GUIDE]
     write(out, (OFFERS, DUTIES, INSTALLATIONS), guide, schema=SCHEMA)
-    typer.echo(say("cbam.template-written", lang, file=str(out)))
 
 
 _GUIDE = ("offers", "duties", "quota", "union", "installations")

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbam import liability
-from cbam.embedded.precursors import embedded
-from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Good
-from cbam.year_terms import remaining_share
+from cbam.frame import Frame
+from cbam.precursor_chains import figures_in_year, inside_change
 
 if TYPE_CHECKING:
-    from cbam.scenario import Assumptions
-    from cbam.statute import Statute
+    from cbam.scenario import EmissionChoice, Scenario
+    from cbam.stress.under import Laws
 
 MOST_MEASURES = 12
 
@@ -108,42 +107,52 @@ def _precursors(good: Good, one: Measure, share: float) -> Iterator[Good]:
         yield precursor.model_copy(update=update)
 
 
-def with_allocations(good: Good, ratio: float) -> Good:
-    """The good with every allocation its suppliers stated multiplied by ``ratio`` [-]."""
-    if ratio == 1:
-        return good
-    sefa = None if good.sefa is None else good.sefa * ratio
-    parts = tuple(with_allocations(part, ratio) for part in good.precursors)
-    return good.model_copy(update={"sefa": sefa, "precursors": parts})
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Under:
-    """The law, and what is assumed where it is silent (benchmarks and correction factor of later years)."""
+    """The law as a scenario has it year by year, and what it assumes where the law is silent."""
 
-    law: Statute
-    assumptions: Assumptions
+    laws: Laws
+    scenario: Scenario
+
+    def frame(self, year: int) -> Frame:
+        """The law of a year of import with the scenario's overlays, and its assumptions."""
+        return Frame(self.laws.under(self.scenario, year), self.scenario.assumptions)
 
 
 def outcome(good: Good, under: Under, year: int, stated: int = 0) -> Outcome | None:
     """Embedded emissions and free allocation of a year, from Equations 59-62 and 2-4; None: not known.
 
-    After the last published benchmarks those of the last year are carried on as the assumptions say. Every
-    term of a SEFA carries CBAM_y x CSCF_y, so the whole scales with them; so does what a supplier stated for
-    the year ``stated`` (0: for that very year).
+    The same path as the stress test's: the law with the scenario's overlays, every benchmark of the chain with
+    its own revision and carried on past the last published one, the suppliers' stated allocations moved from
+    the year ``stated`` (0: that very year), default values inside the chain reviewed and marked up as the
+    scenario has it, the own process with its intensity and grid. What is declared are actual figures, whatever
+    the scenario's basis.
     Source: IR (EU) 2025/2547 Annex III; IR (EU) 2025/2620 Annex, Equations 2 to 4.
     """
-    law, assumed = under.law, under.assumptions
-    known = min(year, law.of_year(year).benchmarks.years[-1])
-    old = remaining_share(law, assumed, stated or known)
-    moved = with_allocations(good, remaining_share(law, assumed, known) / old) if old > 0 else good
-    found = embedded(moved, Rules(law.of_year(known)), known)
+    choice = under.scenario.emissions
+    changed_plant = _with_plant_changes(good, choice, year)
+    found = figures_in_year(changed_plant, stated or year, year, under.frame(year))
     if found.counted is None or found.sefa is None:
         return None
-    share = remaining_share(law, assumed, year) / remaining_share(law, assumed, known)
-    cut = assumed.benchmark_yearly_cut.value
-    carried = liability.benchmark_under_assumption(found.sefa * share, cut, year - known)
-    return Outcome(found.counted, float(carried))
+    review = choice.default_review.value if choice.default_review else 1.0
+    markup = choice.markup.value if choice.markup else 1.0
+    inside = float(inside_change(found.on_defaults, found.markup, review, markup))
+    return Outcome(found.counted + inside, found.sefa)
+
+
+def _with_plant_changes(good: Good, choice: EmissionChoice, year: int) -> Good:
+    """The good's own actual figures with the scenario's intensity (direct) and grid (indirect)."""
+    direct = choice.intensity.at(year) if choice.intensity else 1.0
+    indirect = choice.grid.at(year) if choice.grid else 1.0
+    if direct == indirect == 1:
+        return good
+    update = {
+        "own_direct": None if good.own_direct is None else good.own_direct * direct,
+        "see_direct": None if good.see_direct is None else good.see_direct * direct,
+        "own_indirect": good.own_indirect * indirect,
+        "see_indirect": good.see_indirect * indirect,
+    }
+    return good.model_copy(update=update)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +273,15 @@ class Plan:
     def investment_eur(self) -> float:
         """What the plan costs to begin."""
         return sum(p.investment_eur for p in self.chosen)
+
+    @property
+    def avoided_t(self) -> float:
+        """Emissions avoided over all years [t]."""
+        return sum(p.avoided_t for p in self.chosen)
+
+    def saving_eur(self, year: int) -> float:
+        """What the plan saves in a year."""
+        return sum(p.saving_eur.get(year, 0.0) for p in self.chosen)
 
 
 def best_plan(options: Sequence[Sequence[Package]], budget_eur: float) -> Plan | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,17 +18,20 @@ from cbam.stress.abatement import (
     Economics,
     Measure,
     Package,
+    Plan,
     Plant,
     Under,
     best_plan,
     cost_curve,
     packages,
 )
+from cbam.stress.under import Laws, check_overlays
 from groundwork.answers import as_json, finish, head
 from groundwork.problems import BadInput, Counts, Param, Place, Problem
 from groundwork.words import money, number, say
 
 if TYPE_CHECKING:
+    from cbam.scenario import Scenario
     from cbam.statute import Statute
 
 SCHEMA = "cbam-abate/1"
@@ -138,29 +142,49 @@ def _problem(error: dict[str, Any], place: Place) -> Problem:
     return Problem("cbam.abate-key", place, params)
 
 
-def run(file: Path, scenario_name: str, law: Callable[[], Statute], json: bool, lang: str) -> NoReturn:
-    """The best plan, the cost curve, what each package saves. Raises ``BadInput`` for a faulty file."""
-    plan_file, scenario = read_plan(file), load_scenario(scenario_name)
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The best plan within the budget (None where nothing fits), the cost curve, and what they rest on."""
+
+    asked: PlanFile
+    scenario: Scenario
+    prices: Mapping[int, float]
+    plan: Plan | None
+    curve: tuple[Package, ...]
+
+
+def planned(asked: PlanFile, scenario: Scenario, statute: Statute, file: str = "") -> Planned:
+    """The plan and the curve of a file's measures under a scenario's price path.
+
+    Raises:
+        BadInput: the scenario has no price path, or a plant's good cannot be computed.
+    """
     if scenario.price is None:
         raise BadInput(Problem("cbam.abate-needs-path", params={"name": scenario.id}))
-    statute = law()
-    under = Under(statute, scenario.assumptions)
+    check_overlays(scenario, statute)
+    under = Under(Laws(statute), scenario)
     prices = {year: point.value for year, point in scenario.price.years.items()}
-    economics = Economics(prices, plan_file.borne, plan_file.discount)
-    offered = [m.measure() for m in plan_file.measures]
-    options = [packages(Plant(p.good, p.mass_t), offered, under, economics) for p in plan_file.plants]
-    unknown = [p.good.name for p, found in zip(plan_file.plants, options, strict=True) if not found]
+    economics = Economics(prices, asked.borne, asked.discount)
+    offered = [m.measure() for m in asked.measures]
+    options = [packages(Plant(p.good, p.mass_t), offered, under, economics) for p in asked.plants]
+    unknown = [p.good.name for p, found in zip(asked.plants, options, strict=True) if not found]
     if unknown:
-        params = {"good": ", ".join(unknown)}
-        raise BadInput(Problem("cbam.abate-not-computed", Place(file=file.name), params))
-    plan = best_plan(options, plan_file.budget_eur)
+        raise BadInput(Problem("cbam.abate-not-computed", Place(file=file), {"good": ", ".join(unknown)}))
     curve = cost_curve([p for found in options for p in found])
+    return Planned(asked, scenario, prices, best_plan(options, asked.budget_eur), tuple(curve))
+
+
+def run(file: Path, scenario_name: str, law: Callable[[], Statute], json: bool, lang: str) -> NoReturn:
+    """The best plan, the cost curve, what each package saves. Raises ``BadInput`` for a faulty file."""
+    plan_file, scenario, statute = read_plan(file), load_scenario(scenario_name), law()
+    found = planned(plan_file, scenario, statute, file.name)
+    plan, curve = found.plan, found.curve
     chosen = plan.chosen if plan else ()
     if json:
-        n = len(offered)
+        n = len(plan_file.measures)
         answer = head(SCHEMA, statute.version, statute.known_on, Counts(n, n, 0))
         answer |= {
-            "scenario": scenario.id, "price_base": f"{scenario.price.price_base} EUR",
+            "scenario": scenario.id, "price_base": scenario.money,
             "budget_eur": plan_file.budget_eur, "npv_eur": plan.npv_eur if plan else None,
             "investment_eur": plan.investment_eur if plan else None,
             "plan": [_record(p) for p in chosen], "curve": [_record(p) for p in curve],
@@ -180,7 +204,7 @@ def _record(package: Package) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print(chosen: tuple[Package, ...], curve: list[Package], budget: float, lang: str) -> None:
+def _print(chosen: tuple[Package, ...], curve: Sequence[Package], budget: float, lang: str) -> None:
     typer.echo(say("cbam.abate-plan", lang, budget=money(budget, lang)))
     for one in chosen:
         what = ", ".join(one.measures) or say("cbam.abate-nothing", lang)

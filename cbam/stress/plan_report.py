@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from cbam.cited import price_base_text, source_text
+from groundwork.documents.figures.kinds import Columns
 from groundwork.documents.model import (
     Block,
     Bullets,
@@ -13,6 +14,7 @@ from groundwork.documents.model import (
     Column,
     Fact,
     Facts,
+    Figure,
     Paragraph,
     Report,
     Section,
@@ -23,6 +25,7 @@ from groundwork.words import day, say
 
 if TYPE_CHECKING:
     from cbam.importers.tasks import Task
+    from cbam.scenario import Scenario
     from cbam.statute import Statute
     from cbam.stress.firm_plan import FirmPlan
 
@@ -32,6 +35,7 @@ _BY_YEAR = (
     ("ebit_margin_after", 3), ("interest_cover_after", 2), ("share_on_defaults", 2),
 )  # fmt: skip
 _TASKS_SHOWN = 6
+_LOW_PT = 40.0  # the page has room for no more
 
 
 def report_of(plan: FirmPlan, law: Statute, lang: str, run: str = "") -> Report:
@@ -44,7 +48,7 @@ def report_of(plan: FirmPlan, law: Statute, lang: str, run: str = "") -> Report:
     table = bill_table(plan, lang)
     sections = [
         Section(w("section-standing"), (Facts(tuple(standing(plan, lang))),)),
-        Section(w("section-bill"), (table,)),
+        Section(w("section-bill"), (table, bill_figure(table, lang))),
         Section(w("section-measures"), tuple(_measures(plan, lang))),
         Section(w("section-tasks"), (Bullets(tuple(task_lines(plan, lang))),)),
     ]
@@ -58,7 +62,7 @@ def report_of(plan: FirmPlan, law: Statute, lang: str, run: str = "") -> Report:
         Fact(say("cbam.column-known-on", lang), day(law.known_on, lang)),
         Fact(w("engine"), engine_version()),
     )
-    sources = _sources(plan, law.acts, lang)
+    sources = sources_of(scenario, plan.asked.years, law, lang)
     return Report(
         title=w("title", firm=plan.asked.firm),
         subtitle=scenario.sentence.say(lang),
@@ -71,14 +75,14 @@ def report_of(plan: FirmPlan, law: Statute, lang: str, run: str = "") -> Report:
     )
 
 
-def _sources(plan: FirmPlan, acts: Sequence[str], lang: str) -> tuple[str, ...]:
-    """Where the prices are from, years of one source together; then the acts of the law."""
-    path = plan.asked.scenario.price
+def sources_of(scenario: Scenario, wanted: Collection[int], law: Statute, lang: str) -> tuple[str, str]:
+    """Where the prices of these years are from, years of one source together; then the acts of the law."""
+    path = scenario.price
     years: dict[str, list[str]] = {}
     for year, point in (path.years if path else {}).items():
-        if year in plan.asked.years:
+        if year in wanted:
             years.setdefault(source_text(point.source, lang), []).append(str(year))
-    return ("; ".join(f"{', '.join(found)}: {text}" for text, found in years.items()), ", ".join(acts))
+    return ("; ".join(f"{', '.join(found)}: {text}" for text, found in years.items()), ", ".join(law.acts))
 
 
 def standing(plan: FirmPlan, lang: str) -> list[Fact]:
@@ -131,6 +135,14 @@ def bill_table(plan: FirmPlan, lang: str) -> Table:
     title, total = say("cbam.plan-section-bill", lang), say("cbam.column-total", lang)
     note = say("cbam.plan-verify-note", lang)
     return Table(BILL, title, caption, tuple(columns), rows, total=total, notes=(note,))
+
+
+def bill_figure(table: Table, lang: str) -> Figure:
+    """The bill by year, beside it what verified figures save: by the firm's own where they are known."""
+    keys = [column.key for column in table.columns]
+    saved = "own" if "own" in keys else "averages"
+    caption = say("cbam.plan-bill-figure", lang)
+    return Figure(table, caption, Columns("year", ("cost_eur", saved)), "EUR", height_pt=_LOW_PT)
 
 
 def _bill_row(plan: FirmPlan, year: int, measures: list[str]) -> tuple[Cell, ...]:

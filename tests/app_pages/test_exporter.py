@@ -278,7 +278,7 @@ def test_a_bill_of_100_000_lines_goes_through_every_step(lang: str) -> None:
 
 
 def test_a_project_opened_after_another_takes_nothing_of_it() -> None:
-    """Margin, value, mass, price and code of one project are none of the next, and come back with their own."""
+    """Margin, value, mass, price and code of a project are none of the next, and come back with it."""
     app = example(STEEL, step="border", exporter_margin="120", exporter_value="1500")
     code = next(str(t.key) for t in app.text_input if str(t.key).startswith("cn_"))
     app.number_input("exporter_mass").set_value(40.0)
