@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from app_pages.frame import tell_or
+from app_pages.frame import language, tell_or
+from cbam.articles import article_text
 
 _LONGEST: Final = 64
 _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
@@ -21,5 +22,5 @@ def source_key(text: str) -> str:
 
 
 def source_words(text: str) -> str:
-    """A source in the language of this run, or as it was written."""
-    return tell_or(source_key(text), text) if text else text
+    """A source in the language of this run, articles of acts too; or as it was written."""
+    return tell_or(source_key(text), article_text(text, language())) if text else text

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages import links
-from app_pages.cited import source_words
 from app_pages.frame import language, tell, teller
 from app_pages.goods_choice import FIRST_GOOD, SEPARATOR, code_of, good_label
 from app_pages.knowledge import current_law, current_statute
@@ -40,7 +39,7 @@ def show() -> None:
     found = solve(question, pool_of(current_statute()))
     show_problems(found.problems, headline="app_pages.no-answer")
     _show_due(found)
-    _show_steps(found, question)
+    _show_steps(found)
     if found.bill is not None:
         from cbam.derivation import derive
 
@@ -179,11 +178,18 @@ def _why_nothing(found: CustomsAnswer) -> str:
     return "app_pages.teach-case-nothing-procedure"
 
 
-def _show_steps(found: CustomsAnswer, question: CustomsQuestion) -> None:
+def _threshold_state(found: CustomsAnswer) -> str:
+    if found.liable is None:
+        return "open-mass"
+    if not found.liable:
+        return "below"
+    return "above" if found.mass_counted_t > found.threshold_t else "no-threshold"
+
+
+def _show_steps(found: CustomsAnswer) -> None:
     """Question, answer and article of each step, as one table."""
-    from cbam.training.customs_kinds import THRESHOLD
     from cbam.training.pool import pool_of
-    from cbam.training.texts import templates
+    from cbam.training.texts import act, article, templates
 
     lang = language()
     country = pool_of(current_statute()).countries.get(found.origin)
@@ -192,24 +198,21 @@ def _show_steps(found: CustomsAnswer, question: CustomsQuestion) -> None:
     if found.carried_tco2e is not None:
         carried = f"{number(found.carried_tco2e, lang, 3)} tCO2e"
     words = {"mass": number(found.mass_counted_t, lang, 3), "limit": number(found.threshold_t, lang, 0)}
-    state = {True: "above", False: "below", None: "open-mass"}[found.liable]
+    threshold = tell(f"app_pages.teach-case-{_threshold_state(found)}", **words)
+    rule = act(found.procedure.article)
     rows = (
-        (
-            "scope",
-            templates()[f"scope-{found.scope}"].say(lang),
-            "Regulation (EU) 2023/956 Art 2(1), Annex I",
-        ),
-        ("origin-step", land, "Regulation (EU) 2023/956 Art 2(5); UCC Art 60(2)"),
-        ("procedure-step", found.procedure.say(lang), found.procedure.article),
-        ("carried", carried, found.procedure.article),
-        ("threshold", tell(f"app_pages.teach-case-{state}", **words), THRESHOLD),
+        ("scope", templates()[f"scope-{found.scope}"].say(lang), article("scope")),
+        ("origin-step", land, article("origin")),
+        ("procedure-step", found.procedure.say(lang), rule),
+        ("carried", carried, rule),
+        ("threshold", threshold, article("threshold")),
     )
     names = ("step", "answer", "article")
     heads = "".join(f"<th>{escape(tell(f'app_pages.teach-case-{name}'))}</th>" for name in names)
     body = "".join(
         f"<tr><td>{escape(tell(f'app_pages.teach-case-{key}'))}</td><td>{escape(text)}</td>"
-        f"<td>{escape(source_words(article))}</td></tr>"
-        for key, text, article in rows
+        f"<td>{escape(cited.say(lang))}</td></tr>"
+        for key, text, cited in rows
     )
     st.html(f'<table class="terms case"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
     how = tell("app_pages.teach-case-known", how=tell(f"app_pages.teach-checked-{found.procedure.checked}"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,39 +13,31 @@ from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer
 from app_pages.knowledge import current_statute
 from app_pages.trainer_seed import count_widget, drawn, seed_widget, topic_widget
-from app_pages.trainer_shown import ask_answer, show_mark, show_question, show_solution
+from app_pages.trainer_shown import FIELD_PX, ask_answer, show_mark, show_question, show_solution
+from app_pages.trainer_sitting import NAME_KEY, answer_key, begin, forget, is_lost, sitting
 
 if TYPE_CHECKING:
+    from app_pages.trainer_sitting import Paper, Sitting
     from cbam.training.model import Exercise
     from cbam.training.quiz import Score
-
-RUNNING: Final = "trainer_quiz_running"
-DONE: Final = "trainer_quiz_done"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One quiz: what makes its exercises, and when it began [seconds of the server's clock]."""
-
-    seed: int
-    n: int
-    kinds: tuple[str, ...]
-    began: float
 
 
 def show() -> None:
     """The quiz in one of its three states: to be started, running, handed in."""
-    if DONE in st.session_state:
-        _show_result(*st.session_state[DONE])
-    elif RUNNING in st.session_state:
-        _show_running(st.session_state[RUNNING])
-    else:
+    found = sitting()
+    if found is None:
         _show_start()
+    elif found.handed_in is not None:
+        _show_result(*found.handed_in)
+    else:
+        _show_running(found)
 
 
 def _show_start() -> None:
     from cbam.training.settings import settings
 
+    if is_lost():
+        st.warning(tell("app_pages.teach-quiz-lost"), icon=":material/timer_off:")
     first, second, third = st.columns([1, 2, 1])
     with first:
         seed = seed_widget()
@@ -54,53 +45,43 @@ def _show_start() -> None:
         kinds = topic_widget()
     with third:
         n = count_widget()
-    minutes = n * settings().seconds_each // 60
-    st.info(tell("app_pages.teach-quiz-rules", n=n, minutes=minutes), icon=":material/timer:")
+    seconds = n * settings().seconds_each
+    st.info(tell("app_pages.teach-quiz-rules", n=n, minutes=seconds // 60), icon=":material/timer:")
     st.button(tell("app_pages.teach-quiz-start"), key="trainer_quiz_start", type="primary",
-              icon=":material/play_arrow:", on_click=_start, args=(seed, n, kinds))  # fmt: skip
+              icon=":material/play_arrow:", on_click=begin, args=(seed, n, kinds, seconds))  # fmt: skip
 
 
-def _start(seed: int, n: int, kinds: tuple[str, ...]) -> None:
-    st.session_state[RUNNING] = Paper(seed, n, kinds, time.time())
-    for key in [k for k in st.session_state if str(k).startswith("trainer_quiz_answer_")]:
-        del st.session_state[key]
-
-
-def _show_running(paper: Paper) -> None:
+def _show_running(now: Sitting) -> None:
+    """Every answer is kept as it is given, so that a reload loses none."""
     from cbam.training.sheets import heading
 
-    asked = _asked(paper)
     _clock()
-    with st.form("trainer_quiz_form", border=False):
-        name = st.text_input(tell("app_pages.teach-name"), key="trainer_quiz_name", max_chars=80,
-                             help=tell("app_pages.teach-name-help"), persist_state="session")  # fmt: skip
-        given = []
-        for one in asked:
-            with st.container(border=True):
-                show_question(one, heading(one, language()))
-                given.append(ask_answer(one, f"trainer_quiz_answer_{one.number}"))
-        sent = st.form_submit_button(
-            tell("app_pages.teach-quiz-hand-in"), type="primary", icon=":material/send:"
-        )
-    st.button(tell("app_pages.teach-quiz-leave"), key="trainer_quiz_leave", on_click=_leave)
+    for one in _asked(now.paper):
+        with st.container(border=True):
+            show_question(one, heading(one, language()))
+            now.answers[one.number] = ask_answer(one, answer_key(one.number))
+    name = st.text_input(tell("app_pages.teach-name"), key=NAME_KEY, max_chars=80, width=FIELD_PX,
+                         help=tell("app_pages.teach-name-help"), persist_state="session")  # fmt: skip
+    now.name = name or ""
+    with st.container(horizontal=True):
+        sent = st.button(tell("app_pages.teach-quiz-hand-in"), key="trainer_quiz_hand_in",
+                         type="primary", icon=":material/send:")  # fmt: skip
+        st.button(tell("app_pages.teach-quiz-leave"), key="trainer_quiz_leave", on_click=forget)
     if sent:
-        _hand_in(paper, asked, given, name or "")
+        _hand_in(now)
         st.rerun()
 
 
 @st.fragment(run_every=1)
 def _clock() -> None:
     """The time left, counted down; after it the quiz can still be handed in, and the time taken shows."""
-    from cbam.training.settings import settings
-
-    paper = st.session_state.get(RUNNING)
-    if not isinstance(paper, Paper):
+    now = sitting()
+    if now is None or now.handed_in is not None:
         return
-    allowed = paper.n * settings().seconds_each
-    left = round(paper.began + allowed - time.time())
+    left = round(now.paper.ends - time.time())
     key = "app_pages.teach-quiz-left" if left > 0 else "app_pages.teach-quiz-over"
     minutes, seconds = divmod(abs(left), 60)
-    share = min(max(left / allowed, 0.0), 1.0)
+    share = min(max(left / (now.paper.ends - now.paper.began), 0.0), 1.0)
     st.progress(share, text=tell(key, time=f"{minutes}:{seconds:02d}"))
 
 
@@ -108,19 +89,13 @@ def _asked(paper: Paper) -> tuple[Exercise, ...]:
     return drawn(paper.seed, paper.n, paper.kinds, current_statute().version)
 
 
-def _hand_in(paper: Paper, asked: tuple[Exercise, ...], given: list[str], name: str) -> None:
+def _hand_in(now: Sitting) -> None:
     from cbam.training.quiz import score, sealed
 
-    result = score(asked, given)
+    paper, asked = now.paper, _asked(now.paper)
+    result = score(asked, [now.answers.get(one.number, "") for one in asked])
     seconds = round(time.time() - paper.began)
-    record = sealed(result, paper.kinds, current_statute().version, name, seconds)
-    st.session_state[DONE] = (result, record)
-    st.session_state.pop(RUNNING, None)
-
-
-def _leave() -> None:
-    st.session_state.pop(RUNNING, None)
-    st.session_state.pop(DONE, None)
+    now.handed_in = (result, sealed(result, paper.kinds, current_statute().version, now.name, seconds))
 
 
 def _show_result(result: Score, record: dict[str, Any]) -> None:
@@ -149,7 +124,7 @@ def _show_result(result: Score, record: dict[str, Any]) -> None:
             show_mark(mark)
             with st.expander(tell("app_pages.teach-solution"), icon=":material/functions:"):
                 show_solution(mark.exercise)
-    st.button(tell("app_pages.teach-quiz-again"), key="trainer_quiz_again", on_click=_leave,
+    st.button(tell("app_pages.teach-quiz-again"), key="trainer_quiz_again", on_click=forget,
               icon=":material/replay:")  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cbam.training.marking import Mark
     from cbam.training.model import Exercise
 
-_FIELD_PX = 320
+FIELD_PX: Final = 320
 _MOODS = {"right": st.success, "wrong": st.error, "missing": st.warning, "unreadable": st.warning}
 _ICONS = {
     "right": ":material/check_circle:",
@@ -60,7 +60,7 @@ def ask_answer(one: Exercise, key: str, *, disabled: bool = False) -> str:
         tell("app_pages.teach-your-number", unit=unit),
         key=key,
         max_chars=40,
-        width=_FIELD_PX,
+        width=FIELD_PX,
         disabled=disabled,
         persist_state="session",
     )

@@ -13,7 +13,7 @@ from cbam.training.model import ChoiceAnswer, Draft, Given, Line, Option
 from cbam.training.money_kinds import apart
 from cbam.training.settings import settings
 from cbam.training.terms import articles_of, lines_of, number_given, shipment_given, terms_given
-from cbam.training.texts import Said, act, dated, figure, said, same
+from cbam.training.texts import Said, act, article, dated, figure, said, same
 from cbam.wrong_answers import RightTerms, WrongAnswer, right_terms, wrong_answers
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cbam.training.draws import Draws
     from cbam.training.pool import Pool
 
-SCOPE_ARTICLES = ("Regulation (EU) 2023/956 Art 2(1), Annex I", "Regulation (EU) 2023/956 Annex III pt 1")
+SCOPE_STEPS = ("scope", "exempt")
 
 
 def mistake_exercise(draws: Draws, pool: Pool) -> Draft:
@@ -87,7 +87,7 @@ def scope_exercise(draws: Draws, pool: Pool) -> Draft:
         Given(said("fact-origin"), countries(pool)[origin]),
     )
     options = tuple(Option(key, said(f"scope-{key}"), said(f"scope-{key}-why")) for key in SCOPE_OPTIONS)
-    articles = tuple(act(one) for one in SCOPE_ARTICLES)
+    articles = tuple(article(one) for one in SCOPE_STEPS)
     lines = tuple(Line(said(f"scope-step-{n}"), article=articles[n]) for n in range(len(articles)))
     ending = Line(said(f"scope-{right}-why"))
     return Draft(question, facts, ChoiceAnswer(options, right), (*lines, ending), articles)

@@ -19,14 +19,13 @@ from cbam.training.money_kinds import apart, telling
 from cbam.training.pool import Case, Pool, charged, price
 from cbam.training.settings import settings
 from cbam.training.terms import articles_of, lines_of, number_given
-from cbam.training.texts import Said, act, figure, said, same, templates
+from cbam.training.texts import Said, act, article, figure, said, same, templates
 
 if TYPE_CHECKING:
     from cbam.training.draws import Draws
 
 COIL_STORIES = ("made-from-another-coil", "minimal-operation", "dispatched-elsewhere")
 EUR_PER_T, TONNES = "EUR/t", "tCO2e"
-THRESHOLD = "Regulation (EU) 2023/956 Art 2a(1) and (2), Annex VII"
 NOT_CROSSED = "none"
 
 
@@ -133,7 +132,8 @@ def threshold_exercise(draws: Draws, pool: Pool) -> Draft:
     options = [Option(str(n + 1), said("threshold-with", n=n + 1)) for n in range(len(shipments))]
     options.append(Option(NOT_CROSSED, said("threshold-none")))
     total = 0.0
-    lines = [Line(said("threshold-rule", limit=figure(limit, 0)), article=act(THRESHOLD))]
+    rule = article("threshold")
+    lines = [Line(said("threshold-rule", limit=figure(limit, 0)), article=rule)]
     for n, (_, case) in enumerate(shipments):
         counted = bool(arrivals.counts[n])
         total += case.mass_t if counted else 0.0
@@ -145,7 +145,7 @@ def threshold_exercise(draws: Draws, pool: Pool) -> Draft:
         for n, (when, case) in enumerate(shipments)
     )
     answered = ChoiceAnswer(tuple(options), right)
-    return Draft(said("threshold-question", year=str(year)), given, answered, tuple(lines), (act(THRESHOLD),))
+    return Draft(said("threshold-question", year=str(year)), given, answered, tuple(lines), (rule,))
 
 
 def _shipments(draws: Draws, pool: Pool, year: int) -> list[tuple[date, Case]]:

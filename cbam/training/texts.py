@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from cbam.articles import article_text
 from cbam.cited import source_text
 from groundwork.words import day, number, say
 
@@ -68,7 +69,28 @@ def worded(key: str, **params: object) -> Said:
 
 def act(text: str) -> Said:
     """An act and its article as cited in each language."""
-    return Said(en=source_text(text, "en"), zh=source_text(text, "zh"))
+    return Said(en=source_text(text, "en"), zh=article_text(source_text(text, "zh"), "zh"))
+
+
+class Article(BaseModel):
+    """Where the law answers a step; ``dataset`` is the entry of the law's register whose rows it reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dataset: str = ""
+    cites: Annotated[str, Field(min_length=1)]
+
+
+@cache
+def articles() -> Mapping[str, Article]:
+    """The articles by step, of ``data/articles.yaml``."""
+    found: Mapping[str, Article] = read("articles.yaml", dict[str, Article])
+    return found
+
+
+def article(step: str) -> Said:
+    """The article of a step as cited in each language. KeyError for a step there is none of."""
+    return act(articles()[step].cites)
 
 
 def figure(value: float, digits: int) -> str:

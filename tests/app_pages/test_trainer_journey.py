@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from cbam.training.generator import numbered
 from cbam.training.model import ChoiceAnswer
-from tests.app_pages.browsing import NEEDS_CHROMIUM, settled
+from tests.app_pages.browsing import NEEDS_CHROMIUM, settled, visiting
 from tests.cbam.billing import law
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -52,3 +52,38 @@ def test_an_exercise_and_a_quiz_against_the_clock(server: str, page: Page) -> No
         page.get_by_role("button", name="成绩单（PDF）").click()
     assert got.value.suggested_filename == "cbam_quiz_7.pdf"
     settled(page)
+
+
+def test_a_reload_in_the_middle_of_a_quiz_loses_neither_answers_nor_time(
+    server: str, page: Page, browser: Browser
+) -> None:
+    """Another browser that opens the same address does not get the quiz, and may begin its own."""
+    page.goto(f"{server}/trainer?trainer_part=quiz&trainer_seed=7&trainer_n=5")
+    page.get_by_role("button", name="开始").click()
+    page.get_by_text("剩余时间").first.wait_for()
+    page.get_by_label("你的答案").first.fill("123.45")
+    page.get_by_role("radiogroup").last.locator("label").nth(1).click()
+    page.get_by_role("textbox", name="姓名").fill("李四")
+    page.get_by_role("textbox", name="姓名").press("Enter")
+    settled(page)
+    page.wait_for_timeout(2000)
+    page.reload()
+    clock = page.get_by_text("剩余时间").first
+    clock.wait_for()
+    minutes, _, seconds = clock.inner_text().split()[-1].partition(":")
+    assert int(minutes) == 9 and int(seconds) < 59, "the time that had passed is gone"
+    settled(page)
+    assert page.get_by_label("你的答案").first.input_value() == "123.45"
+    assert page.get_by_role("radiogroup").last.get_by_role("radio").nth(1).is_checked()
+    assert page.get_by_role("textbox", name="姓名").input_value() == "李四"
+    with visiting(browser) as other:
+        other.goto(page.url)
+        other.get_by_text("此链接中的测验已不再保存").wait_for()
+        other.get_by_role("button", name="开始").wait_for()
+    page.locator(".st-key-language_bar").get_by_text("English").click()
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("Check code").first.wait_for()
+    code = page.locator("[data-testid=stMetricValue]").nth(2).inner_text()
+    page.reload()
+    page.get_by_text("Check code").first.wait_for()
+    assert page.locator("[data-testid=stMetricValue]").nth(2).inner_text() == code

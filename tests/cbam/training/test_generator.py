@@ -105,7 +105,7 @@ CARRIED = {
     "of-good": ("released for free circulation the same day", "as it is.", "Small parcels"),
     "of-placed": ("car doors", "UCC Article 205"),
     "of-operation": ("galvanised in Morocco",),
-    "": ("customs warehouse", "re-exported to Turkey", "UCC Article 203"),
+    "": ("customs warehouse", "re-exported to Türkiye", "UCC Article 203"),
 }
 
 

@@ -9,9 +9,11 @@ from string import Formatter
 import pytest
 
 import cbam.training
+from cbam.law.rulebook import load_rulebook
 from cbam.training.generator import KINDS
-from cbam.training.texts import templates
+from cbam.training.texts import article, articles, templates
 
+ROOT = Path(cbam.training.__file__).parents[2]
 CODE = "\n".join(f.read_text("utf-8") for f in Path(cbam.training.__file__).parent.glob("*.py"))
 
 
@@ -36,3 +38,18 @@ def test_no_template_is_stale() -> None:
 
 def test_every_kind_has_a_name() -> None:
     assert {key for key in templates() if key.startswith("kind-")} == {f"kind-{kind}" for kind in KINDS}
+
+
+@pytest.mark.parametrize("step", articles())
+def test_the_article_of_a_step_is_of_the_act_its_rows_come_from(step: str) -> None:
+    """The register of the law names act and article of every dataset; a step cites the same act."""
+    one = articles()[step]
+    registered = {d.id: d for d in load_rulebook().datasets}
+    if one.dataset:
+        assert one.cites.startswith(registered[one.dataset].act)
+    assert re.search(r"[\u4e00-\u9fff]", article(step).zh)
+
+
+def test_no_article_of_a_step_is_stale() -> None:
+    page = (ROOT / "app_pages" / "trainer_customs.py").read_text("utf-8")
+    assert [step for step in articles() if f'"{step}"' not in CODE + page] == []
