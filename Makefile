@@ -40,7 +40,7 @@ $(VENV)/core: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/app: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable '.[app]'
+	$(PIP) --editable '.[app,report]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/dev

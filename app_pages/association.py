@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -127,14 +128,30 @@ def _show_bill(material: Material, loaded: Loaded[Portfolio]) -> None:
     with right:
         show_path(scenario)
     with st.spinner(tell("app_pages.computing")):
-        found = outlook_of(material.file.digest, price, loaded.value).counting(loaded.counts)
+        found = outlook_of(material.file.digest, price, loaded.value).counting(material.counts(loaded))
     with findings:
-        show_problems(once((*loaded.problems, *found.problems)), found.counts)
+        show_problems(once((*material.problems(loaded), *found.problems)), found.counts)
     if not found.counts.n_used:
         return
-    show_bill_by_year(found)
+    show_bill_by_year(found, _basis(found))
     show_assumptions(scenario)
     _offer_results(found)
+
+
+def _basis(found: Outlook) -> str:
+    """What the figures rest on: what the euros are, and the version of the law."""
+    from cbam.cited import price_base_text
+
+    base = price_base_text(found.scenarios[0], language())
+    return tell("app_pages.outlook-basis", base=base, law=found.law.version)
+
+
+def _with_facts(found: Outlook) -> Outlook:
+    """The same, each row with its price base, version of the law, seed and draws (there are none)."""
+    from cbam.runs import with_facts
+    from cbam.stress.run import Request
+
+    return replace(found, table=with_facts(found.table, found.law, Request(found.scenarios, found.years)))
 
 
 def _offer_results(found: Outlook) -> None:
@@ -142,12 +159,15 @@ def _offer_results(found: Outlook) -> None:
     with st.container(horizontal=True):
         offer(
             tell("app_pages.download-results"),
-            lambda: outlook_workbook(found, lang),
+            lambda: outlook_workbook(_with_facts(found), lang),
             "cbam_outlook.xlsx",
             key="outlook_xlsx",
         )
         offer(
-            tell("app_pages.download-csv"), lambda: outlook_csv(found), "cbam_outlook.csv", key="outlook_csv"
+            tell("app_pages.download-csv"),
+            lambda: outlook_csv(_with_facts(found)),
+            "cbam_outlook.csv",
+            key="outlook_csv",
         )
 
 

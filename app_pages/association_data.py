@@ -14,12 +14,14 @@ from app_pages import problem_table
 from app_pages.frame import guarded, language, tell, tell_or
 from app_pages.handover import offer
 from app_pages.job_view import JOB
+from app_pages.markup import plain
 from app_pages.runs import portfolio
 from app_pages.sector_jobs import COLLECT, asked_of, begin, finished, forget, known
 from app_pages.sector_show import show_table
 from app_pages.uploads import digest, named
 from groundwork.documents.model import Column, Table
 from groundwork.problems import Counts, Problem, Severity
+from groundwork.words import percent
 
 if TYPE_CHECKING:
     from app_pages.uploads import Upload
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 COLLECTED_FILE: Final = "collected.json"
 _SHOWN_PROBLEMS: Final = 300
-_PERCENT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,23 @@ class Material:
 
     file: Upload
     records: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the material is called: the name of its one file, or how many workbooks it was made of."""
+        return (
+            tell("app_pages.collect-title", n=len(self.records))
+            if self.records
+            else Path(self.file.name).stem
+        )
+
+    def problems(self, loaded: Loaded[Portfolio]) -> tuple[Problem, ...]:
+        """What was wrong in the files as they were handed in."""
+        return _problems_of(self.records) if self.records else loaded.problems
+
+    def counts(self, loaded: Loaded[Portfolio]) -> Counts:
+        """Rows of the files as they were handed in."""
+        return sum(map(_counts, self.records), Counts()) if self.records else loaded.counts
 
     @property
     def collected(self) -> tuple[Upload, ...]:
@@ -120,13 +138,17 @@ def _of_stress_job() -> Material | None:
 def show_quality(material: Material, loaded: Loaded[Portfolio]) -> None:
     """What was collected, file by file; what was filled in; what is quarantined; the common portfolio."""
     records = material.records or (_record_of(material.file, loaded),)
-    counts = sum((_counts(r) for r in records), Counts())
+    counts = material.counts(loaded)
     _show_headline(records, counts, loaded.value)
+    unusable = [str(r["file"]) for r in records if not _counts(r).n_used and not r.get("same_as")]
+    if unusable:
+        names = ("、" if language() == "zh" else ", ").join(unusable)
+        text = tell("app_pages.collect-unusable-files", n=len(unusable), names=names)
+        st.error(plain(text), icon=":material/draft:")
     _show_files(records)
     with guarded():
         _show_filled(loaded.value)
-    problems = _problems_of(material.records) if material.records else loaded.problems
-    _show_quarantine(problems)
+    _show_quarantine(material.problems(loaded))
     if material.records:
         offer(
             tell("app_pages.collect-take"), lambda: material.file.data, "portfolio.xlsx", key="collect_take"
@@ -141,7 +163,7 @@ def _show_headline(records: tuple[Mapping[str, Any], ...], counts: Counts, found
     shown = {
         "files": f"{len(records)}", "firms": f"{len(firms)}", "read": f"{counts.n_read:,}",
         "used": f"{counts.n_used:,}", "rejected": f"{counts.n_rejected:,}",
-        "defaults": "–" if share is None else f"{_PERCENT * share:.0f} %",
+        "defaults": percent(share, language(), 0),
     }  # fmt: skip
     for column, (key, value) in zip(st.columns(len(shown)), shown.items(), strict=True):
         column.metric(tell(f"app_pages.collect-{key}"), value, height="stretch")
@@ -191,7 +213,7 @@ def _show_filled(found: Portfolio) -> None:
     rows = tuple(
         (
             tell_or(f"app_pages.table-{one.table}", one.table), tell(f"app_pages.field-{_dashed(one.field)}"),
-            one.filled, one.of, one.filled / one.of if one.of else None,
+            one.filled, one.of, one.share,
             tell(f"app_pages.needed-{_dashed(one.field)}"),
         )
         for one in completeness(found).fields

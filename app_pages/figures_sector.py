@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final
 
 from app_pages.figures import GREY, INK, MAIN, MUTED, PATTERNS, SERIES, WARM, short, styled
-from groundwork.words import number
+from groundwork.words import number, percent
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 HEAT_ROWS: Final = 40
 _ROW_PX, _ROOM_PX, _LEAST_PX = 22, 130, 300
-_PERCENT: Final = 100
 _DARK_FROM: Final = 0.9  # of the values; a few far above would blank out all others
 _CELLS_WITH_TEXT: Final = 400
 _HEAT: Final = ((0.0, "#EAF1EF"), (0.5, "#E8B878"), (1.0, "#8F2F2F"))
@@ -85,8 +84,8 @@ def heat(table: Table, lang: str) -> Figure:
     column = table.columns[-1]
     names = [html.escape(short(str(row[0]))) for row in rows]
     values = [[v if isinstance(v, (int, float)) else None for v in row[1:]] for row in rows]
-    factor, sign = (_PERCENT, " %") if column.percent else (1, "")
-    texts = [["" if v is None else number(factor * v, lang, 0) + sign for v in row] for row in values]
+    said = percent if column.percent else number
+    texts = [["" if v is None else said(v, lang, 0) for v in row] for row in values]
     few = sum(map(len, values)) <= _CELLS_WITH_TEXT and column.percent
     figure = go.Figure(
         go.Heatmap(
@@ -183,7 +182,7 @@ def _bars(table: Table, label: str, value: str, lang: str) -> Figure:
             x=found,
             y=[str(v) for v in table.values(label)],
             orientation="h",
-            text=[f"{number(_PERCENT * v, lang, 1)} %" for v in found],
+            text=[percent(v, lang) for v in found],
             textposition="outside",
             cliponaxis=False,
             marker={"color": MAIN},

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app_pages.on_record import on_record
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,7 +36,7 @@ def offer(label: str, make: Callable[[], bytes], name: str, key: str, help: str 
     """A download button; ``make`` runs when it is pressed, not when the page is drawn."""
     st.download_button(
         label,
-        data=make,
+        data=on_record(make, name, key),
         file_name=name,
         mime=_MIME[Path(name).suffix],
         key=key,

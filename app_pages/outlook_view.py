@@ -8,14 +8,17 @@ import streamlit as st
 
 from app_pages import figures, links
 from app_pages.cited import source_words
+from app_pages.figure_file import offer_figure, resting_on, show_figure
 from app_pages.frame import language, tell, tell_or, teller
 from app_pages.goods_choice import good_label
 from app_pages.markup import plain
+from cbam.cited import price_base_text
 from cbam.scenario import PointStatus
 from groundwork.words import number
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotly.graph_objects import Figure
 
     from cbam.outlook import Outlook
     from cbam.scenario import Scenario
@@ -36,16 +39,14 @@ def show_path(scenario: Scenario) -> None:
     if any(p.status is PointStatus.USER for p in points.values()):
         words["analyst"] = tell("app_pages.path-user")
     cited = {year for year, point in points.items() if point.status is PointStatus.SEEN}
-    st.plotly_chart(
-        figures.prices({year: point.value for year, point in points.items()}, cited, words),
-        key="price_path",
-        theme=None,
-        config=figures.CONFIG,
-    )
+    chart = figures.prices({year: point.value for year, point in points.items()}, cited, words)
+    chart = resting_on(chart, [price_base_text(scenario, language())])
+    show_figure(chart, "price_path", "cbam_price_path")
+    offer_figure(chart, "price_path", "cbam_price_path")
 
 
-def show_bill_by_year(found: Outlook) -> None:
-    """The bill by year and firm, product or sector, as a chart and as a table."""
+def show_bill_by_year(found: Outlook, basis: str) -> None:
+    """The bill by year and firm, product or sector, as a chart and as a table; ``basis`` stands with both."""
     from cbam.report import yearly
 
     key = links.choice("association_level", LEVELS, LEVELS[0])
@@ -62,8 +63,15 @@ def show_bill_by_year(found: Outlook) -> None:
     total = yearly(found, MEASURE, "total")
     _show_total(total, found)
     by = str(level or LEVELS[0])
-    _show_chart(table, total, found, by)
+    chart = resting_on(_chart(table, total, found, by), [basis])
+    show_figure(chart, "outlook", "cbam_outlook")
+    if len(table) > figures.SHOWN_SERIES:
+        st.caption(tell("app_pages.outlook-largest", n=figures.SHOWN_SERIES))
+    st.caption(tell("app_pages.outlook-marks"))
     _show_table(table, total, found, by)
+    st.caption(plain(basis))
+    with st.container(horizontal=True):
+        offer_figure(chart, "outlook", "cbam_outlook")
 
 
 def _show_total(total: pd.DataFrame, found: Outlook) -> None:
@@ -99,7 +107,7 @@ def level_name(level: str, key: str) -> str:
     return tell_or(f"app_pages.sector-{key.replace('_', '-')}", key) if level == "sector" else key
 
 
-def _show_chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> None:
+def _chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> Figure:
     owing = table.loc[table.max(axis="columns") > 0]
     largest = owing.iloc[(-owing[found.years[-1]]).argsort()][: figures.SHOWN_SERIES]
     series = {
@@ -107,15 +115,7 @@ def _show_chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level:
         for key, row in largest.iterrows()
     }
     sums = {y: float(total[y].iloc[0]) for y in found.years}
-    st.plotly_chart(
-        figures.years(series, sums, _marks(found), tell("app_pages.outlook-chart")),
-        key="outlook_chart",
-        theme=None,
-        config=figures.CONFIG,
-    )
-    if len(table) > figures.SHOWN_SERIES:
-        st.caption(tell("app_pages.outlook-largest", n=figures.SHOWN_SERIES))
-    st.caption(tell("app_pages.outlook-marks"))
+    return figures.years(series, sums, _marks(found), tell("app_pages.outlook-chart"))
 
 
 def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> None:

@@ -15,6 +15,7 @@ from app_pages.sector_jobs import REPORTS, asked_of, begin, finished, forget, kn
 from app_pages.sector_show import show_table
 from app_pages.uploads import named
 from cbam.stress import sector_tables as tables
+from groundwork.words import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,8 +79,8 @@ def _show_all(view: View) -> None:
     """A report for every firm, written by a job, in one ZIP."""
     lang = language()
     st.header(tell("app_pages.benchmark-all-heading"))
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    form = left.segmented_control(
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    form = row.segmented_control(
         tell("app_pages.benchmark-form"), FORMS[:2], format_func=lambda f: tell(f"app_pages.report-{f[1:]}"),
         default=FORMS[0], key="benchmark_form", required=True, persist_state="session",
     )  # fmt: skip
@@ -88,7 +89,7 @@ def _show_all(view: View) -> None:
         "run": view.run.id, "name": tables.scenario_name(view.run, view.scenario, lang),
     }  # fmt: skip
     peers = run_files.peers(view.job, view.scenario)
-    if right.button(
+    if row.button(
         tell("app_pages.benchmark-all", n=len(peers.firms)), key="benchmark_all", icon=":material/folder_zip:"
     ):
         file = named("peers.json", json.dumps(peers.record(), ensure_ascii=False).encode())
@@ -111,7 +112,7 @@ def _offer_zip(job: Job) -> None:
     st.caption(plain(f"{asked.get('name', '')} · {form}"))
     st.download_button(
         tell("app_pages.benchmark-take"),
-        data=(job.results / "benchmarks.zip").read_bytes,
+        data=on_record((job.results / "benchmarks.zip").read_bytes, "benchmarks.zip", "benchmark_zip"),
         file_name="benchmarks.zip",
         mime="application/zip",
         key="benchmark_zip",
@@ -121,7 +122,11 @@ def _offer_zip(job: Job) -> None:
 
 
 def _offer(make: Callable[[], Report], stem: str, key: str) -> None:
-    """The report in its three forms, each written when its button is pressed."""
+    """The report in its three forms, each written when its button is pressed.
+
+    A form whose library is not installed cannot be pressed, and the line below says what to install.
+    """
+    from groundwork.documents.extra import missing_library
     from groundwork.documents.writing import MEDIA_TYPES, document_bytes
 
     def content(ending: str) -> bytes:
@@ -131,10 +136,14 @@ def _offer(make: Callable[[], Report], stem: str, key: str) -> None:
         for ending in FORMS:
             st.download_button(
                 tell(f"app_pages.report-{ending[1:]}"),
-                data=partial(content, ending),
+                data=on_record(partial(content, ending), ending, f"{key}_{ending[1:]}"),
                 file_name=f"{stem}{ending}",
                 mime=MEDIA_TYPES[ending],
                 key=f"{key}_{ending[1:]}",
                 on_click="ignore",
                 icon=":material/download:",
+                disabled=missing_library(ending) is not None,
             )
+    missing = [problem for ending in FORMS if (problem := missing_library(ending)) is not None]
+    for problem in missing[:1]:
+        st.warning(plain(describe(problem, language())), icon=":material/extension:")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_pages import figures
+from app_pages.figure_file import offer_figure, resting_on, show_figure
 from app_pages.frame import tell
 from app_pages.handover import offer
 
@@ -27,13 +27,13 @@ _PERCENT_FORMATS: Final = "0.0%"
 def show_table(table: Table, key: str, figure: Figure | None = None, *, folded: bool = False) -> None:
     """Chart (if any), rows, what they rest on, downloads; ``folded`` hides the rows under a line."""
     if figure is not None:
-        st.plotly_chart(figure, key=f"{key}_chart", theme=None, config=figures.CONFIG)
+        show_figure(resting_on(figure, table.notes[-1:]), key, table.key)
     else:
         st.markdown(f"**{_plain(table.caption)}**")
     holder = st.expander(tell("app_pages.sector-rows")) if folded else st.container()
     with holder:
         _grid(table, key)
-    for note in table.notes:
+    for note in table.notes if figure is None else table.notes[:-1]:
         st.caption(_plain(note))
     with st.container(horizontal=True):
         for ending in (".xlsx", ".csv"):
@@ -43,6 +43,8 @@ def show_table(table: Table, key: str, figure: Figure | None = None, *, folded: 
                 f"{table.key}{ending}",
                 key=f"{key}_{ending[1:]}",
             )
+        if figure is not None:
+            offer_figure(figure, key, table.key)
 
 
 def frame_of(table: Table) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from app_pages.frame import guarded, language, tell, teller
 from app_pages.sector_drill import show_firm
 from app_pages.sector_show import show_table
 from cbam.stress import sector_tables as tables
-from groundwork.words import number
+from groundwork.words import millions, percent
 
 if TYPE_CHECKING:
     from cbam.stress.sector_run import SectorRun
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PARTS: Final = ("bill", "doubt", "firms", "spread", "earnings", "firm")
 _MIDDLE_YEAR: Final = 2030
 _MIDDLE_PATH: Final = "central"
-_PERCENT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,7 @@ def choose_view(job: Job) -> View:
             process = st.selectbox(
                 tell("app_pages.sector-process"), run.processes, key=key,
                 format_func=lambda name: tables.word(f"process-{name}", lang), persist_state="session",
+                help=tell("app_pages.sector-process-help"),
             )  # fmt: skip
             links.publish(key)
     return View(job, run, str(scenario or names[0]), int(year or run.years[-1]), str(process or ""))
@@ -94,9 +94,9 @@ def _show_headline(view: View) -> None:
     )  # fmt: skip
     for column, (measure, is_share) in zip(st.columns(len(wanted)), wanted, strict=True):
         value = view.run.total(view.scenario, measure).get(year)
-        shown = number(None if value is None else value * (_PERCENT if is_share else 1e-6), lang, 1)
-        if value is not None:
-            shown = f"{shown} %" if is_share else tell("app_pages.million-eur", amount=shown)
+        shown = percent(value, lang) if is_share else millions(value, lang)
+        if value is not None and not is_share:
+            shown = tell("app_pages.million-eur", amount=shown)
         name = tables.measure_word(measure, lang)
         column.metric(f"{name[:1].upper()}{name[1:]}, {year}", shown, height="stretch")
     st.caption(tables.basis(view.run, view.scenario, lang))

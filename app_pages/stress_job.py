@@ -50,14 +50,26 @@ def ask_for_stress_test(material: Material) -> None:
         )  # fmt: skip
         own = st.file_uploader(
             tell("app_pages.stress-own"), type=["yaml", "yml"], accept_multiple_files=True,
-            key="stress_own", max_upload_size=_MOST_MB,
+            key="stress_own", max_upload_size=_MOST_MB, help=tell("app_pages.stress-own-help"),
         )  # fmt: skip
         left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
         draws = left.selectbox(
-            tell("app_pages.stress-draws"), _DRAWS, index=2, key="stress_draws", persist_state="session"
+            tell("app_pages.stress-draws"),
+            _DRAWS,
+            index=2,
+            key="stress_draws",
+            persist_state="session",
+            help=tell("app_pages.stress-draws-help"),
         )
         seed = middle.number_input(
-            tell("app_pages.stress-seed"), 0, _MOST_SEED, 0, 1, key="stress_seed", persist_state="session"
+            tell("app_pages.stress-seed"),
+            0,
+            _MOST_SEED,
+            0,
+            1,
+            key="stress_seed",
+            persist_state="session",
+            help=tell("app_pages.stress-seed-help"),
         )
         asked = right.form_submit_button(
             tell("app_pages.stress-run"), type="primary", icon=":material/play_arrow:", key="stress_run"
@@ -73,7 +85,8 @@ def ask_for_stress_test(material: Material) -> None:
         params: dict[str, Any] = {"scenarios": scenarios, "draws": draws, "seed": int(seed or 0)}
         params["digest"] = material.file.digest  # which portfolio it is of
         files = (material.file, *brought, *material.collected)
-        hand_in(KIND, Path(material.file.name).stem, params, files)
+        hand_in(KIND, material.title, params, files)
+    st.rerun()  # the form folds, its progress comes into view
 
 
 def show_sentences() -> None:
@@ -173,18 +186,9 @@ def show_run(job: Job) -> None:
 def _table(job: Job, suffix: str, lang: str) -> bytes:
     """All rows of the run as one table, each with what it rests on."""
     from cbam.report import sheet_of, write_table
-    from cbam.runs import results
+    from cbam.runs import results_with_facts
 
-    run = run_of(job)
-    manifest = run.manifest()
-    table = results(run)
-    table = table.assign(
-        price_base=table["scenario"].astype(str).map(manifest["price_base"]),
-        law_version=manifest["law_version"],
-        known_on=manifest["known_on"],
-        seed=manifest["seed"],
-        draws=manifest["draws"],
-    )
+    table = results_with_facts(run_of(job))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"out{suffix}"
         write_table(path, table, [sheet_of("stress", table, lang)])

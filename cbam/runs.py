@@ -269,6 +269,16 @@ def results(run: Run) -> pd.DataFrame:
     return pd.concat([f.astype(dict.fromkeys(texts, object)) for f in frames], ignore_index=True)
 
 
+def results_with_facts(run: Run) -> pd.DataFrame:
+    """All rows of a run, each with what it rests on, as ``with_facts`` has it."""
+    manifest, bases = run.manifest(), {s.id: s.money for s in scenarios_of(run)}
+    table = results(run)
+    return table.assign(
+        price_base=table["scenario"].astype(str).map(bases),
+        **{name: manifest[name] for name in ("law_version", "known_on", "seed", "draws")},
+    )
+
+
 def names_of(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     """Their ids."""
     return tuple(s.id for s in scenarios)

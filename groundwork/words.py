@@ -84,6 +84,11 @@ def percent(share: float | None, lang: str, digits: int = 1) -> str:
     return DASH if share is None or not math.isfinite(share) else f"{number(100 * share, lang, digits)} %"
 
 
+def millions(value: float | None, lang: str, digits: int = 1) -> str:
+    """An amount in millions, e.g. ``8.3`` for 8,277,382; a dash for no value."""
+    return number(None if value is None else value / 1e6, lang, digits)
+
+
 def money(value: float | None, lang: str, currency: str = "EUR", digits: int = 0) -> str:
     """An amount with its currency code, e.g. ``16,353 EUR``."""
     return DASH if value is None or not math.isfinite(value) else f"{number(value, lang, digits)} {currency}"

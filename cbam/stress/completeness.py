@@ -27,6 +27,11 @@ class Filled:
     filled: int
     of: int
 
+    @property
+    def share(self) -> float | None:
+        """Of all rows, those that have it [-]; None where there is no row."""
+        return self.filled / self.of if self.of else None
+
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
