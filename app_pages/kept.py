@@ -30,6 +30,25 @@ def keeping() -> Keeping:
     return desk().kept
 
 
+def put_on_record(
+    space: str, user: str, action: str, kind: str = "", subject: str = "", **facts: object
+) -> None:
+    """Add a line. Where the database does not answer, the server's log says so and the visitor goes on."""
+    try:
+        kept = keeping()
+    except BadInput as bad:
+        _log.warning("not in the audit log: %s %s (%s)", action, subject, bad)
+        return
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from groundwork.keeping.audit import note
+
+    try:
+        note(kept, space, user, action, kind=kind, subject=subject, **facts)
+    except SQLAlchemyError:
+        _log.exception("not in the audit log: %s %s", action, subject)
+
+
 def _close(desk: Desk) -> None:
     desk.close()
 

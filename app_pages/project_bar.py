@@ -51,7 +51,8 @@ def open_from_link(page: str) -> Project | None:
     from groundwork.keeping.projects import open_project
 
     with guarded():
-        found = open_project(keeping(), asked, visitor().space)
+        person = visitor()
+        found = open_project(keeping(), asked, person.space, person.user)
         if found.kind != page:
             return current
         _restore(page, found)
@@ -95,7 +96,7 @@ def offer_export(project: Project, key: str) -> None:
 
     st.download_button(
         tell("app_pages.project-export"),
-        data=partial(exported, keeping(), project),
+        data=partial(exported, keeping(), project, visitor().user),
         file_name=f"project_{project.created:%Y%m%d}.zip",
         mime="application/zip",
         key=key,

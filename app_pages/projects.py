@@ -11,6 +11,7 @@ from app_pages.job_view import JOB, PAGE_OF, show_progress
 from app_pages.kept import desk, keeping
 from app_pages.markup import lead, plain
 from app_pages.moments import moment
+from app_pages.on_record import on_record
 from app_pages.project_bar import PROJECT, forget_here, offer_export
 from app_pages.visitor import show_visitor, visitor
 
@@ -131,7 +132,7 @@ def _offer_file(job: Job, name: str) -> None:
     """One file of a job's results, read when it is asked for."""
     st.download_button(
         name,
-        data=(job.results / name).read_bytes,
+        data=on_record((job.results / name).read_bytes, name, ""),
         file_name=name,
         key=f"file_{job.id}_{name}",
         on_click="ignore",

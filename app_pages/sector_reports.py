@@ -11,6 +11,7 @@ import streamlit as st
 from app_pages import sector_opened as run_files
 from app_pages.frame import guarded, language, tell
 from app_pages.markup import plain
+from app_pages.on_record import on_record
 from app_pages.sector_jobs import REPORTS, asked_of, begin, finished, forget, known
 from app_pages.sector_show import show_table
 from app_pages.uploads import named

@@ -15,6 +15,7 @@ from typing import Any, Final
 import streamlit as st
 
 from app_pages.frame import tell
+from app_pages.kept import put_on_record
 from app_pages.markup import lead, plain
 from groundwork.accounts import (
     LOOPBACK,
@@ -26,12 +27,14 @@ from groundwork.accounts import (
     local_person,
     person_of,
     read_rules,
+    user_of,
 )
 from groundwork.problems import BadInput, Problem
 
 ACCESS_VARIABLE: Final = "PCF_CBAM_ACCESS"
 SPACES_VARIABLE: Final = "PCF_CBAM_SPACES"
 _GUEST: Final = "_guest"
+_REFUSED: Final = "_refused"
 
 
 def access() -> Access:
@@ -82,10 +85,19 @@ def admitted() -> bool:
         return False
     try:
         visitor()
-    except BadInput:
+    except BadInput as bad:
+        _note_refusal(bad)
         _sign_out_button()
         raise
     return True
+
+
+def _note_refusal(bad: BadInput) -> None:
+    """One line of the audit log in a session for each reason: the id of who signed in, no name or address."""
+    reason = bad.problems[0].code
+    if st.session_state.get(_REFUSED) != reason:
+        st.session_state[_REFUSED] = reason
+        put_on_record("", user_of(_claims()), "sign-in-refused", reason)
 
 
 def show_visitor() -> None:

@@ -131,14 +131,10 @@ def person_of(claims: Mapping[str, Any], rules: Rules) -> Person:
     An e-mail address counts only where the provider calls it verified: else anybody could claim
     another firm's domain. Raises ``BadInput`` for somebody no rule lets in.
     """
-    subject = _text(claims, "sub")
+    user = user_of(claims)
     email = _text(claims, "email").lower() if claims.get("email_verified") in {True, "true"} else ""
-    issuer = _text(claims, "iss")
-    if not subject:
+    if not user:
         raise BadInput(Problem("groundwork.account-without-id"))
-    user = f"{issuer}#{subject}" if issuer else subject
-    if len(user) > _LONGEST:
-        user = hashlib.sha256(user.encode()).hexdigest()
     verified = {EMAIL_DOMAIN: email.rpartition("@")[2], EMAIL: email}
     found = verified[rules.claim] if rules.claim in verified else _text(claims, rules.claim)
     space = {name.casefold(): value for name, value in rules.spaces.items()}.get(found.casefold())
@@ -146,12 +142,19 @@ def person_of(claims: Mapping[str, Any], rules: Rules) -> Person:
         raise BadInput(Problem("groundwork.account-unknown"))
     return Person(
         user=user,
-        name=_text(claims, "name") or email or subject,
+        name=_text(claims, "name") or email or _text(claims, "sub"),
         space=f"org:{space}" if space else f"own:{user}",
         space_name=space or "",
         access=Access.SIGN_IN,
         is_admin=bool(email) and email in {admin.lower() for admin in rules.admins},
     )
+
+
+def user_of(claims: Mapping[str, Any]) -> str:
+    """The id of somebody at their provider, as queue and audit log keep it; empty where there is none."""
+    subject, issuer = _text(claims, "sub"), _text(claims, "iss")
+    user = f"{issuer}#{subject}" if issuer and subject else subject
+    return hashlib.sha256(user.encode()).hexdigest() if len(user) > _LONGEST else user
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

@@ -38,6 +38,7 @@ from groundwork.documents.figures.palette import (
     series_colour,
     text_on,
 )
+from groundwork.documents.figures.plots import PLOT_PT
 from groundwork.documents.figures.read import heading, is_percent, known, numbers
 from groundwork.documents.model import Figure
 from groundwork.workbooks import FONT, column_width, put
@@ -265,7 +266,7 @@ def _with_axes(chart: Chart, figure: Figure, keys: Sequence[str], lang: str) -> 
 
 def _value_axis(figure: Figure, keys: Sequence[str], lang: str) -> dict[str, Any]:
     """An axis of numbers: per cent, in millions where they are that large, with its unit."""
-    of = scale(known(figure, *keys), 0.0, 1.0)
+    of = scale(known(figure, *keys), 0.0, PLOT_PT)
     plain_numbers = "#,##0" if of.step >= 1 else "General"
     shown = "0%" if is_percent(figure, keys[0]) else "#,##0.0,," if in_millions(of) else plain_numbers
     axis: dict[str, Any] = {

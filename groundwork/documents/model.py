@@ -7,7 +7,7 @@ a live formula with the stored value as its result, and the paper shows the valu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundwork.documents.figures.kinds import Chart, columns_of
 
@@ -211,3 +211,12 @@ class Report:
             if table.key == key:
                 return table
         raise KeyError(key)
+
+
+def without_figures(report: Report) -> Report:
+    """The report with its tables alone."""
+    sections = tuple(
+        replace(s, blocks=tuple(block for block in s.blocks if not isinstance(block, Figure)))
+        for s in report.sections
+    )
+    return replace(report, sections=sections)

@@ -13,7 +13,16 @@ from groundwork.documents.figures.alt import alt_text
 from groundwork.documents.figures.draw import draw
 from groundwork.documents.figures.scene import Scene
 from groundwork.documents.glyphs import FONT_FAMILY, FONT_FOLDER
-from groundwork.documents.model import Block, Bullets, Facts, Figure, Paragraph, Report, Table
+from groundwork.documents.model import (
+    Block,
+    Bullets,
+    Facts,
+    Figure,
+    Paragraph,
+    Report,
+    Table,
+    without_figures,
+)
 from groundwork.documents.shown import cell_text, fact_text, total_texts
 from groundwork.documents.standing import standing_sections
 
@@ -26,6 +35,7 @@ PT_PER_MM = 72 / 25.4
 DAY_ZERO = 0
 """A fixed time stamp, so that equal reports give equal bytes."""
 DOTS_PER_INCH = 144
+_COARSE_PPI = 36  # enough to count pages
 
 
 def to_pdf(report: Report) -> bytes:
@@ -34,7 +44,7 @@ def to_pdf(report: Report) -> bytes:
     Raises:
         BadInput: the extra [report] is not installed.
     """
-    return _compile(TEMPLATE, _data(report), format="pdf", timestamp=DAY_ZERO)[0]
+    return _compile(TEMPLATE, _data(_fitted(report)), format="pdf", timestamp=DAY_ZERO)[0]
 
 
 def to_pictures(report: Report, ppi: int = DOTS_PER_INCH) -> list[bytes]:
@@ -43,7 +53,19 @@ def to_pictures(report: Report, ppi: int = DOTS_PER_INCH) -> list[bytes]:
     Raises:
         BadInput: the extra [report] is not installed.
     """
-    return _compile(TEMPLATE, _data(report), format="png", ppi=float(ppi))
+    return _compile(TEMPLATE, _data(_fitted(report)), format="png", ppi=float(ppi))
+
+
+def _fitted(report: Report) -> Report:
+    """A dense report without its figures, where they alone take it beyond one page: their tables stay."""
+    bare = without_figures(report)
+    if not report.dense or bare == report or _pages(report) == 1:
+        return report
+    return bare if _pages(bare) == 1 else report
+
+
+def _pages(report: Report) -> int:
+    return len(_compile(TEMPLATE, _data(report), format="png", ppi=float(_COARSE_PPI)))
 
 
 def figure_pictures(scenes: Sequence[Scene], lang: str, ppi: int) -> list[bytes]:

@@ -139,11 +139,12 @@ def project(kept: Keeping, id: str, space: str) -> Project:
         return _project(connection, row)
 
 
-def open_project(kept: Keeping, id: str, space: str) -> Project:
-    """The same, and its time until removal begins anew."""
+def open_project(kept: Keeping, id: str, space: str, user: str) -> Project:
+    """The same, its time until removal begins anew, and the audit log says who opened it."""
     found = project(kept, id, space)
     with kept.engine.begin() as connection:
         connection.execute(update(projects).where(projects.c.id == id).values(opened=kept.now()))
+    note(kept, space, user, "project-opened", kind=found.kind, subject=id)
     return found
 
 
@@ -177,8 +178,11 @@ def delete_project(kept: Keeping, id: str, space: str, user: str) -> None:
     note(kept, space, user, "project-deleted", kind=gone.kind, subject=id)
 
 
-def exported(kept: Keeping, of: Project) -> bytes:
-    """All of a project as a ZIP: project.json and the files, numbered and with their names."""
+def exported(kept: Keeping, of: Project, user: str) -> bytes:
+    """All of a project as a ZIP: project.json and the files, numbered and with their names.
+
+    The audit log says who took it.
+    """
     about = {**asdict(of), "created": of.created.isoformat(), "updated": of.updated.isoformat()}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -186,6 +190,8 @@ def exported(kept: Keeping, of: Project) -> bytes:
         for number, file in enumerate(of.files, start=1):
             inside = "".join("_" if c in '/\\:*?"<>|' or ord(c) < ord(" ") else c for c in file.name)
             archive.writestr(f"files/{number:03d}_{inside.lstrip('.') or 'file'}", content(kept, of, file))
+    about_it = {"files": len(of.files), "bytes": stream.tell()}
+    note(kept, of.space, user, "project-exported", kind=of.kind, subject=of.id, **about_it)
     return stream.getvalue()
 
 

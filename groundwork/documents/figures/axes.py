@@ -17,6 +17,7 @@ _ABOUT: Final = 5
 MILLION: Final = 1e6
 PERCENT: Final = 100
 _SAMPLE, _GAP, _ROW = 20.0, 14.0, 12.0
+_LINE_PT: Final = 18.0  # between the lines of an axis, at least
 _CLOSER: Final = 0.9  # the widths of texts are reckoned rather too wide
 
 
@@ -41,12 +42,13 @@ class Scale:
         return tuple(self.low + i * self.step for i in range(count + 1))
 
 
-def scale(values: Iterable[float], start: float, end: float, about: int = _ABOUT) -> Scale:
+def scale(values: Iterable[float], start: float, end: float) -> Scale:
     """A scale with zero that holds all values, ending at round numbers."""
     known = [0.0, *values]
     low, high = min(known), max(known)
     if high == low:
         high = low + 1.0
+    about = max(2, min(_ABOUT, int(abs(end - start) / _LINE_PT)))
     step = _round_step((high - low) / about)
     return Scale(step * math.floor(low / step), step * math.ceil(high / step - 1e-9), step, start, end)
 

@@ -37,6 +37,7 @@ PLOT_PT: Final = 150.0
 CURVE_PT, CURVE_PART = 190.0, 0.62
 _TOP, _BELOW, _LEGEND_GAP = 16.0, 16.0, 4.0
 _THICK: Final = 1.5
+_UNIT_PT: Final = 60.0  # room for the unit beside a legend
 _COLUMN_PART, _MOST_PT = 0.72, 44.0
 
 
@@ -69,7 +70,12 @@ def _plot(figure: Figure, keys: Sequence[str], x: str, lang: str, width: float) 
     return Plot(left, width, bottom, of, places, room, tuple(shapes))
 
 
-def _scene(plot: Plot, shapes: Sequence[Shape], entries: Sequence[Entry]) -> Scene:
+def _scene(plot: Plot, shapes: Sequence[Shape], entries: Sequence[Entry], low: bool) -> Scene:
+    """The whole drawing; a low one has its legend above, beside the unit."""
+    if low:
+        left = plot.left + _UNIT_PT
+        drawn, _ = legend(entries, left, -2.0, plot.right - left)
+        return Scene(plot.right, plot.bottom + _BELOW, (*plot.shapes, *shapes, *drawn))
     top = plot.bottom + _BELOW + _LEGEND_GAP
     drawn, height = legend(entries, plot.left, top, plot.right - plot.left)
     return Scene(plot.right, top + height, (*plot.shapes, *shapes, *drawn))
@@ -101,7 +107,7 @@ def draw_lines(figure: Figure, chart: Lines, lang: str, width: float) -> Scene:
         colour = series_colour(rank)
         shapes += _line(plot, numbers(figure, key), colour, dash(rank), rank)
         entries.append(Entry(heading(figure, key), colour, dash(rank), rank))
-    return _scene(plot, shapes, entries)
+    return _scene(plot, shapes, entries, bool(figure.height_pt))
 
 
 def draw_columns(figure: Figure, chart: Columns, lang: str, width: float) -> Scene:
@@ -125,7 +131,7 @@ def draw_columns(figure: Figure, chart: Columns, lang: str, width: float) -> Sce
         Entry(heading(figure, key), series_colour(rank), hatched=rank % 2 == 1)
         for rank, key in enumerate(chart.values)
     ]
-    return _scene(plot, shapes, entries if len(entries) > 1 else ())
+    return _scene(plot, shapes, entries if len(entries) > 1 else (), bool(figure.height_pt))
 
 
 def draw_fan(figure: Figure, chart: Fan, lang: str, width: float) -> Scene:
@@ -140,7 +146,7 @@ def draw_fan(figure: Figure, chart: Fan, lang: str, width: float) -> Scene:
     for rank, (key, colour) in enumerate(zip(chart.lines, (MAIN, WARM, GREY), strict=False)):
         shapes += _line(plot, numbers(figure, key), colour, dash(rank), rank)
         entries.append(Entry(heading(figure, key), colour, dash(rank), rank))
-    return _scene(plot, shapes, entries)
+    return _scene(plot, shapes, entries, bool(figure.height_pt))
 
 
 def _band(plot: Plot, low: Sequence[float | None], high: Sequence[float | None], colour: str) -> list[Shape]:

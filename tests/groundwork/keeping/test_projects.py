@@ -57,7 +57,7 @@ def test_an_id_cannot_be_guessed(kept: Keeping) -> None:
 
 def test_a_project_of_another_space_is_not_found_nor_told_from_none(kept: Keeping) -> None:
     saved = save_project(kept, DRAFT)
-    asked = (lambda: project(kept, saved.id, "theirs"), lambda: open_project(kept, saved.id, "theirs"),
+    asked = (lambda: project(kept, saved.id, "theirs"), lambda: open_project(kept, saved.id, "theirs", "eve"),
              lambda: project(kept, "nothing", "theirs"),
              lambda: delete_project(kept, saved.id, "theirs", "eve"),
              lambda: save_project(kept, replace(DRAFT, space="theirs", user="eve"), saved.id))  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_file_changed_on_disk_is_not_handed_out(kept: Keeping) -> None:
 
 def test_an_export_holds_everything_under_names_that_stay_inside(kept: Keeping) -> None:
     saved = save_project(kept, replace(DRAFT, files=(("../../a.csv", b"1"), ("..", b"2"), ("a\x00b", b"3"))))
-    with zipfile.ZipFile(io.BytesIO(exported(kept, saved))) as archive:
+    with zipfile.ZipFile(io.BytesIO(exported(kept, saved, "bert"))) as archive:
         about = json.loads(archive.read("project.json"))
         names = [name for name in archive.namelist() if name != "project.json"]
         assert [archive.read(name) for name in names] == [b"1", b"2", b"3"]
@@ -145,13 +145,15 @@ def test_names_no_database_would_take_are_made_sound(kept: Keeping) -> None:
 
 def test_the_audit_log_says_who_did_what_and_nothing_from_a_file(kept: Keeping) -> None:
     saved = save_project(kept, DRAFT)
+    size = len(exported(kept, open_project(kept, saved.id, "mine", "bert"), "bert"))
     delete_project(kept, saved.id, "mine", "anna")
     lines = latest(kept, 10)
-    assert [(line.user, line.action, line.subject) for line in lines] == [
-        ("anna", "project-deleted", saved.id),
-        ("anna", "project-saved", saved.id),
+    assert [(line.user, line.action, line.subject, line.facts) for line in lines] == [
+        ("anna", "project-deleted", saved.id, {}),
+        ("bert", "project-exported", saved.id, {"files": 1, "bytes": size}),
+        ("bert", "project-opened", saved.id, {}),
+        ("anna", "project-saved", saved.id, {"files": 1, "bytes": 1}),
     ]
-    assert lines[1].facts == {"files": 1, "bytes": 1}
     assert "甲" not in repr(lines) and "Steel" not in repr(lines)
     assert latest(kept, 10, "theirs") == []
 

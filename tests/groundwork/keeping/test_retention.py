@@ -43,7 +43,7 @@ def spaces_of(kept: Keeping) -> list[str]:
 def test_a_project_goes_after_its_days_unless_it_was_opened(kept: Keeping, clock: Clock) -> None:
     old, used = save_project(kept, DRAFT), save_project(kept, replace(DRAFT, files=(("b", b"2"),)))
     clock.at += timedelta(days=80)
-    open_project(kept, used.id, "mine")
+    open_project(kept, used.id, "mine", "anna")
     clock.at += timedelta(days=11)
     done = purge(kept)
     assert (done.projects, done.files) == (1, 1)
