@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cbam.cited import source_text
 from cbam.stress.anonymity import PERCENTS, rule
 from cbam.stress.benchmark import EVERYBODY, HIGH_IS_GOOD, OWN, Standing, standings
+from cbam.stress.benchmark_figure import position_figure, position_table
 from cbam.stress.sector_run import base_text
 from cbam.stress.sector_tables import DIGITS, measure_column, measure_word, word
 from groundwork.documents.figures.kinds import Bars
@@ -41,7 +42,10 @@ def benchmark_report(peers: Peers, firm: str, year: int, lang: str) -> Report:
     blocks: list[Block] = [Paragraph(summary(peers, firm, year, lang), strong=True), table]
     shown = _shown(peers, firm, year, lang)
     if shown is not None:
-        blocks += [shown, Figure(shown, shown.caption, Bars("whose", "value"))]
+        blocks += [shown, Figure(shown, shown.caption, Bars("whose", "value"), "", basis(peers, lang))]
+    position = position_table(peers, firm, year, lang, basis(peers, lang))
+    if position is not None:
+        blocks += [position, position_figure(position)]
     smallest = rule().smallest
     return Report(
         title=word("benchmark-title", lang, firm=firm),
