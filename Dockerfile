@@ -14,7 +14,7 @@ RUN python -m venv /opt/pcf-cbam \
     '.[app,signin,postgres,report,cluster]'
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --create-home --home-dir /app pcf \
+RUN useradd --uid 10001 --create-home --home-dir /app --shell /usr/sbin/nologin pcf \
  && mkdir /data && chown pcf /data
 COPY --from=build /opt/pcf-cbam /opt/pcf-cbam
 ENV PATH=/opt/pcf-cbam/bin:$PATH \

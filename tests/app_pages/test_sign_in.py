@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundwork.keeping.audit import latest
+from groundwork.keeping.database import open_keeping
 from tests.app_pages.browsing import NEEDS_CHROMIUM, chromium, free_port, serving, visiting
 from tests.app_pages.provider import CLIENT, provider
 
@@ -65,3 +67,7 @@ def test_people_get_the_space_of_their_organisation(tmp_path: Path) -> None:
                 sign_in(page, server, "eve")
                 page.get_by_text("Your organisation has no space on this server").wait_for()
                 assert page.locator("[data-testid=stFileUploaderDropzone]").count() == 0
+    kept = open_keeping(f"sqlite:///{tmp_path / 'home' / 'keeping.sqlite'}", tmp_path / "home")
+    refused = [line for line in latest(kept, 50) if line.action == "sign-in-refused"]
+    assert [line.kind for line in refused] == ["groundwork.account-unknown"]
+    assert refused[0].user.startswith(issuer)
