@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ACROSS = ("importer", "product", "origin", SHIPMENT)
 GIGABYTE, MOST_GB = 1e9, 8.0
+HELD_A_YEAR, AT_WORK = 3, 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +85,10 @@ def checked_draw_levels(asked: Sequence[str], draws: int) -> tuple[str, ...]:
 
 
 def gigabytes(subject: Subject, request: Request) -> float:
-    """Memory that the levels asked for take for one scenario [GB], at one price a year.
+    """Memory that the levels asked for take at most for one scenario [GB], at one price a year.
 
-    The draws are kept with and without those of volume, of every group in full and by the exporter's part.
+    Every group is drawn in full and by the exporter's part; of each, arrays of group x draw are held by year
+    and some more while a year is worked on.
     """
     shipments = subject.cells.shipments
     texts = {"importer": shipments.importer, "product": shipments.cn_code, "origin": shipments.origin}
@@ -94,8 +96,8 @@ def gigabytes(subject: Subject, request: Request) -> float:
         len(set(map(str, texts[level]))) if level in texts else len(shipments)
         for level in request.drawn_levels
     ]
-    kept = 2 * 2 * sum(sizes) * request.draws * len(request.years)
-    return kept * np.dtype(np.float64).itemsize / GIGABYTE
+    arrays = HELD_A_YEAR * len(request.years) + AT_WORK
+    return 2 * sum(sizes) * request.draws * arrays * np.dtype(np.float64).itemsize / GIGABYTE
 
 
 def check_memory(subject: Subject, request: Request) -> None:

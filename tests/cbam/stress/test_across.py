@@ -254,9 +254,9 @@ def test_a_run_stored_before_levels_could_be_asked_for_opens(tmp_path: Path) -> 
 
 
 def test_levels_that_need_too_much_memory_are_refused() -> None:
-    # 4 arrays x 62 shipments x draws x 9 years x 8 bytes
+    # 62 shipments drawn twice x (3 arrays x 9 years + 10) x 8 bytes x draws
     found, years = subject(sector(), by_shipment=True), tuple(range(2026, 2035))
-    most = int(MOST_GB * 1e9 / (4 * len(found.cells) * len(years) * 8))
+    most = int(MOST_GB * 1e9 / (2 * 62 * 37 * 8))
     for draws, refused in ((most, False), (most + 1, True)):
         request = Request((load_named("central"),), years, draws=draws, drawn_levels=("shipment",))
         if not refused:
