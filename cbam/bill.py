@@ -82,6 +82,7 @@ def price_lines(shipments: Shipments, law: Statute, prices: Prices, readings: Re
         problems=tuple(refused.problems),
         counts=Counts(n, len(rows), n - len(rows)),
         on_defaults=chained.on_defaults[rows],
+        inside_markup=chained.inside_markup[rows],
     )
 
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.embedded.beyond import Beyond
+from cbam import liability
+from cbam.embedded.beyond import beyond_of
 from cbam.embedded.precursors import embedded
 from cbam.embedded.rules import Rules
 from cbam.embedded.supply import Basis, Good
+from cbam.moving import moved, share_of
 from cbam.shipments import Chain
-from cbam.year_terms import remaining_share
 from groundwork.problems import Problem
 
 if TYPE_CHECKING:
@@ -153,11 +154,12 @@ class Chained:
     """Shipments whose chains are put into their figures; ``faults`` are lines and why they have none.
 
     ``on_defaults`` [tCO2e/t] is the part of each line's emissions its precursors carry as default values,
-    mark-up included.
+    mark-up included; ``inside_markup`` that mark-up alone.
     """
 
     shipments: Shipments
     on_defaults: Floats
+    inside_markup: Floats
     faults: tuple[tuple[Ints, Problem], ...]
 
 
@@ -169,8 +171,9 @@ def with_chains(shipments: Shipments, reporting: Ints, frame: Frame) -> Chained:
     """
     rows = np.flatnonzero(shipments.chain > 0)
     on_defaults: Floats = np.zeros(len(shipments), dtype=np.float64)
+    markup: Floats = np.zeros(len(shipments), dtype=np.float64)
     if not len(rows):
-        return Chained(shipments, on_defaults, ())
+        return Chained(shipments, on_defaults, markup, ())
     columns = (shipments.chain, reporting, shipments.see_direct, shipments.see_indirect)
     keys = np.stack([np.nan_to_num(column[rows].astype(np.float64)) for column in columns], axis=1)
     distinct, which = np.unique(keys, axis=0, return_inverse=True)
@@ -182,61 +185,56 @@ def with_chains(shipments: Shipments, reporting: Ints, frame: Frame) -> Chained:
         figures = chain_figures(one, int(year), (direct, own_indirect), frame)
         see[mine] = np.nan if figures.counted is None else figures.counted
         sefa[mine] = np.nan if figures.sefa is None else figures.sefa
-        on_defaults[mine] = figures.on_defaults
+        on_defaults[mine], markup[mine] = figures.on_defaults, figures.markup
         indirect[mine] = 0.0
         faults += [(mine, problem) for problem in figures.problems]
     changed = replace(shipments, see_direct=see, see_indirect=indirect, sefa=sefa)
-    return Chained(changed, on_defaults, tuple(faults))
+    return Chained(changed, on_defaults, markup, tuple(faults))
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a tonne of a chain carries and is allocated [tCO2e/t]; None where it cannot be said.
 
-    ``on_defaults`` is the part of ``counted`` that rests on default values.
+    ``on_defaults`` is the part of ``counted`` that rests on default values, ``markup`` the mark-up in it.
     """
 
     counted: float | None
     sefa: float | None
     on_defaults: float
+    markup: float
     problems: tuple[Problem, ...]
 
 
+def inside_change(
+    on_defaults: liability.Value, markup: liability.Value, review: float, markup_factor: float
+) -> liability.Value:
+    """What a scenario changes of the default values inside a chain [tCO2e/t].
+
+    ``review`` [-] multiplies default totals, ``markup_factor`` [-] the mark-ups on them. The mark-up is part
+    of a precursor's default value as of any other (IR (EU) 2025/2547 Art 15; IR (EU) 2025/2621 Annex I).
+    """
+    changed: liability.Value = review * (on_defaults + (markup_factor - 1) * markup) - on_defaults
+    return changed
+
+
 def chain_figures(chain: Chain, year: int, own: tuple[float, float], frame: Frame) -> Figures:
+    """What a tonne of a chain carries and is allocated in a year; ``own`` its own process, both kinds."""
+    good = chain.good.model_copy(update={"own_direct": own[0], "own_indirect": own[1]})
+    return figures_in_year(good, chain.year or year, year, frame)
+
+
+def figures_in_year(good: Good, stated: int, year: int, frame: Frame) -> Figures:
     """What a tonne carries and is allocated in a year, and what was to say about it.
 
-    ``own`` the good's own process, direct and indirect. Each benchmark is that of its own production year,
-    past the last published one carried on as the scenario assumes; a supplier's figure stays as stated.
+    ``stated`` the year its figures are of: in any other it is :func:`cbam.moving.moved`. Each benchmark is
+    that of its own production year, past the last published one carried on as the scenario assumes; a
+    supplier's figure moves with the CBAM factor alone.
     """
-    assumed = frame.assumptions
-    beyond = Beyond(
-        assumed.benchmark_provisional_from.value,
-        assumed.benchmark_revision.value,
-        assumed.benchmark_yearly_cut.value,
-        assumed.cscf_beyond.value,
-    )
-    good = good_in_year(chain, year, own, frame)
-    found = embedded(good, Rules(frame.law(year), frame.readings, beyond), year)
-    return Figures(found.counted, found.sefa, found.default_counted, found.problems)
-
-
-def good_in_year(chain: Chain, year: int, own: tuple[float, float], frame: Frame) -> Good:
-    """The good of a chain in a year; moved to another year, stated allocations move with the CBAM factor."""
-    good = chain.good.model_copy(update={"own_direct": own[0], "own_indirect": own[1]})
-    stated = chain.year or year
-    if stated == year:
-        return good
-    before = _remaining(frame, max(stated, frame.statute.first_year))
-    ratio = _remaining(frame, year) / before if before > 0 else 0.0
-    return _moved(good, ratio)
-
-
-def _moved(good: Good, ratio: float) -> Good:
-    update: dict[str, object] = {"production_year": None}
-    update["sefa"] = None if good.sefa is None else good.sefa * ratio
-    update["precursors"] = tuple(_moved(part, ratio) for part in good.precursors)
-    return good.model_copy(update=update)
-
-
-def _remaining(frame: Frame, year: int) -> float:
-    return remaining_share(frame.statute, frame.assumptions, year)
+    if stated != year:
+        good = moved(good, stated, year, share_of(frame.statute, frame.assumptions))
+    rules = Rules(frame.law(year), frame.readings, beyond_of(frame.assumptions))
+    found = embedded(good, rules, year)
+    return Figures(
+        found.counted, found.sefa, found.default_counted, found.default_markup, found.problems
+    )  # fmt: skip

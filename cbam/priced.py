@@ -95,7 +95,8 @@ class Bill:
 
     ``shipments`` holds the priced lines only, ``rows`` where they stood; ``problems`` explains the others.
     ``line_notes`` are masks over the lines, by note code. Sums of parts equal ``total``. ``on_defaults``
-    [tCO2e/t] is what the precursors of a line on actual figures carry as default values.
+    [tCO2e/t] is what the precursors of a line on actual figures carry as default values, ``inside_markup``
+    the mark-up in it.
     """
 
     shipments: Shipments
@@ -114,6 +115,7 @@ class Bill:
     problems: tuple[Problem, ...]
     counts: Counts
     on_defaults: Floats
+    inside_markup: Floats
 
     def __len__(self) -> int:
         return len(self.profile_of)

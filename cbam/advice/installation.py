@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +23,9 @@ from cbam.advice.suppliers import (
     tonnes_per_t,
     without_precursors,
 )
-from cbam.advice.years import band_year, carried_on, in_year, share_of
+from cbam.advice.years import in_year, share_of
 from cbam.default_emissions import marked_up
+from cbam.embedded.beyond import beyond_of
 from cbam.embedded.installation import compute, json_place
 from cbam.embedded.results import GoodResult
 from cbam.frame import Frame
@@ -136,27 +137,18 @@ def _setting(
 def _year(setting: _Setting, year: int) -> _Year:
     statute, wishes = setting.statute, setting.wishes
     assumptions = setting.prices.scenario.assumptions
-    share, band = share_of(statute, assumptions), band_year(statute, year)
-    law, band_law = statute.of_year(year), statute.of_year(band)
-    factor = carried_on(statute, assumptions, year)
-    moved = in_year(setting.installation, year, share)
-    at_band = in_year(setting.installation, band, share)
+    law, beyond = statute.of_year(year), beyond_of(assumptions)
+    moved = in_year(setting.installation, year, share_of(statute, assumptions))
     read = wishes.readings
-    own = compute(without_precursors(moved), law, readings=read).goods
-    at_band_goods = compute(without_precursors(at_band), band_law, readings=read).goods
-    options = tuple(
-        _carried_on(options_of(p, year, law, band_law, band, read), factor) for p in at_band.precursors
-    )
+    own = compute(without_precursors(moved), law, readings=read, beyond=beyond).goods
+    options = tuple(options_of(p, year, law, read, beyond) for p in moved.precursors)
     quote = setting.prices.quote(statute, year, 0)
     if not isinstance(quote, PriceQuote):
         raise BadInput(quote)
     frame = Frame(statute, assumptions, read)
     profiles = [_profile(setting, p.cn, year, frame) for p in moved.products]
     products = moved.products
-    rows = [
-        _row(own[g], at_band_goods[g], factor, options, setting.mixes[g], profiles[g][0], frame)
-        for g in range(len(products))
-    ]
+    rows = [_row(own[g], options, setting.mixes[g], profiles[g][0], frame) for g in range(len(products))]
     columns = {name: np.array([row[name] for row in rows]) for name in _NUMBERS}
     mass = np.array(
         [_nan(wishes.exported_t.of(p.product, p.cn, p.process)) for p in products], dtype=np.float64
@@ -194,10 +186,8 @@ def _profile(
     return profile, ()
 
 
-def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
+def _row(
     own: GoodResult,
-    allocated: GoodResult,
-    factor: float,
     options: Sequence[Options],
     mix: Sequence[float],
     profile: Profile | None,
@@ -211,7 +201,7 @@ def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
     newest = frame.statute.newest
     row["see_default"] = float(marked_up(profile.default_total, profile.markup, newest, frame.readings))
     row["sefa_default"] = float(liability.sefa(profile.cbam_factor, profile.cscf, profile.benchmark))
-    base = _nan(own.see_counted), _nan(allocated.sefa) * factor
+    base = _nan(own.see_counted), _nan(own.sefa)
     row["see_actual"], row["sefa_actual"] = _with(base, [o.better for o in options], mix)
     row["see_own"], row["sefa_own"] = _with(base, [o.now for o in options], mix)
     if math.isnan(float(row["see_default"])) or math.isnan(float(row["sefa_default"])):
@@ -219,7 +209,7 @@ def _row(  # noqa: PLR0913, PLR0917 - the terms of one good
     elif math.isnan(base[0]):
         row["reason"] = "no-actual"
     elif math.isnan(base[1]):
-        row["reason"] = allocated.reasons[0] if allocated.reasons else "no-allocation"
+        row["reason"] = own.reasons[0] if own.reasons else "no-allocation"
     elif math.isnan(float(row["see_actual"])):
         row["reason"] = next(o.reason for o, t in zip(options, mix, strict=True) if t > 0 and o.reason)
     else:
@@ -236,16 +226,6 @@ def _with(
             see += t_per_t * (side.see if side else math.nan)
             sefa += t_per_t * (side.sefa if side else math.nan)
     return see, sefa
-
-
-def _carried_on(options: Options, factor: float) -> Options:
-    """The options of a year past the last published band: allocation carried on by ``factor``."""
-
-    def on(side: Side | None) -> Side | None:
-        return None if side is None else Side(side.see, side.sefa * factor)
-
-    default, actual = on(options.default), on(options.actual)
-    return replace(options, default=default, actual=actual)
 
 
 def _precursors(setting: _Setting, years: Sequence[_Year]) -> tuple[PrecursorAdvice, ...]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cbam.embedded.by_default import default_leaf, is_unknown
-from cbam.embedded.carried import Embedded
 from cbam.embedded.installation import compute
 from cbam.embedded.model import Installation
 from cbam.embedded.precursors import embedded, origin_of
@@ -18,6 +17,7 @@ from cbam.readings import STANDARD, Readings
 from groundwork.problems import Place
 
 if TYPE_CHECKING:
+    from cbam.embedded.beyond import Beyond
     from cbam.law.rulebook import Law
 
 
@@ -88,25 +88,17 @@ def known_of(precursor: Precursor, law: Law) -> Known:
     return Known.VERIFIED if precursor.verified else Known.STATED
 
 
-def options_of(  # noqa: PLR0913, PLR0917 - a year under its own law, and the law of the last benchmarks
-    precursor: Precursor,
-    year: int,
-    law: Law,
-    band: Law,
-    band_year: int,
-    readings: Readings = STANDARD,
+def options_of(
+    precursor: Precursor, year: int, law: Law, readings: Readings = STANDARD, beyond: Beyond | None = None
 ) -> Options:
-    """Both paths of a precursor: emissions under the law of ``year``, allocation under that of ``band_year``.
-
-    The allocation is not yet carried on past the last published band.
-    """
+    """Both paths of a precursor under the law of ``year``, past what is published as assumed in ``beyond``."""
     known = known_of(precursor, law)
     default = precursor.model_copy(update={"emissions": Basis.DEFAULT, "verified": None, "see_direct": None})
     actual = precursor.model_copy(update={"emissions": Basis.ACTUAL, "verified": True})
-    both = ((law, year), (band, band_year))
+    rules = Rules(law, readings, beyond)
     unmarked = default_leaf(law, origin_of(precursor.country, law, Place())[0], precursor.cn_code)
-    by_law = _side(default, both, readings)
-    own = _side(actual, both, readings) if known in (Known.VERIFIED, Known.STATED) else None
+    by_law = _side(default, year, rules)
+    own = _side(actual, year, rules) if known in (Known.VERIFIED, Known.STATED) else None
     found = by_law or own
     return Options(
         precursor=precursor,
@@ -123,19 +115,11 @@ def _reason(precursor: Precursor) -> str:
     return UNKNOWN if precursor.cn_code and precursor.country else INCOMPLETE
 
 
-def _side(
-    precursor: Precursor, both: tuple[tuple[Law, int], tuple[Law, int]], readings: Readings
-) -> Side | None:
-    (law, year), (band, band_year) = both
-    see = _carried(precursor, law, year, readings).counted
-    sefa = _carried(precursor, band, band_year, readings).sefa
-    return None if see is None or sefa is None else Side(see, sefa)
-
-
-def _carried(precursor: Precursor, law: Law, year: int, readings: Readings) -> Embedded:
-    rules = Rules(law, readings)
+def _side(precursor: Precursor, year: int, rules: Rules) -> Side | None:
     good, _ = as_good(precursor, rules, lambda path: Place(cell=path), "")
-    return embedded(good, rules, year)
+    found = embedded(good, rules, year)
+    see, sefa = found.counted, found.sefa
+    return None if see is None or sefa is None else Side(see, sefa)
 
 
 def without_precursors(installation: Installation) -> Installation:

@@ -14,6 +14,7 @@ from cbam.law.leaves import LawStatus
 if TYPE_CHECKING:
     from cbam.law.leaves import Benchmark, Figure
     from cbam.law.rulebook import Law
+    from cbam.scenario import Assumptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,13 @@ class Beyond:
         """The correction factor in force, or the assumed one."""
         in_force = figure.value is not None and figure.status is not LawStatus.ASSUMPTION
         return figure.value if in_force else self.cscf
+
+
+def beyond_of(assumptions: Assumptions) -> Beyond:
+    """What a scenario assumes, as the embedded emissions need it."""
+    return Beyond(
+        assumptions.benchmark_provisional_from.value,
+        assumptions.benchmark_revision.value,
+        assumptions.benchmark_yearly_cut.value,
+        assumptions.cscf_beyond.value,
+    )

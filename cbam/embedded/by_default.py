@@ -62,7 +62,15 @@ def by_default(good: Good, rules: Rules, origin: str, year: int, place: Place) -
     subject = Subject(good.name, good.cn_code, year, origin)
     term = allocation.default_term(law, subject, rules.several_printed, rules.beyond)
     return Embedded(
-        good, year, counted - indirect, indirect, counted, (term,), counted, problems=tuple(problems)
+        good,
+        year,
+        counted - indirect,
+        indirect,
+        counted,
+        (term,),
+        counted,
+        problems=tuple(problems),
+        default_markup=counted - leaf.total_tco2e_per_t,
     )
 
 

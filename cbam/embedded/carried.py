@@ -14,7 +14,8 @@ from groundwork.problems import Problem
 class Embedded:
     """What a tonne of a good carries [tCO2e/t]; None where it cannot be said, ``problems`` tell why.
 
-    ``default_counted`` is the part of the counted emissions that rests on default values.
+    ``default_counted`` is the part of the counted emissions that rests on default values, ``default_markup``
+    what of it is mark-up.
     """
 
     good: Good
@@ -27,6 +28,7 @@ class Embedded:
     parts: tuple[Embedded, ...] = ()
     problems: tuple[Problem, ...] = ()
     flags: tuple[str, ...] = ()
+    default_markup: float = 0.0
 
     @property
     def sefa(self) -> float | None:

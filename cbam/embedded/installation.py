@@ -24,6 +24,7 @@ from cbam.readings import STANDARD, Readings
 from groundwork.problems import Param, Place, Problem, Severity
 
 if TYPE_CHECKING:
+    from cbam.embedded.beyond import Beyond
     from cbam.law.rulebook import Law
 
 PFC, N2O = "pfc", "cems N2O"
@@ -35,17 +36,21 @@ def json_place(path: str) -> Place:
 
 
 def compute(
-    installation: Installation, law: Law, locate: Locate = json_place, readings: Readings = STANDARD
+    installation: Installation,
+    law: Law,
+    locate: Locate = json_place,
+    readings: Readings = STANDARD,
+    beyond: Beyond | None = None,
 ) -> InstallationResult:
     """Specific embedded emissions and free allocation of every good of an installation.
 
     Parameters: ``law`` the snapshot that gives constants, default values and benchmarks; ``locate`` turns a
     path such as ``processes[0].electricity`` into a place in the user's file; ``readings`` of what the law
-    leaves open.
+    leaves open; ``beyond`` what is assumed of years past what is published.
     Figures that cannot be said are None; ``problems`` tell why. Sources: IR (EU) 2025/2547 Annexes II and
     III, IR (EU) 2025/2620 Annex.
     """
-    rules = Rules(law, readings)
+    rules = Rules(law, readings, beyond)
     names = [process.name for process in installation.processes]
     categories = {process.name: process.goods_category for process in installation.processes}
     emissions = [

@@ -35,7 +35,7 @@ def own_terms(  # noqa: PLR0913, PLR0917 - a process, and the good it is asked f
     joint = tuple(
         allocation.process_term(
             law, Subject(j.cn_code, j.cn_code, year, routes=j.routes, m_i=j.t_per_t), TermKind.JOINT,
-            rules.several,
+            rules.several, rules.beyond,
         )
         for j in process.joint_precursors
     )  # fmt: skip
@@ -45,7 +45,10 @@ def own_terms(  # noqa: PLR0913, PLR0917 - a process, and the good it is asked f
     else:
         letters = letters_of(rules, process, cn_code, routes, qualifying)
         subjects = [Subject(process.name, cn_code, year, routes=letters)]
-    own = (allocation.process_term(law, subject, several=rules.several) for subject in subjects)
+    own = (
+        allocation.process_term(law, subject, several=rules.several, beyond=rules.beyond)
+        for subject in subjects
+    )
     return (*own, *joint)
 
 

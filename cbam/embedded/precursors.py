@@ -160,6 +160,7 @@ def _by_process(good: Good, rules: Rules, year: int, place: Place) -> Embedded:
         counted=_summed(own_counted, [(p.good.t_per_t, p.counted) for p in parts]),
         sefa_terms=(own, *(precursor_term(part) for part in parts)),
         default_counted=sum(p.good.t_per_t * p.default_counted for p in parts),
+        default_markup=sum(p.good.t_per_t * p.default_markup for p in parts),
         parts=parts,
         problems=(*notes, *(problem for part in parts for problem in part.problems)),
     )

@@ -122,11 +122,11 @@ class Under:
 def outcome(good: Good, under: Under, year: int, stated: int = 0) -> Outcome | None:
     """Embedded emissions and free allocation of a year, from Equations 59-62 and 2-4; None: not known.
 
-    The same path as the stress test's: the law with the scenario's overlays, every benchmark of the chain with
-    its own revision and carried on past the last published one, the suppliers' stated allocations moved from
-    the year ``stated`` (0: that very year), default values inside the chain reviewed and marked up as the
-    scenario has it, the own process with its intensity and grid. What is declared are actual figures, whatever
-    the scenario's basis.
+    The same path as the stress test's: the law with the scenario's overlays, every benchmark of the chain
+    with its own revision and carried on past the last published one, the suppliers' stated allocations moved
+    from the year ``stated`` (0: that very year), default values inside the chain reviewed and marked up as
+    the scenario has it, the own process with its intensity and grid. What is declared are actual figures,
+    whatever the scenario's basis.
     Source: IR (EU) 2025/2547 Annex III; IR (EU) 2025/2620 Annex, Equations 2 to 4.
     """
     choice = under.scenario.emissions

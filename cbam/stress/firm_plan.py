@@ -131,7 +131,6 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
     plants = plants_of(portfolio, asked.firm, subject.law, asked.scenario)
     chosen, alone, unplanned = _measures(portfolio.measures, plants, subject, asked)
     loan = _loan(portfolio, asked.firm)
-    path = asked.scenario.price
     return FirmPlan(
         asked=asked,
         figures=figures,
@@ -143,7 +142,7 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
         unplanned=unplanned,
         tasks=_tasks(asked.years, chosen, subject.law.known_on),
         loan_eur=loan,
-        price_base=f"{path.price_base if path else 'nominal'} EUR",
+        price_base=asked.scenario.money,
         problems=tuple(problems),
     )
 
@@ -213,7 +212,7 @@ def _measures(
         return (), (), tuple(m.id for m in mine)
     prices = {year: path.years[year].value for year in asked.years if year in path.years}
     economics = Economics(prices, plants.borne, asked.discount)
-    under = Under(subject.law, asked.scenario.assumptions)
+    under = Under(subject.laws, asked.scenario)
     options: list[list[Package]] = []
     planned: set[str] = set()
     for plant in plants.found:

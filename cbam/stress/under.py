@@ -14,6 +14,7 @@ import numpy as np
 from cbam import liability
 from cbam.bill import price_lines
 from cbam.default_emissions import marked_up
+from cbam.precursor_chains import inside_change
 from cbam.prices import Prices
 from cbam.readings import CARBON_PRICE, DRAFT, STANDARD, Readings
 from cbam.scenario_parts import EmissionBasis
@@ -172,10 +173,10 @@ def _with_basis(shipments: Shipments, laws: Laws, scenario: Scenario, readings: 
 def with_chosen_emissions(bill: Bill, scenario: Scenario) -> Bill:
     """Default totals, mark-ups and verified averages as the scenario has them; neutral returns ``bill``.
 
-    What precursors of an actual figure carry as default values moves with the review; their mark-up stays the
-    law's, and no average stands in for them. A default line counted as verified pays for ratio x default
-    total without mark-up; its free allocation stays that of the default path (column B), as no column A route
-    is known for it.
+    What precursors of an actual figure carry as default values moves with the review and with the mark-ups;
+    no average stands in for them. A default line counted as verified pays for ratio x default total without
+    mark-up; its free allocation stays that of the default path (column B), as no column A route is known for
+    it.
     """
     choice = scenario.emissions
     neutral = choice.default_review is None and choice.markup is None
@@ -191,13 +192,15 @@ def with_chosen_emissions(bill: Bill, scenario: Scenario) -> Bill:
         total = np.where(known, total * ratio, total)
         markup = np.where(known, 0.0, markup)
     default_path = ~np.isnan(total)
-    inside = np.where(bill.shipments.actual, bill.on_defaults, 0.0)
+    inside = inside_change(
+        bill.on_defaults, bill.inside_markup, review, choice.markup.value if choice.markup else 1.0
+    )
     see = np.where(
         default_path,
         marked_up(total, markup, bill.law.newest, bill.readings) * nan_to_one(terms.content_share),
-        terms.see + inside * (review - 1),
+        terms.see + np.where(bill.shipments.actual, inside, 0.0),
     )
-    return replace(repriced(bill, total, markup, see), on_defaults=bill.on_defaults * review)
+    return replace(repriced(bill, total, markup, see), on_defaults=bill.on_defaults + inside)
 
 
 def verified_ratios_of(bill: Bill, scenario: Scenario) -> Floats:

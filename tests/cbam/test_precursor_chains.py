@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from scipy.stats import norm
 
@@ -16,7 +18,9 @@ from cbam.prices import Prices, published_prices
 from cbam.readings import parse_readings
 from cbam.scenario import load_named
 from cbam.shipment_tables import SHIPMENTS
+from cbam.stress.abatement import Under, outcome
 from cbam.stress.deterministic import subject_of
+from cbam.stress.firm_plants import plants_of
 from groundwork.problems import Loaded
 from groundwork.workbooks import SheetOut, write_book
 from tests.cbam.billing import law
@@ -222,6 +226,58 @@ def test_a_review_of_default_values_reaches_into_a_chain(tmp_path: Path) -> None
     bill = subject_of(loaded.value, law()).view(review, 2026).bill
     assert bill.terms.see[0] == pytest.approx(0.15 + 0.8 * 3.660195, rel=EXACT)
     assert bill.on_defaults[0] == pytest.approx(0.8 * 3.660195, rel=EXACT)
+
+
+def test_a_scenarios_mark_up_reaches_into_a_chain(tmp_path: Path) -> None:
+    # half the mark-up: 0.15 + 1.05 x 3.169 x (1 + 0.1 x 0.5); with a review of 0.8 besides: x 0.8
+    loaded = read(tmp_path, [COIL], [ON_DEFAULT])
+    half = "markup: {value: 0.5, status: user, source: a}"
+    both = f"{half}, default_review: {{value: 0.8, status: user, source: a}}"
+    for changes, factor in ((half, 1.0), (both, 0.8)):
+        mine = scenario(f"emissions: {{{changes}}}", "published")
+        bill = subject_of(loaded.value, law()).view(mine, 2026).bill
+        inside = 1.05 * 3.169 * 1.05 * factor
+        assert bill.on_defaults[0] == pytest.approx(inside, rel=EXACT)
+        assert bill.terms.see[0] == pytest.approx(0.15 + inside, rel=EXACT)
+        assert bill.cost_eur == pytest.approx(100 * (0.15 + inside - 1.439295) * 75.36, rel=EXACT)
+
+
+def test_a_mark_up_inside_a_chain_of_two_steps(tmp_path: Path) -> None:
+    # pig iron of China 1.660, no mark-up at all, 0.95 t in the slab, 1.05 t of slab in the coil
+    slab = ["P1", "S1", None, "72071210", "CN", 1.05, "actual", "yes", 0.10, None, "C"]
+    iron = ["P2", "S1", "P1", "72011011", "CN", 0.95, "default", None, None, None, None]
+    mine = scenario("emissions: {markup: {value: 0, status: user, source: a}}", "published")
+    bill = subject_of(read(tmp_path, [COIL], [slab, iron]).value, law()).view(mine, 2026).bill
+    assert bill.terms.see[0] == pytest.approx(0.15 + 1.05 * (0.10 + 0.95 * 1.660), rel=EXACT)
+
+
+def test_a_suppliers_figure_moves_from_his_own_year(tmp_path: Path) -> None:
+    # coil of 2027 from a slab of 2026 with a SEFA of 1.3 of that year: 1.3 x 0.515 / 0.975 in 2030. The slab
+    # of another coil names no year: its 1.3 is of 2027, the coil's, and becomes 1.3 x 0.515 / 0.95
+    coil = [*COIL[:3], "2027-Q1", *COIL[4:]]
+    for year, factor in ((2026, 0.975), (None, 0.95)):
+        file = tmp_path / f"{year}.xlsx"
+        columns = (*PART, "production_year")
+        write_book(file, [SheetOut(SHIPMENTS.zh, LINE, [coil]),
+                          SheetOut(PRECURSORS.zh, columns, [[*SLAB, year]])])  # fmt: skip
+        terms = subject_of(read_portfolio(file).value, law()).view(load_named("central"), 2030).bill.terms
+        assert terms.sefa[0] == pytest.approx(0.515 * (0.044 + 1.05 * 1.3 / factor), rel=EXACT)
+
+
+@pytest.mark.parametrize("name", ["central", "benchmarks-revised", "defaults-reviewed", "slower-phase-out"])
+def test_before_any_measure_a_plant_owes_what_the_stress_test_says(tmp_path: Path, name: str) -> None:
+    for part in (ON_DEFAULT, SLAB):
+        loaded = read(tmp_path, [COIL], [part]).value
+        firm = np.array(["Mill"], dtype=object)
+        named = replace(loaded, shipments=replace(loaded.shipments, firm=firm))
+        found = subject_of(named, law())
+        (plant,) = plants_of(found.portfolio, "Mill", law(), load_named(name)).found
+        for year in (2026, 2029, 2033):
+            terms = found.view(load_named(name), year).bill.terms
+            before = outcome(plant.good, Under(found.laws, load_named(name)), year, plant.stated)
+            assert before is not None
+            assert before.see == pytest.approx(float(terms.see[0]), rel=EXACT)
+            assert before.sefa == pytest.approx(float(terms.sefa[0]), rel=EXACT)
 
 
 def test_the_cheaper_basis_weighs_a_chain_against_the_goods_default(tmp_path: Path) -> None:

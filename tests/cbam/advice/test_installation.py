@@ -17,7 +17,10 @@ from cbam.advice.suppliers import Known
 from cbam.advice.years import in_year, share_of
 from cbam.bill import price_lines
 from cbam.embedded.installation import compute
+from cbam.embedded.supply import Good
+from cbam.frame import Frame
 from cbam.portfolio import one_shipment
+from cbam.precursor_chains import figures_in_year
 from cbam.prices import Prices
 from cbam.scenario import load_named
 from cbam.statute import Statute, load_statute
@@ -74,6 +77,38 @@ def test_the_actual_path_is_the_bill_of_those_figures(year: int, law: Statute, p
     }  # fmt: skip
     bill = price_lines(one_shipment(typed).value.shipments, law, prices)
     assert figures.certificates_actual[0] * figures.price_eur[0] == pytest.approx(bill.cost_eur, rel=1e-12)
+
+
+def test_a_precursor_of_an_earlier_year_is_of_the_new_year_like_in_the_stress_test(
+    law: Statute, prices: Prices
+) -> None:
+    """Slab of 2026 (SEFA 1.2 of that year) in coil of 2027: evidence about 2027 says nothing of 2030.
+
+    2030: 1.2 x 0.515 / 0.975; on default values mark-up 30 % and column B of 2030: 1.364 x 0.515.
+    """
+    data = mill(see_direct=2.0, sefa=1.2)
+    data["period"] = {"start": "2027-01-01", "end": "2027-12-31"}
+    data["precursors"][0]["production_year"] = 2026
+    advice = advise_installation(model(data), law, prices, (2027, 2030))
+    stays, later = advice.precursors[0].years
+    assert stays.sefa_actual == pytest.approx(1.2, rel=1e-9)
+    assert stays.see_default == pytest.approx(3.169 * 1.1, rel=1e-9)
+    assert later.sefa_actual == pytest.approx(1.2 * 0.515 / 0.975, rel=1e-9)
+    assert later.see_default == pytest.approx(3.169 * 1.3, rel=1e-9)
+    assert later.sefa_default == pytest.approx(1.364 * 0.515, rel=1e-9)
+    typed = Good(name="slab", cn_code="72071210", origin="CN", production_year=2026, see_direct=2.0, sefa=1.2)
+    coil = Good(name="coil", cn_code="72081000", origin="CN", own_direct=0.0, precursors=(typed,))
+    found = figures_in_year(coil, 2027, 2030, Frame(law, prices.scenario.assumptions))
+    assert found.sefa == pytest.approx(0.515 * 0.044 + 1.2 * 0.515 / 0.975, rel=1e-9)
+
+
+def test_past_the_last_benchmarks_a_suppliers_figure_is_not_revised(law: Statute) -> None:
+    # a tenth off the benchmarks, 2033: column B 1.364 x 0.9 x 0.14; the supplier's 1.2 moves by 0.14 / 0.975
+    revised = Prices(load_named("benchmarks-revised"))
+    (year,) = advise_installation(model(mill(see_direct=2.0, sefa=1.2)), law, revised, (2033,),
+                                  Wishes(year=2033)).precursors[0].years  # fmt: skip
+    assert year.sefa_actual == pytest.approx(1.2 * 0.14 / 0.975, rel=1e-9)
+    assert year.sefa_default == pytest.approx(1.364 * 0.9 * 0.14, rel=1e-9)
 
 
 def test_after_the_last_benchmarks_allocation_falls_with_the_factor(law: Statute, prices: Prices) -> None:
@@ -205,7 +240,10 @@ def test_installations_of_the_template_say_what_they_lack(
     data = json.loads((CASES / f"{case}.json").read_text(encoding="utf-8"))
     advice = advise_installation(model(data), law, prices, YEARS)
     assert advice.year == 2026  # the files are of 2025: no free allocation before 2026
-    assert [list(year.reason) for year in advice.years] == [reasons] * len(YEARS)
+    *before, last = [list(year.reason) for year in advice.years]
+    assert before == [reasons] * (len(YEARS) - 1)
+    # 2034: no allocation is left, so the route does not matter; what the precursors lack still does
+    assert last == [reason.replace("route-needed", "cn-or-origin-missing") for reason in reasons]
     assert not any(year.chosen[i] for year in advice.years for i, reason in enumerate(reasons) if reason)
 
 

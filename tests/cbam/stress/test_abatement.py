@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from cbam.embedded.supply import Good
+from cbam.embedded.supply import Basis, Good
 from cbam.scenario import load_named
 from cbam.stress.abatement import (
     Economics,
@@ -21,9 +21,11 @@ from cbam.stress.abatement import (
     outcome,
     packages,
 )
+from cbam.stress.under import Laws
 from tests.cbam.billing import law
+from tests.cbam.stress.subjects import scenario
 
-UNDER = Under(law(), load_named("published").assumptions)
+UNDER = Under(Laws(law()), load_named("published"))
 
 # Semis by BF-BOF with 1.08 t pig iron per t; benchmarks of IR (EU) 2025/2620 column A: semis C 0.188,
 # E 0.065, pig iron 1.089. Emissions chosen so that the electric furnace avoids 1.6 t/t gross.
@@ -47,6 +49,62 @@ def test_from_blast_furnace_to_electric_furnace(year: int, net: float) -> None:
     assert before is not None and after is not None
     assert before.see - after.see == pytest.approx(GROSS, rel=1e-9)
     assert (before.see - before.sefa) - (after.see - after.sefa) == pytest.approx(net, abs=0.005)
+
+
+def due(good: Good, name: str, year: int, stated: int = 0) -> tuple[float, float]:
+    found = outcome(good, Under(Laws(law()), load_named(name)), year, stated)
+    assert found is not None
+    return found.see, found.sefa
+
+
+def test_every_benchmark_of_a_chain_is_revised_and_carried_on() -> None:
+    # a tenth off from 2027 on, each term: 0.515 x 0.9 x (0.188 + 1.08 x 1.089); 2033: factor 0.14
+    whole = 0.188 + 1.08 * 1.089
+    assert due(SEMIS, "benchmarks-revised", 2026)[1] == pytest.approx(0.975 * whole, rel=1e-9)
+    assert due(SEMIS, "benchmarks-revised", 2030)[1] == pytest.approx(0.515 * 0.9 * whole, rel=1e-9)
+    assert due(SEMIS, "benchmarks-revised", 2033)[1] == pytest.approx(0.14 * 0.9 * whole, rel=1e-9)
+
+
+def test_a_precursor_of_its_own_year_keeps_that_years_factor_and_benchmark() -> None:
+    # pig iron of 2026 (0.975, not revised) in semis of 2033 (0.14, revised by a tenth)
+    old = PIG.model_copy(update={"production_year": 2026})
+    semis = SEMIS.model_copy(update={"precursors": (old,)})
+    _, sefa = due(semis, "benchmarks-revised", 2033)
+    assert sefa == pytest.approx(0.14 * 0.9 * 0.188 + 1.08 * 0.975 * 1.089, rel=1e-9)
+    # moved to 2033 from 2027, for which alone there is evidence, it is of 2033 like the semis
+    _, sefa = due(semis, "benchmarks-revised", 2033, stated=2027)
+    assert sefa == pytest.approx(0.14 * 0.9 * (0.188 + 1.08 * 1.089), rel=1e-9)
+
+
+def test_a_suppliers_allocation_moves_with_the_factor_alone() -> None:
+    # 1.0 stated for 2026: 1.0 x 0.14 / 0.975 in 2033; the own benchmark is revised, his figure is not
+    bought = Good(name="pig iron", cn_code="72011011", origin="CN", t_per_t=1.08, see_direct=1.5, sefa=1.0)
+    semis = SEMIS.model_copy(update={"precursors": (bought,)})
+    _, sefa = due(semis, "benchmarks-revised", 2033, stated=2026)
+    assert sefa == pytest.approx(0.14 * 0.9 * 0.188 + 1.08 * 0.14 / 0.975, rel=1e-9)
+
+
+def test_what_a_scenario_says_of_default_values_and_plants_reaches_the_measures() -> None:
+    # billet of China on its default value, 1.05 t: 3.169 x (1 + 0.3 x 0.5) x 0.9 in 2028; own 0.2 x 0.8
+    billet = Good(name="billet", cn_code="72071111", origin="CN", t_per_t=1.05, emissions=Basis.DEFAULT)
+    coil = Good(name="coil", cn_code="72081000", origin="CN", own_direct=0.2, precursors=(billet,))
+    mine = scenario(
+        "emissions:\n"
+        "  default_review: {value: 0.9, status: user, source: a}\n"
+        "  markup: {value: 0.5, status: user, source: a}\n"
+        "  intensity: {years: {2028: 0.8}, status: user, source: a}\n"
+    )
+    found = outcome(coil, Under(Laws(law()), mine), 2028, 2026)
+    assert found is not None
+    assert found.see == pytest.approx(0.2 * 0.8 + 1.05 * 0.9 * 3.169 * 1.15, rel=1e-9)
+
+
+def test_an_overlay_of_the_scenario_is_the_law_of_its_measures() -> None:
+    # COM(2026) 616 leaves more allocation in 2030 than the law in force: measures save less
+    under = {name: due(SEMIS, name, 2030)[1] for name in ("central", "slower-phase-out")}
+    slower = Laws(law()).under(load_named("slower-phase-out"), 2030).of_year(2030).cbam_factor(2030).value
+    assert slower is not None and slower > 0.515
+    assert under["slower-phase-out"] == pytest.approx(under["central"] * slower / 0.515, rel=1e-9)
 
 
 def test_saving_is_the_change_of_what_is_due_times_price_and_mass() -> None:

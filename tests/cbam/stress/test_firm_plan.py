@@ -124,6 +124,7 @@ def plan_only(file: Path, names: set[str], years: tuple[int, ...]) -> Any:
     from cbam.stress.abatement import Economics, Under, packages
     from cbam.stress.firm_plan import measure_of
     from cbam.stress.firm_plants import plants_of
+    from cbam.stress.under import Laws
 
     loaded, scenario = read_once(file).value, load_named("central")
     plants = plants_of(loaded, "Mill", law(), scenario)
@@ -131,9 +132,7 @@ def plan_only(file: Path, names: set[str], years: tuple[int, ...]) -> Any:
     assert scenario.price is not None
     prices = {y: scenario.price.years[y].value for y in years}
     offered = [measure_of(m, plant) for m in loaded.measures if m.id in names]
-    found = packages(
-        plant, offered, Under(law(), scenario.assumptions), Economics(prices, plants.borne, 0.08)
-    )
+    found = packages(plant, offered, Under(Laws(law()), scenario), Economics(prices, plants.borne, 0.08))
     return next((p for p in found if set(p.measures) == names), None)
 
 
