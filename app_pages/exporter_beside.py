@@ -23,18 +23,18 @@ class Place:
     """Where one kind of file is handed in.
 
     ``role`` names it in the project, ``stem`` its widgets; ``label``, ``template`` and ``example`` are keys
-    of texts; ``blank`` makes the empty file ``blank_name``; ``example_name`` is a packaged file, empty where
-    none fits.
+    of texts; ``blank`` makes the empty file ``blank_name``, None where there is none to give;
+    ``example_name`` is a packaged file, empty where none fits.
     """
 
     role: str
     stem: str
     types: tuple[str, ...]
     label: str
-    template: str
-    blank: Callable[[], bytes]
-    blank_name: str
-    example: str
+    template: str = ""
+    blank: Callable[[], bytes] | None = None
+    blank_name: str = ""
+    example: str = ""
     example_name: str = ""
 
 
@@ -51,7 +51,8 @@ def ask_file(place: Place) -> Upload | None:
             on_change=_keep,
             args=(place.role, key),
         )
-        offer(tell(place.template), place.blank, place.blank_name, key=f"{place.stem}_template")
+        if place.blank is not None:
+            offer(tell(place.template), place.blank, place.blank_name, key=f"{place.stem}_template")
         if place.example_name and place.role not in beside():
             st.button(
                 tell(place.example),

@@ -10,15 +10,15 @@ import streamlit as st
 from app_pages import exporter_papers as papers
 from app_pages.border_view import ask_mass, good_of
 from app_pages.exporter_actual import choose_site
+from app_pages.exporter_beside import Place, ask_file
 from app_pages.exporter_runs import Site, Work, drawn
-from app_pages.exporter_state import beside, key_of_owner, put_beside, settle, uploaded
+from app_pages.exporter_state import beside, key_of_owner, settle
 from app_pages.exporter_summary import scope_of
 from app_pages.frame import guarded, language, tell
-from app_pages.handover import offer
+from app_pages.handover import offer, statements_template
 from app_pages.markup import plain
-from app_pages.problem_table import show_problems
+from app_pages.problem_table import show_problem_rows, show_problems
 from app_pages.runs import DRAWS
-from app_pages.uploads import MAX_MB
 from groundwork.problems import BadInput
 from groundwork.words import say
 
@@ -36,6 +36,19 @@ OF_PRODUCT: Final = ("description", "fossil_carbon", "exempted")
 """What is said of one product; the rest is said of the firm and its study."""
 MOST_LINES: Final = 5_000
 """A report with more lines than this is no paper; the workbook of step 4 holds them all."""
+
+STATEMENTS: Final = Place(
+    role="statements",
+    stem="statements",
+    types=("yaml", "yml", "json"),
+    label="app_pages.papers-statements",
+    template="app_pages.papers-statements-blank",
+    blank=statements_template,
+    blank_name="operator_statements.yaml",
+)
+OFFICIAL: Final = Place(
+    role="official", stem="official", types=("xlsx",), label="app_pages.papers-official-upload"
+)
 
 
 def show(work: Work, result: ProductResult | None) -> None:
@@ -107,7 +120,7 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
         return
     made = _checked(partial(papers.footprint_report, results, product_id, about, lang))
     if made is not None:
-        show_problems(made.problems)
+        show_problems([papers.on_this_page(problem) for problem in made.problems])
         with st.container(horizontal=True):
             for ending, name in papers.FORMS.items():
                 offer(
@@ -134,12 +147,20 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
         )
 
 
-def _checked(make: Callable[[], Any], headline: str = "app_pages.no-answer") -> Any:
-    """What ``make`` returns; what is missing for it as a table, and None."""
+def _checked(make: Callable[[], Any], missing: str = "") -> Any:
+    """What ``make`` returns; what stands in its way as a table, and None.
+
+    ``missing`` is the key of a heading under which things nobody has stated yet are folded away.
+    """
     try:
         return make()
     except BadInput as bad:
-        show_problems(bad.problems, headline=headline)
+        problems = tuple(papers.on_this_page(problem) for problem in bad.problems)
+        if not missing:
+            show_problems(problems, headline="app_pages.no-answer")
+            return None
+        with st.expander(tell(missing, n=len(problems)), icon=":material/edit_note:"):
+            show_problem_rows(problems)
         return None
 
 
@@ -155,7 +176,7 @@ def _show_cbam_papers(work: Work, result: ProductResult) -> None:
     if site is None:
         st.caption(tell("app_pages.papers-needs-site"))
         return
-    _ask_statements()
+    ask_file(STATEMENTS)
     told = _checked(partial(papers.told_of, site, beside().get("statements"), language()))
     if told is not None:
         _show_communication(told, site)
@@ -174,28 +195,6 @@ def _show_default_paper(result: ProductResult) -> None:
         papers.offer_forms(report, "cbam_default", "paper_default")
 
 
-def _ask_statements() -> None:
-    """The operator's own statements: identifiers, deliveries, verifier, as the command takes them."""
-    key = key_of_owner("exporter_statements")
-    st.file_uploader(
-        tell("app_pages.papers-statements"),
-        type=["yaml", "yml", "json"],
-        key=key,
-        max_upload_size=1,
-        help=tell("app_pages.papers-statements-help"),
-        on_change=_keep,
-        args=("statements", key),
-    )
-    if "statements" in beside():
-        st.caption(plain(tell("app_pages.kept", names=beside()["statements"].name)))
-
-
-def _keep(role: str, key: str) -> None:
-    file = uploaded(key)
-    if file is not None:
-        put_beside(role, file)
-
-
 def _show_communication(told: Told, site: Site) -> None:
     made = _checked(partial(papers.communication, told, site))
     if made is not None:
@@ -211,16 +210,7 @@ def _show_communication(told: Told, site: Site) -> None:
 def _show_official(told: Told, site: Site) -> None:
     st.markdown(f"**{tell('app_pages.papers-official')}**")
     st.caption(tell("app_pages.papers-official-lead"))
-    key = key_of_owner("exporter_official")
-    st.file_uploader(
-        tell("app_pages.papers-official-upload"),
-        type=["xlsx"],
-        key=key,
-        max_upload_size=MAX_MB,
-        on_change=_keep,
-        args=("official", key),
-    )
-    file = beside().get("official")
+    file = ask_file(OFFICIAL)
     if file is None:
         return
     filled = _checked(partial(papers.official_copy, told, site, file), "app_pages.papers-missing")

@@ -32,6 +32,22 @@ if TYPE_CHECKING:
     from groundwork.problems import Loaded, Problem
 
 _SHOWN: Final = 12
+_UNSAID: Final = ("footprint.pact-missing", "footprint.about-unsaid")
+_FIELDS: Final = {
+    "company.name": "about-company",
+    "company.ids": "about-domain",
+    "company.domain": "about-domain",
+    ".description": "about-description",
+    "study.goal": "about-goal",
+    "study.audience": "about-audience",
+    "study.cut_off": "about-cut-off",
+    "study.standards": "about-follows",
+    ".fossil_carbon_content_kg": "about-fossil-carbon",
+    ".exempted_percent": "about-exempted",
+    "period_start": "about-period",
+    "period_end": "about-period",
+}
+"""What the documents miss, by the end of its place in a file, and the field of this page that holds it."""
 _FINGERPRINT: Final = re.compile(r"\b[0-9a-f]{20,}\b")
 FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 AMOUNTS: Final = ("fossil_carbon", "exempted")
@@ -86,6 +102,17 @@ def _amount(text: str) -> float | None:
 
     value = parse_number(text) if text.strip() else None
     return value if value is not None and value >= 0 else None
+
+
+def on_this_page(problem: Problem) -> Problem:
+    """A problem of something nobody said names the field of this page, in the reader's language."""
+    said = str(problem.params.get("where") or problem.params.get("field", ""))
+    field = next((label for end, label in _FIELDS.items() if said.endswith(end)), "")
+    if problem.code not in _UNSAID or not field:
+        return problem
+    label = tell(f"app_pages.{field}")
+    named = "where" if "where" in problem.params else "field"
+    return replace(problem, params={**problem.params, named: label})
 
 
 def footprint_report(results: Results, product_id: str, about: About, lang: str) -> Loaded[Report]:

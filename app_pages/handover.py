@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MIME: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv",
+    ".yaml": "application/yaml",
     ".json": "application/json",
     ".html": "text/html",
     ".pdf": "application/pdf",
@@ -134,6 +135,13 @@ def table_csv(columns: Mapping[str, Sequence[object]]) -> bytes:
         [list(columns), *([safe_text(cell) for cell in row] for row in rows)]
     )
     return stream.getvalue().encode("utf-8-sig")
+
+
+def statements_template() -> bytes:
+    """The blank file of an operator's statements."""
+    from cbam.communication.statements import blank_statements
+
+    return blank_statements()
 
 
 def offers_template() -> bytes:

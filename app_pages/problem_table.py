@@ -63,10 +63,10 @@ def show_problems(
         _show_counts(counts)
     if errors:
         st.error(tell(headline, n=len(errors)), icon=":material/error:")
-        _table([*errors, *warnings])
+        show_problem_rows([*errors, *warnings])
     elif warnings:
         with st.expander(tell("app_pages.warnings-found", n=len(warnings)), icon=":material/info:"):
-            _table(warnings)
+            show_problem_rows(warnings)
 
 
 def _show_counts(counts: Counts) -> None:
@@ -79,7 +79,8 @@ def _show_counts(counts: Counts) -> None:
     )
 
 
-def _table(problems: Sequence[Problem]) -> None:
+def show_problem_rows(problems: Sequence[Problem]) -> None:
+    """The table alone."""
     import pandas as pd
 
     lang = language()

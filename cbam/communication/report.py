@@ -19,7 +19,7 @@ from cbam.communication.tables import (
 )
 from groundwork.documents.model import Block, Bullets, Fact, Facts, Paragraph, Report, Section, Table
 from groundwork.packaged import engine_version
-from groundwork.problems import Loaded, Problem, Severity
+from groundwork.problems import Loaded, Param, Problem, Severity
 from groundwork.words import day, say
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _further(told: Told, tables: dict[str, Table]) -> tuple[Section, ...]:
 def _unfilled(items: Iterable[Item]) -> Iterable[Problem]:
     for item in items:
         if item.answer is None or item.answer == "":
-            params = {"item": item.number}
+            params: dict[str, Param] = {"item": item.number}
+            params |= {lang: say(f"cbam.doc-item-{item.key}", lang) for lang in ("en", "zh")}
             yield Problem("cbam.communication-unsaid", params=params, severity=Severity.WARNING)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -123,6 +124,11 @@ def read_statements(path: Path | None) -> Statements:
         raise BadInput(
             *(_problem(e["loc"], e["msg"], path) for e in wrong.errors(include_url=False))
         ) from None
+
+
+def blank_statements() -> bytes:
+    """A file to fill in, each line explained in Chinese and English; as it stands it states nothing."""
+    return resources.files("cbam.communication").joinpath("statements_blank.yaml").read_bytes()
 
 
 def _problem(loc: tuple[str | int, ...], message: str, path: Path) -> Problem:

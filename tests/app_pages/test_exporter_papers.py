@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from pathlib import Path
 
 import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from groundwork.packaged import examples_dir
 from groundwork.words import say
 from tests.app_pages.opened import LANGUAGES, assert_healthy, example
+from tests.cbam.communication.made_template import made_template
+from tests.cbam.embedded import official_template as official
 
 ALUMINIUM, PIPE, UREA = "bom_aluminium_profile", "bom_hdpe_pipe", "bom_urea"
+STEEL = "bom_steel_structure"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -151,3 +157,58 @@ def test_links_are_written_into_the_firms_own_file() -> None:
     assert book[sheet]["Z40"].value == "=hrc"
     assert book[sheet]["Z40"].data_type == "s"  # text, never a formula
     assert book[sheet]["A1"].value != "no"  # what the firm wrote stays
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_nobody_stated_names_the_field_of_the_page(lang: str) -> None:
+    """No option of a command and no key of a file where a field of this page holds the answer."""
+    app = example(UREA, lang, "documents")
+    app.button("exporter_site_example").click().run()
+    told = " ".join(t.value.to_string() for t in app.table).replace("\\", "")
+    assert "--about" not in told
+    assert "company.ids" not in told
+    assert say("app_pages.about-domain", lang) in told
+    assert say("app_pages.about-goal", lang) in told
+    assert say("cbam.doc-item-operator-name", lang) in told
+    assert not [e.value for e in app.error]  # what is still to be stated is no failure
+
+
+def test_the_blank_statements_state_nothing_and_fill_what_is_written_into_them(tmp_path: Path) -> None:
+    from cbam.communication.statements import blank_statements, read_statements
+
+    path = tmp_path / "s.yaml"
+    path.write_bytes(blank_statements())
+    blank = read_statements(path)
+    assert not any((*blank.operator.model_dump().values(), *blank.annex_iv.values(), blank.deliveries))
+    path.write_bytes(blank_statements().replace(b'"11(a)": ""', b'"11(a)": "no"'))
+    app = example(UREA, step="documents")
+    app.button("exporter_site_example").click().run()
+    before = unsaid(app)
+    key = next(str(u.key) for u in app.file_uploader if str(u.key).startswith("exporter_statements"))
+    app.file_uploader(key).set_value(("s.yaml", path.read_bytes(), "text/yaml")).run()
+    assert_healthy(app, "en")
+    assert before - unsaid(app) == {"11(a)"}
+
+
+def unsaid(app: AppTest) -> set[str]:
+    """Numbers of the items of Annex IV that the page says nobody stated."""
+    told = " ".join(t.value.to_string() for t in app.table).replace("\\", "")
+    return set(re.findall(r"Item (\S+) of Annex IV", told))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("real", [False, True])
+def test_a_copy_of_the_official_template_is_filled_on_the_page(real: bool, lang: str, tmp_path: Path) -> None:
+    """A workbook of our own with its cells; the Commission's own where the environment names a copy."""
+    copy = official.template() if real else made_template(tmp_path / "made.xlsx")
+    if copy is None:
+        pytest.skip(f"set {official.VARIABLE} to a copy of the Commission's communication template v2.1.1")
+    app = example(STEEL, lang, "documents")
+    app.button("exporter_site_example").click().run()
+    key = next(str(u.key) for u in app.file_uploader if str(u.key).startswith("exporter_official"))
+    app.file_uploader(key).set_value(("copy.xlsx", copy.read_bytes(), "application/octet-stream")).run()
+    assert_healthy(app, lang)
+    assert "paper_official" in {str(b.key) for b in app.get("download_button")}
+    app.file_uploader(key).set_value(("b.xlsx", (examples_dir() / f"{PIPE}.xlsx").read_bytes(), "x")).run()
+    assert_healthy(app, lang)
+    assert "paper_official" not in {str(b.key) for b in app.get("download_button")}
