@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.figures import CONFIG, bars
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_statute
@@ -143,9 +144,10 @@ def _show_rows(found: tuple[Difference, ...]) -> None:
         persist_state="session",
     )
     links.publish("changed_table")
-    show_table(
-        _row_columns([d for d in found if d.table == chosen]), "rules_changes", f"law_changes_{chosen}"
-    )
+    columns = _row_columns([d for d in found if d.table == chosen])
+    grounds = {tell("app_pages.column-act"), tell("app_pages.rules-place")}
+    main = [heading for heading in columns if heading not in grounds]
+    show_table(columns, "rules_changes", f"law_changes_{chosen}", main=main)
 
 
 def _row_columns(rows: list[Difference]) -> dict[str, list[Any]]:
@@ -161,7 +163,7 @@ def _row_columns(rows: list[Difference]) -> dict[str, list[Any]]:
             heading = tell(f"app_pages.rules-{side}", column=column_name(name))
             found[heading] = [_cell(getattr(row, side), name, row) for row in rows]
     acts = [(row.cited_after or row.cited_before) for row in rows]
-    found[tell("app_pages.column-act")] = [f"{c.act} {c.article}" if c else "" for c in acts]
+    found[tell("app_pages.column-act")] = [source_words(f"{c.act} {c.article}") if c else "" for c in acts]
     found[tell("app_pages.rules-place")] = [c.row if c else "" for c in acts]
     return found
 

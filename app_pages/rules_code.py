@@ -12,11 +12,13 @@ from app_pages.knowledge import current_statute
 from app_pages.markup import plain, verdict
 from app_pages.price_choice import year_widget
 from app_pages.rules_tables import show_table
+from cbam.articles import article_text
 from groundwork.problems import BadInput
 from groundwork.words import say
 
 if TYPE_CHECKING:
     from cbam.goods import Good, Heading, OutOfScope
+    from cbam.law.leaves import Citation
     from cbam.law.rulebook import Law
     from cbam.origins import Origin
 
@@ -85,7 +87,6 @@ def _show_rules(goods: tuple[Good, ...], law: Law, year: int) -> None:
 def _show_defaults(goods: tuple[Good, ...], origin: Origin, law: Law, year: int) -> None:
     """Default value, mark-up and the benchmark of column B of every good, with their rows."""
     from cbam.goods_explained import from_origin
-    from cbam.law_command import cited
     from cbam.profile import ELECTRICITY
 
     priced = [good for good in goods if good.sector != ELECTRICITY]
@@ -101,42 +102,46 @@ def _show_defaults(goods: tuple[Good, ...], origin: Origin, law: Law, year: int)
         tell("app_pages.law-markup"): [one.markup.value for _, one in found],
         tell("app_pages.rules-benchmark-b"): [one.benchmark.value_tco2e_per_t for _, one in found],
         tell("app_pages.law-route"): [one.benchmark.route or "" for _, one in found],
-        tell("app_pages.rules-place"): [cited(one.default.citation) for _, one in found],
+        tell("app_pages.rules-place"): [_cited(one.default.citation) for _, one in found],
     }
     config = {
         tell("app_pages.column-name"): st.column_config.TextColumn(width="medium"),
         tell("app_pages.law-markup"): st.column_config.NumberColumn(format="percent"),
     }
-    show_table(columns, "rules_code_defaults", f"default_values_{goods[0].code}", config)
+    main = [heading for heading in columns if heading != tell("app_pages.rules-place")]
+    show_table(columns, "rules_code_defaults", f"default_values_{goods[0].code}", config, main=main)
+
+
+def _cited(citation: Citation | None) -> str:
+    from cbam.law_command import cited
+
+    return article_text(cited(citation), language())
 
 
 def _show_routes(goods: tuple[Good, ...], law: Law, year: int) -> None:
     from cbam.goods_explained import routes_of
-    from cbam.law_command import cited
 
     found = [(good, route) for good in goods for route in routes_of(good, law, year)]
     if not found:
         return
     zh = language() == "zh"
     st.subheader(tell("app_pages.rules-routes", year=year))
-    show_table(
-        {
-            tell("app_pages.cn-code"): [good.code for good, _ in found],
-            tell("app_pages.law-route"): [r.letter for _, r in found],
-            tell("app_pages.column-name"): [r.name_zh if zh else r.name_en for _, r in found],
-            tell("app_pages.rules-benchmark-a"): [
-                r.column_a.value_tco2e_per_t if r.column_a else None for _, r in found
-            ],
-            tell("app_pages.rules-benchmark-b"): [
-                r.column_b.value_tco2e_per_t if r.column_b else None for _, r in found
-            ],
-            tell("app_pages.rules-place"): [
-                cited(leaf.citation) if (leaf := r.column_b or r.column_a) else "" for _, r in found
-            ],
-        },
-        "rules_code_routes",
-        f"benchmarks_{goods[0].code}",
-    )
+    columns: dict[str, list[Any]] = {
+        tell("app_pages.cn-code"): [good.code for good, _ in found],
+        tell("app_pages.law-route"): [r.letter for _, r in found],
+        tell("app_pages.column-name"): [r.name_zh if zh else r.name_en for _, r in found],
+        tell("app_pages.rules-benchmark-a"): [
+            r.column_a.value_tco2e_per_t if r.column_a else None for _, r in found
+        ],
+        tell("app_pages.rules-benchmark-b"): [
+            r.column_b.value_tco2e_per_t if r.column_b else None for _, r in found
+        ],
+        tell("app_pages.rules-place"): [
+            _cited(leaf.citation) if (leaf := r.column_b or r.column_a) else "" for _, r in found
+        ],
+    }
+    main = [heading for heading in columns if heading != tell("app_pages.rules-place")]
+    show_table(columns, "rules_code_routes", f"benchmarks_{goods[0].code}", main=main)
 
 
 def _show_overlays(answer: Good | Heading | OutOfScope, year: int) -> None:

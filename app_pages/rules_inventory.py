@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.frame import language, tell, tell_or
 from app_pages.knowledge import current_catalogue
 from app_pages.markup import plain
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from inventories.process import Process
 
 FOUND = 20
+_MAIN = (
+    "column-role", "column-name", "column-value", "column-unit", "status", "column-year", "column-source",
+)  # fmt: skip
 
 
 def show_inventory() -> None:
@@ -78,13 +82,14 @@ def _show_exchanges(process: Process, catalogue: Catalogue) -> None:
         tell("app_pages.column-year"): [str(e.amount.year) for e in exchanges],
         tell("app_pages.column-best-before"): [e.amount.best_before for e in exchanges],
         tell("app_pages.column-source"): [
-            s.title if s else e.amount.source for e, s in zip(exchanges, sources, strict=True)
+            source_words(s.title) if s else e.amount.source for e, s in zip(exchanges, sources, strict=True)
         ],
         tell("app_pages.rules-amount-note"): [e.amount.note for e in exchanges],
         tell("app_pages.column-url"): [(s.url or None) if s else None for s in sources],
     }
     config = {tell("app_pages.column-url"): st.column_config.LinkColumn()}
-    show_table(columns, "rules_exchanges", f"inventory_{process.id}", config)
+    main = [tell(f"app_pages.{name}") for name in _MAIN]
+    show_table(columns, "rules_exchanges", f"inventory_{process.id}", config, main=main)
     if process.note:
         st.caption(plain(process.note))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_law
 from app_pages.markup import plain
@@ -15,6 +16,9 @@ from groundwork.problems import BadInput
 from groundwork.words import day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cbam.law.leaves import Citation
     from cbam.law.lookup import Row
     from cbam.law.registry import Dataset
 
@@ -23,6 +27,16 @@ FIRST: Final = "cbam_factor"
 READ: Final = "read_status"
 KEPT: Final = 32
 _NOTES: Final = 3
+_MAIN: Final = (
+    "rules-table", "column-act", "column-article", "status", "column-confidence", "column-known",
+    "rules-review-by",
+)  # fmt: skip
+_FEW: Final = 6  # columns that fit beside their grounds
+_DETAIL: Final = (
+    "note", "aliases", "iso3", "default_table_name", "part_of", "category", "functional_unit",
+    "functional_unit_article", "except_prefixes", "indirect_tco2e_per_t", "direct_tco2e_per_t",
+    "annex_i_code", "left_en", "left_zh", "group",
+)  # fmt: skip
 
 
 def show_law() -> None:
@@ -52,7 +66,7 @@ def show_law() -> None:
         if not next(iter(found.values()), ()):
             st.info(tell("app_pages.rules-no-rows"), icon=":material/search_off:")
         else:
-            show_table(found, "rules_rows", f"law_{table}")
+            show_table(found, "rules_rows", f"law_{table}", main=_main(found))
     _show_datasets(law.datasets if table == ALL else law.stacks[str(table)].datasets)
 
 
@@ -60,6 +74,15 @@ def _text(key: str, label: str) -> str:
     typed = st.text_input(tell(label), key=links.text(key, ""), persist_state="session")
     links.publish(key)
     return (typed or "").strip()
+
+
+def _main(found: Mapping[str, list[Any]]) -> list[str]:
+    """The columns that tell rows apart; what is the same for all, or only proves them, is shown on choice."""
+    n = len(next(iter(found.values())))
+    hidden = {column_name(name) for name in _DETAIL} | {tell("app_pages.rules-place")}
+    grounds = (tell("app_pages.status"), tell("app_pages.column-act"))
+    hidden |= {name for name in grounds if n > 1 and len(set(found[name])) == 1 and len(found) > _FEW}
+    return [name for name in found if name not in hidden]
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
@@ -107,33 +130,40 @@ def _many_tables(rows: tuple[Row, ...], lang: str) -> dict[str, list[Any]]:
 def _grounds(rows: tuple[Row, ...]) -> dict[str, list[Any]]:
     return {
         tell("app_pages.status"): [status_name(row.status.value) for row in rows],
-        tell("app_pages.column-act"): [f"{row.citation.act} {row.citation.article}" for row in rows],
+        tell("app_pages.column-act"): [_cited(row.citation) for row in rows],
         tell("app_pages.rules-place"): [row.citation.row for row in rows],
     }
+
+
+def _cited(citation: Citation) -> str:
+    return source_words(f"{citation.act} {citation.article}")
 
 
 def _show_datasets(datasets: tuple[Dataset, ...]) -> None:
     """Where the table is from: act, article, journal, days, confidence, review, source."""
     st.subheader(tell("app_pages.rules-datasets"))
     sources, lang = current_law().sources, language()
-    titles = {d.id: sources[d.source].title if d.source in sources else d.source for d in datasets}
-    urls = {d.id: sources[d.source].url or None if d.source in sources else None for d in datasets}
+    known = [sources.get(d.source) for d in datasets]
     columns: dict[str, list[Any]] = {
         tell("app_pages.rules-table"): [table_name(d.table) for d in datasets],
-        tell("app_pages.column-act"): [d.act for d in datasets],
-        tell("app_pages.column-article"): [d.article for d in datasets],
+        tell("app_pages.column-act"): [source_words(d.act) for d in datasets],
+        tell("app_pages.column-article"): [source_words(d.article) for d in datasets],
         tell("app_pages.rules-journal"): [d.oj for d in datasets],
         tell("app_pages.status"): [status_name(d.status.value) for d in datasets],
         tell("app_pages.column-confidence"): [tell(f"app_pages.confidence-{d.confidence}") for d in datasets],
         tell("app_pages.column-known"): [d.known_on for d in datasets],
         tell("app_pages.column-valid"): [d.valid_from for d in datasets],
         tell("app_pages.rules-review-by"): [d.review_by for d in datasets],
-        tell("app_pages.column-source"): [titles[d.id] for d in datasets],
-        tell("app_pages.column-url"): [urls[d.id] for d in datasets],
+        tell("app_pages.column-source"): [
+            source_words(s.title) if s else d.source for d, s in zip(datasets, known, strict=True)
+        ],
+        tell("app_pages.column-url"): [(s.url or None) if s else None for s in known],
+        tell("app_pages.rules-amount-note"): [source_words(d.note) for d in datasets],
     }
     config = {tell("app_pages.column-url"): st.column_config.LinkColumn()}
-    show_table(columns, "rules_datasets", "law_datasets", config)
+    main = [tell(f"app_pages.{name}") for name in _MAIN]
+    show_table(columns, "rules_datasets", "law_datasets", config, main=main)
     for dataset in datasets:
         if dataset.note and len(datasets) <= _NOTES:
-            until = day(dataset.review_by, lang)
-            st.caption(plain(tell("app_pages.rules-note", act=dataset.act, note=dataset.note, day=until)))
+            note, until = source_words(dataset.note), day(dataset.review_by, lang)
+            st.caption(plain(tell("app_pages.rules-note", act=dataset.act, note=note, day=until)))

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.frame import tell
 from app_pages.knowledge import current_catalogue, current_law
 from app_pages.rules_tables import show_table
@@ -24,19 +25,21 @@ def show_sources() -> None:
         (part, s)
         for part, sources in (("law", law), ("inventory", inventory))
         for s in sources
-        if wanted in f"{s.id} {s.title} {s.publisher} {s.licence} {s.url}".casefold()
+        if wanted in f"{s.id} {s.title} {source_words(s.title)} {s.publisher} {s.licence} {s.url}".casefold()
     ]
     if not listed:
         st.info(tell("app_pages.rules-no-rows"), icon=":material/search_off:")
         return
     columns: dict[str, list[Any]] = {
         tell("app_pages.rules-used-in"): [tell(f"app_pages.rules-{part}") for part, _ in listed],
-        tell("app_pages.column-title"): [s.title for _, s in listed],
-        tell("app_pages.column-publisher"): [s.publisher for _, s in listed],
+        tell("app_pages.column-title"): [source_words(s.title) for _, s in listed],
+        tell("app_pages.column-publisher"): [source_words(s.publisher) for _, s in listed],
         tell("app_pages.column-year"): [str(s.year) if s.year else "" for _, s in listed],
-        tell("app_pages.column-licence"): [s.licence for _, s in listed],
+        tell("app_pages.column-licence"): [source_words(s.licence) for _, s in listed],
         tell("app_pages.column-url"): [s.url or None for _, s in listed],
         tell("app_pages.column-id"): [s.id for _, s in listed],
     }
     config = {tell("app_pages.column-url"): st.column_config.LinkColumn()}
-    show_table(columns, "rules_sources", "sources", config)
+    shown = ("rules-used-in", "column-title", "column-publisher", "column-year")
+    main = [tell(f"app_pages.{name}") for name in shown]
+    show_table(columns, "rules_sources", "sources", config, main=main)

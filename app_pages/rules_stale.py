@@ -8,6 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.frame import language, tell, tell_or
 from app_pages.knowledge import current_catalogue, current_statute
 from app_pages.rules_tables import show_table, table_name
@@ -39,7 +40,7 @@ def show_stale() -> None:
     else:
         st.success(tell("app_pages.stale-no-amounts", day=day(today, lang)), icon=":material/check:")
     st.subheader(tell("app_pages.stale-coming"))
-    show_table(_law_columns(coming), "rules_stale_coming", "law_review_coming")
+    show_table(_law_columns(coming, past=False), "rules_stale_coming", "law_review_coming")
 
 
 def _day_widget() -> date:
@@ -83,16 +84,22 @@ def _amounts(today: date) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _law_columns(found: tuple[Any, ...]) -> dict[str, list[Any]]:
+def _law_columns(found: tuple[Any, ...], *, past: bool = True) -> dict[str, list[Any]]:
     return {
         tell("app_pages.rules-table"): [table_name(one.table) for one in found],
-        tell("app_pages.column-act"): [one.act for one in found],
+        tell("app_pages.column-act"): [source_words(one.act) for one in found],
         tell("app_pages.stale-period"): [one.period for one in found],
         tell("app_pages.stale-due"): [one.due_on for one in found],
         tell("app_pages.stale-why"): [
-            tell("app_pages.stale-price" if one.period else "app_pages.stale-review") for one in found
+            tell(f"app_pages.stale-{'price' if one.period else 'review'}{'' if past else '-coming'}")
+            for one in found
         ],
     }
+
+
+def _title(source: str) -> str:
+    known = current_catalogue().sources.get(source)
+    return source_words(known.title) if known else source
 
 
 def _amount_columns(found: tuple[tuple[str, str], ...]) -> dict[str, list[Any]]:
@@ -113,5 +120,5 @@ def _amount_columns(found: tuple[tuple[str, str], ...]) -> dict[str, list[Any]]:
         ],
         tell("app_pages.column-year"): [str(e.amount.year) for e in exchanges],
         tell("app_pages.column-best-before"): [e.amount.best_before for e in exchanges],
-        tell("app_pages.column-source"): [e.amount.source for e in exchanges],
+        tell("app_pages.column-source"): [_title(e.amount.source) for e in exchanges],
     }

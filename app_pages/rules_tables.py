@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from html import escape
 from typing import Any, Final
 
 import streamlit as st
 
 from app_pages.frame import language, tell, tell_or
 from app_pages.handover import offer, table_csv
-from groundwork.words import has, say
+from groundwork.words import day, has, say
 
 LAZY_FROM: Final = 2_000
+_CHOOSING: Final[Mapping[str, Any]] = {"on_select": "rerun", "selection_mode": "single-row"}
 Columns = Mapping[str, Sequence[Any]]
 
 
-def show_table(
-    columns: Columns, key: str, name: str, config: Mapping[str, Any] | None = None, *, whole: bool = False
+def show_table(  # noqa: PLR0913 - what differs between tables
+    columns: Columns,
+    key: str,
+    name: str,
+    config: Mapping[str, Any] | None = None,
+    *,
+    whole: bool = False,
+    main: Collection[str] = (),
 ) -> None:
     """A table with how many rows it has and its download.
+
+    With ``main`` the other columns of a row are shown below once it is chosen, or if there is no other row.
 
     Args:
         columns: cells by heading.
@@ -26,19 +37,53 @@ def show_table(
         name: of the file, without an ending.
         config: how single columns are shown.
         whole: all rows at once, in place of some to be scrolled.
+        main: headings of the columns that stand in the table; all where none are named.
     """
     n = len(next(iter(columns.values()), ()))
-    st.dataframe(
+    lazy = n > LAZY_FROM
+    more = bool(main) and len(set(main)) < len(columns)
+    choosing = more and not lazy and n > 1  # a lazy table has no rows to choose
+    event = st.dataframe(
         dict(columns),
         hide_index=True,
         key=key,
-        lazy=n > LAZY_FROM,
+        lazy=lazy,
         height="content" if whole else "auto",
+        column_order=[heading for heading in columns if heading in main] if more else None,
         column_config=dict(config) if config else None,
+        **_CHOOSING if choosing else {},
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(tell("app_pages.rules-n-rows", n=n))
         offer(tell("app_pages.download-csv"), lambda: table_csv(columns), f"{name}.csv", key=f"{key}_csv")
+    if more and n == 1:
+        st.html(_whole_row(columns, 0))
+    elif choosing:
+        rows = event.selection.rows
+        if rows and rows[0] < n:
+            st.html(_whole_row(columns, rows[0]))
+        else:
+            st.caption(tell("app_pages.rules-choose-row"))
+
+
+def _whole_row(columns: Columns, at: int) -> str:
+    """Every cell of a row with its heading as HTML; what is empty is left out."""
+    cells = {heading: values[at] for heading, values in columns.items()}
+    rows = "".join(
+        f"<tr><td>{escape(heading)}</td><td>{_cell(value)}</td></tr>"
+        for heading, value in cells.items()
+        if value is not None and value != ""
+    )
+    return f'<table class="whole-row">{rows}</table>'
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, date):
+        return escape(day(value, language()))
+    text = escape(str(value))
+    if str(value).startswith(("https://", "http://")):
+        return f'<a href="{text}" target="_blank" rel="noopener noreferrer">{text}</a>'
+    return text
 
 
 def table_name(table: str) -> str:
