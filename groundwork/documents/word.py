@@ -13,7 +13,7 @@ from groundwork.documents.columns import fit
 from groundwork.documents.extra import needs_extra
 from groundwork.documents.figures.alt import alt_text
 from groundwork.documents.figures.draw import draw
-from groundwork.documents.figures.palette import MAIN
+from groundwork.documents.figures.palette import MAIN, MUTED
 from groundwork.documents.model import Block, Bullets, Facts, Figure, Paragraph, Report, Table
 from groundwork.documents.pdf import PT_PER_MM, TEXT_WIDTH_MM, figure_pictures
 from groundwork.documents.shown import cell_text, fact_text, total_texts
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 LATIN_FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 CREATED = datetime(2026, 1, 1)  # a fixed stamp: the day of the report stands in its text
 TABLE_STYLE, LIST_STYLE = "Light List Accent 1", "List Bullet"
-_SMALL_PT, _BODY_PT = 8, 10
+_SMALL_PT, _BODY_PT, _DENSE_PT, _GAP_PT = 8, 10, 8, 5
+_LINE = 1.1
+_LOOSE = {"Normal": (0, 0, 4), "Title": (22, 0, 6), "Heading 1": (14, 12, 4), LIST_STYLE: (0, 0, 2)}
+_DENSE = {"Normal": (0, 0, 1), "Title": (16, 0, 3), "Heading 1": (10, 4, 2), LIST_STYLE: (0, 0, 0)}
+"""By style: size, distance before and after [pt]; size 0 is that of the body."""
 PICTURE_PPI = 220
 _LOOKS = ("word/styles.xml", "word/theme/theme1.xml")
 _BLUES = (b"4F81BD", b"365F91", b"17365D")  # of python-docx's blank document
 _CELL_MARGIN_MM = 0.9
 _LABEL_AND_VALUE = (0.34, 0.66)
-A4_MM, MARGIN_MM = (210.0, 297.0), 20.0
+A4_MM, MARGIN_MM, _DENSE_MARGIN_MM = (210.0, 297.0), 20.0, 11.0
 _HEADINGS = 3
 
 
@@ -45,8 +49,8 @@ def to_word(report: Report) -> bytes:
     with needs_extra():
         import docx
     document = docx.Document()
-    _set_fonts(document)
-    _set_page(document)
+    _set_fonts(document, report.dense)
+    _set_page(document, report.dense)
     pictures = _pictures(report)
     document.core_properties.title = report.title
     document.core_properties.author = ""
@@ -77,13 +81,16 @@ def _finished(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _set_page(document: WordDocument) -> None:
+def _set_page(document: WordDocument, dense: bool) -> None:
     """A4 with the margins of the PDF, so that a figure is as wide as there."""
     from docx.shared import Mm
 
     page = document.sections[0]
     page.page_width, page.page_height = (Mm(side) for side in A4_MM)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN_MM)
+    page.left_margin = page.right_margin = Mm(MARGIN_MM)
+    page.top_margin = page.bottom_margin = Mm(_DENSE_MARGIN_MM if dense else MARGIN_MM)
+    if dense:
+        page.header_distance = page.footer_distance = Mm(_DENSE_MARGIN_MM / 2)
 
 
 def _pictures(report: Report) -> Iterator[bytes]:
@@ -98,8 +105,8 @@ def _pictures(report: Report) -> Iterator[bytes]:
     return iter(figure_pictures(scenes, report.lang, PICTURE_PPI))
 
 
-def _set_fonts(document: WordDocument) -> None:
-    """Latin and Chinese fonts of every style used; Word keeps the two apart."""
+def _set_fonts(document: WordDocument, dense: bool) -> None:
+    """Latin and Chinese fonts of every style used, which Word keeps apart; their sizes and distances."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -112,7 +119,13 @@ def _set_fonts(document: WordDocument) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), CHINESE_FONT)
-    styles["Normal"].font.size = Pt(_BODY_PT)
+    styles["Normal"].font.size = Pt(_DENSE_PT if dense else _BODY_PT)
+    for name, (size, before, after) in (_DENSE if dense else _LOOSE).items():
+        style = styles[name]
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.line_spacing = 1.0 if dense else _LINE
+        if size:
+            style.font.size = Pt(size)
 
 
 def _add(document: WordDocument, block: Block, lang: str, pictures: Iterator[bytes]) -> None:
@@ -132,7 +145,7 @@ def _add(document: WordDocument, block: Block, lang: str, pictures: Iterator[byt
 
 
 def _add_table(document: WordDocument, table: Table, lang: str) -> None:
-    document.add_paragraph().add_run(table.caption).bold = True
+    _add_caption(document, table.caption)
     rows = [[c.heading for c in table.columns]]
     rows += [[cell_text(v, c, lang) for v, c in zip(row, table.columns, strict=True)] for row in table.rows]
     if table.total:
@@ -143,21 +156,36 @@ def _add_table(document: WordDocument, table: Table, lang: str) -> None:
     )
     _grid(document, rows, look, TABLE_STYLE)
     for note in table.notes:
-        document.add_paragraph(note)
+        _add_note(document, note)
 
 
 def _add_figure(document: WordDocument, figure: Figure, lang: str, picture: bytes) -> None:
     """The caption, kept with the picture below it, and the line of its source."""
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
-    caption = document.add_paragraph()
-    caption.add_run(figure.caption).bold = True
-    caption.paragraph_format.keep_with_next = True
+    _add_caption(document, figure.caption)
     shape = document.add_picture(io.BytesIO(picture), width=Mm(TEXT_WIDTH_MM))
     shape._inline.docPr.set("descr", alt_text(figure, lang))
+    for side in "TBLR":  # some programs take a distance that is not said for an eighth of an inch
+        shape._inline.set(f"dist{side}", "0")
     if figure.source:
         document.paragraphs[-1].paragraph_format.keep_with_next = True
-        document.add_paragraph().add_run(figure.source).font.size = Pt(_SMALL_PT)
+        _add_note(document, figure.source)
+
+
+def _add_caption(document: WordDocument, text: str) -> None:
+    """A caption that never stands at the foot of a page alone."""
+    caption = document.add_paragraph()
+    caption.add_run(text).bold = True
+    caption.paragraph_format.keep_with_next = True
+
+
+def _add_note(document: WordDocument, text: str) -> None:
+    """A small line under a table or a figure."""
+    from docx.shared import Pt, RGBColor
+
+    font = document.add_paragraph().add_run(text).font
+    font.size, font.color.rgb = Pt(_SMALL_PT), RGBColor.from_string(MUTED.removeprefix("#"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +215,14 @@ def _grid(document: WordDocument, rows: list[list[str]], look: Look, style: str 
         for i, (cell, text) in enumerate(zip(cells.cells, texts, strict=True)):
             cell.width = widths[i]
             paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
             paragraph.add_run(text).font.size = Pt(look.size_pt)
             if look.numeric.get(i):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if style:
         grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    document.add_paragraph()
+    gap = document.add_paragraph().paragraph_format
+    gap.line_spacing, gap.space_after = Pt(_GAP_PT), Pt(0)
 
 
 def _narrow_margins(grid: WordTable) -> None:
