@@ -88,10 +88,10 @@ def _show_steps(material: Material) -> None:
         elif step == "bill":
             _show_bill(material, loaded)
         else:
-            _show_test(material, reports=step == "reports")
+            _show_test(material, loaded, reports=step == "reports")
 
 
-def _show_test(material: Material, *, reports: bool) -> None:
+def _show_test(material: Material, loaded: Loaded[Portfolio], *, reports: bool) -> None:
     """The stress test's form, its job, and what came of it."""
     if not reports:
         st.header(tell("app_pages.stress-heading"))
@@ -103,13 +103,14 @@ def _show_test(material: Material, *, reports: bool) -> None:
         if reports:
             st.info(tell("app_pages.reports-first"), icon=":material/science:")
         return
-    if asked_of(job).get("digest", material.file.digest) != material.file.digest:
+    is_of_this = asked_of(job).get("digest", material.file.digest) == material.file.digest
+    if not is_of_this:
         st.warning(plain(tell("app_pages.stress-of-another", title=job.title)), icon=":material/warning:")
     if not reports:
         show_run(job)
     view = choose_view(job)
     if reports:
-        show_reports(view)
+        show_reports(view, material.counts(loaded) if is_of_this else None)
     else:
         show_dashboard(view)
 

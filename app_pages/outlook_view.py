@@ -65,8 +65,6 @@ def show_bill_by_year(found: Outlook, basis: str) -> None:
     by = str(level or LEVELS[0])
     chart = resting_on(_chart(table, total, found, by), [basis])
     show_figure(chart, "outlook", "cbam_outlook")
-    if len(table) > figures.SHOWN_SERIES:
-        st.caption(tell("app_pages.outlook-largest", n=figures.SHOWN_SERIES))
     st.caption(tell("app_pages.outlook-marks"))
     _show_table(table, total, found, by)
     st.caption(plain(basis))
@@ -108,12 +106,15 @@ def level_name(level: str, key: str) -> str:
 
 
 def _chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> Figure:
-    owing = table.loc[table.max(axis="columns") > 0]
-    largest = owing.iloc[(-owing[found.years[-1]]).argsort()][: figures.SHOWN_SERIES]
+    from cbam.outlook import largest_and_rest
+
+    largest, rest = largest_and_rest(table, figures.SHOWN_SERIES)
     series = {
         level_name(level, str(key)): {y: float(row[y]) for y in found.years}
         for key, row in largest.iterrows()
     }
+    if rest is not None:
+        series[tell("app_pages.outlook-rest")] = {y: float(rest[y]) for y in found.years}
     sums = {y: float(total[y].iloc[0]) for y in found.years}
     return figures.years(series, sums, _marks(found), tell("app_pages.outlook-chart"))
 

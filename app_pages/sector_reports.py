@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from app_pages.sector_view import View
     from groundwork.documents.model import Report
     from groundwork.jobs.model import Job
+    from groundwork.problems import Counts
 
 FORMS: Final = (".pdf", ".docx", ".xlsx")
 
 
-def show_reports(view: View) -> None:
-    """The sector's report, then the firms'."""
+def show_reports(view: View, read: Counts | None) -> None:
+    """The sector's report, then the firms'; ``read``: rows of the files that were laid together, if any."""
     with guarded():
-        _show_sector(view)
+        _show_sector(view, read)
     if view.run.has_firms():
         with guarded():
             _show_firm(view)
@@ -41,7 +42,7 @@ def show_reports(view: View) -> None:
         st.info(tell("app_pages.sector-no-firms"), icon=":material/info:")
 
 
-def _show_sector(view: View) -> None:
+def _show_sector(view: View, read: Counts | None) -> None:
     from cbam.stress.sector_report import Wish, sector_report
 
     lang = language()
@@ -51,7 +52,7 @@ def _show_sector(view: View) -> None:
         tell("app_pages.report-named"), value=False, key="report_named", persist_state="session",
         help=tell("app_pages.report-named-help"),
     )  # fmt: skip
-    wish = Wish(view.scenario, view.year, bool(is_named))
+    wish = Wish(view.scenario, view.year, bool(is_named), read)
     run, prepared = view.run, run_files.prepared(view.job)
     _offer(lambda: sector_report(run, prepared, wish, lang), "cbam_sector_report", "report")
 

@@ -57,6 +57,18 @@ class Outlook:
         return replace(self, counts=Counts(read.n_read, used, read.n_read - used))
 
 
+def largest_and_rest(table: pd.DataFrame, n: int) -> tuple[pd.DataFrame, pd.Series[float] | None]:
+    """The rows of a table by year (columns) that owe most in the last year, and the sum of the others.
+
+    At most ``n`` are given back, the sum counted; it is None where nothing is left over.
+    """
+    owing = table.loc[table.max(axis="columns") > 0]
+    ordered = owing.iloc[(-owing[owing.columns[-1]]).argsort(kind="stable")]
+    if len(ordered) <= n:
+        return ordered, None
+    return ordered.iloc[: n - 1], ordered.iloc[n - 1 :].sum()
+
+
 def years_of(scenarios: Sequence[Scenario], law: Statute) -> tuple[int, ...]:
     """The years all scenarios have a price for, from the first year of the definitive period on."""
     paths = [s.price.years for s in scenarios if s.price is not None]

@@ -105,15 +105,12 @@ def standing_table(peers: Peers, firm: str, year: int, lang: str) -> Table:
 
 
 def basis(peers: Peers, lang: str) -> str:
-    """The line under a table: law, price base, run."""
+    """The line under a table: law, price base, run, and of a run with draws their number and seed."""
     facts = peers.facts
-    return word(
-        "basis-without-draws",
-        lang,
-        law=facts["law_version"],
-        run=facts["run"],
-        base=base_text(facts["price_base"], lang),
-    )
+    said = {"law": facts["law_version"], "run": facts["run"], "base": base_text(facts["price_base"], lang)}
+    if not int(facts["draws"]):
+        return word("basis-without-draws", lang, **said)
+    return word("basis", lang, **said, seed=facts["seed"], draws=facts["draws"])
 
 
 def _row(one: Standing, lang: str) -> tuple[Cell, ...]:

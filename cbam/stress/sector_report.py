@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cbam.runs import Prepared
     from cbam.scenario import Scenario
     from cbam.stress.sector_run import SectorRun
+    from groundwork.problems import Counts
 
 SHOWN_FIRMS: Final = 25
 _BRIEF: Final = (
@@ -41,11 +42,15 @@ _BRIEF: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the report dwells on: one scenario and year; ``named``: whether firms stand in it by name."""
+    """What the report dwells on: one scenario and year; ``named``: whether firms stand in it by name.
+
+    ``read``: the rows of the files as they were handed in, where the portfolio was laid together from many.
+    """
 
     scenario: str
     year: int
     named: bool = True
+    read: Counts | None = None
 
 
 def sector_report(run: SectorRun, prepared: Prepared, wish: Wish, lang: str) -> Report:
@@ -96,7 +101,8 @@ def _brief(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
     yield Facts(tuple(facts))
     counts = run.manifest.get("counts", {})
     if counts:
-        said = {"read": counts["n_read"], "used": counts["n_used"], "rejected": counts["n_rejected"]}
+        n_read, used = (wish.read.n_read if wish.read else counts["n_read"]), counts["n_used"]
+        said = {"read": n_read, "used": used, "rejected": n_read - used}
         yield Paragraph(word("counts", lang, **said))
     if not wish.named:
         key = "unnamed-too-few" if _too_few(run, wish) else "unnamed"
