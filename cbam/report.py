@@ -321,6 +321,8 @@ def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
 
 def stress_answer(outlook: Outlook, lang: str, problems: Sequence[Problem] = ()) -> dict[str, object]:
     """The outlook in the shape of ``docs/schemas/cbam_stress.json``."""
+    from cbam.stress.apart_answer import apart_record
+
     answer = head(STRESS_SCHEMA, outlook.law.version, outlook.law.known_on, outlook.counts)
     answer["law_acts"] = outlook.law.acts
     answer["overlays"] = overlay_records(outlook.law, lang)
@@ -331,15 +333,18 @@ def stress_answer(outlook: Outlook, lang: str, problems: Sequence[Problem] = ())
         for s in outlook.scenarios
     ]  # fmt: skip
     answer["results"] = outlook.table.to_dict("records")
+    answer["apart"] = apart_record(outlook)
     answer["problems"] = problem_records(problems, lang)
     return answer
 
 
 def outlook_sheets(outlook: Outlook, lang: str) -> list[SheetOut]:
-    """Cost by year in total, by sector, firm and product; the long table; the points and assumptions."""
+    """Cost by year in total, by sector, firm and product; prices apart from policy; all rows; assumptions."""
+    from cbam.stress.apart_answer import apart_sheets
+
     wide = [_yearly_sheet(outlook, level, lang) for level in ("total", "sector", "firm", "product")]
     results = sheet_of(say("cbam.sheet-results", lang), outlook.table, lang)
-    return [*wide, results, assumptions_sheet(outlook.scenarios, lang)]
+    return [*wide, *apart_sheets(outlook, lang), results, assumptions_sheet(outlook.scenarios, lang)]
 
 
 def _yearly_sheet(outlook: Outlook, level: str, lang: str) -> SheetOut:

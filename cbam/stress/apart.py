@@ -2,12 +2,12 @@
 
 A scenario that has the law and the choices of the first one and another price path is about prices; one that
 has its price and another law, other benchmarks or other default values is about policy. Any other mixes the
-two, or is about what firms do, and stands in neither.
+two, is about what firms do, or counts in euros of another year, and stands in neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,23 @@ _NAMES = ("id", "name", "sentence", "extends")
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Scenarios that differ from ``base`` in price alone, and those that differ in policy alone."""
+    """Scenarios that differ from ``base`` in price alone, in policy alone, and in neither alone."""
 
     base: Scenario
     price: tuple[Scenario, ...]
     policy: tuple[Scenario, ...]
+    neither: tuple[Scenario, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a scenario changes of the whole bill of a year [EUR], and whether by price or by policy."""
+
+    kind: str
+    scenario: Scenario
+    year: int
+    base_eur: float
+    change_eur: float
 
 
 def apart(scenarios: Sequence[Scenario]) -> Apart | None:
@@ -32,9 +44,41 @@ def apart(scenarios: Sequence[Scenario]) -> Apart | None:
     if not scenarios:
         return None
     base, *others = scenarios
-    price = tuple(s for s in others if s.price != base.price and _equal(s, base, ("price",)))
+    price = tuple(s for s in others if _is_price(s, base))
     policy = tuple(s for s in others if s.price == base.price and _is_policy(s, base))
-    return Apart(base, price, policy) if price or policy else None
+    neither = tuple(s for s in others if s not in price and s not in policy)
+    return Apart(base, price, policy, neither) if price or policy else None
+
+
+def changes(both: Apart, cost_eur: Mapping[str, Mapping[int, float]]) -> Iterator[Change]:
+    """Every scenario's change by year; ``cost_eur`` the whole bill [EUR] by scenario and year."""
+    base = cost_eur.get(both.base.id, {})
+    for kind, others in ((PRICE, both.price), (POLICY, both.policy)):
+        for scenario in others:
+            for year, value in cost_eur.get(scenario.id, {}).items():
+                if year in base:
+                    yield Change(kind, scenario, year, base[year], value - base[year])
+
+
+def record(both: Apart | None, cost_eur: Mapping[str, Mapping[int, float]]) -> dict[str, object] | None:
+    """As it stands in ``docs/schemas/cbam_stress.json``; None where nothing can be told apart."""
+    if both is None:
+        return None
+    return {
+        "base": both.base.id,
+        "price_base": both.base.money,
+        "neither": [s.id for s in both.neither],
+        "changes": [
+            {"kind": c.kind, "scenario": c.scenario.id, "year": c.year, "unit": "EUR",
+             "base_eur": c.base_eur, "change_eur": c.change_eur}
+            for c in changes(both, cost_eur)
+        ],
+    }  # fmt: skip
+
+
+def _is_price(one: Scenario, base: Scenario) -> bool:
+    """Another price path in euros of the same year, and nothing else."""
+    return one.price != base.price and one.money == base.money and _equal(one, base, ("price",))
 
 
 def _equal(one: Scenario, base: Scenario, besides: Sequence[str]) -> bool:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import jsonschema
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -11,6 +16,7 @@ from cbam.stress.apart import apart
 from groundwork.packaged import examples_dir
 from tests.cbam.stress.subjects import portfolio, rows, scenario, subject, value
 
+SCHEMA = Path(__file__).parents[3] / "docs" / "schemas" / "cbam_stress.json"
 COIL = {"cn_code": "72081000", "mass_t": 100}
 
 
@@ -60,6 +66,64 @@ def test_the_screen_keeps_them_apart(lang: str, price: str, policy: str) -> None
     assert price in said
     assert policy in said
     assert ("nominal EUR" in said) is (lang == "en")
+
+
+def asked(*names: str) -> list[str]:
+    file = str(examples_dir() / "portfolio_sector.xlsx")
+    return [
+        "stress",
+        file,
+        *(part for name in names for part in ("--scenario", name)),
+        "--years",
+        "2026,2030",
+    ]
+
+
+def test_the_answer_holds_them_apart_with_the_figures_of_the_results(tmp_path: Path) -> None:
+    names = ("central", "high", "slower-phase-out", "all-verified")
+    out = tmp_path / "results.xlsx"
+    said = CliRunner().invoke(app, [*asked(*names), "--json", "--out", str(out), "--lang", "en"]).stdout
+    answer = json.loads(said)
+    jsonschema.validate(answer, json.loads(SCHEMA.read_text("utf-8")))
+    assert (answer["apart"]["base"], answer["apart"]["neither"]) == ("central", ["all-verified"])
+    cost = {
+        (r["scenario"], r["year"]): r["value"]
+        for r in answer["results"]
+        if (r["level"], r["measure"], r["statistic"]) == ("total", "cost_eur", "point")
+    }
+    found = answer["apart"]["changes"]
+    assert [(c["kind"], c["scenario"], c["year"]) for c in found] == [
+        ("price", "high", 2026), ("price", "high", 2030),
+        ("policy", "slower-phase-out", 2026), ("policy", "slower-phase-out", 2030),
+    ]  # fmt: skip
+    for c in found:
+        assert c["base_eur"] == cost["central", c["year"]]
+        gap = cost[c["scenario"], c["year"]] - cost["central", c["year"]]
+        assert c["change_eur"] == pytest.approx(gap, rel=1e-9)
+    sheet = (
+        pd.read_excel(out, sheet_name="Price and policy apart", header=None, engine="openpyxl")
+        .to_numpy()
+        .tolist()
+    )
+    cells = [cell for row in sheet for cell in row]
+    assert any("all-verified" in str(cell) for cell in cells)
+    (row,) = (row for row in sheet if row[1] == "slower-phase-out")
+    assert row[0] == "policy"
+    assert row[3] == pytest.approx(found[3]["change_eur"], rel=1e-9)
+
+
+def test_nothing_to_tell_apart_is_null() -> None:
+    answer = json.loads(CliRunner().invoke(app, [*asked("central"), "--json", "--lang", "en"]).stdout)
+    assert answer["apart"] is None
+    jsonschema.validate(answer, json.loads(SCHEMA.read_text("utf-8")))
+
+
+def test_a_price_in_euros_of_another_year_is_not_subtracted() -> None:
+    real = scenario("{id: real, price: {price_base: real EUR 2024}}", "high")
+    assert apart([load_named("central"), real]) is None
+    found = apart([load_named("central"), load_named("high"), real])
+    assert found is not None
+    assert ([s.id for s in found.price], [s.id for s in found.neither]) == (["high"], ["real"])
 
 
 def test_real_euros_are_named_once() -> None:
