@@ -7,8 +7,10 @@ whoever wrote them, are written as texts.
 from __future__ import annotations
 
 import io
+import math
 from typing import TYPE_CHECKING, Any
 
+from groundwork.documents.columns import em
 from groundwork.documents.excel_charts import Maker, add_figure
 from groundwork.documents.excel_layout import TOP, Layout, layout_of
 from groundwork.documents.model import (
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 _LABELS, _VALUES, _UNITS = 44, 60, 14
 _SEEN_FOR_WIDTH = 200
+_SIGNS_PER_EM, _LINE_PT = 2.0, 15.0
 A4 = 9  # Excel's number of the paper
 
 
@@ -62,15 +65,16 @@ def _number_format(digits: int, percent: bool = False) -> str:
 def _write_table(book: Workbook, sheet: Worksheet, table: Table, layout: Layout) -> None:
     bold = book.add_format({"bold": True, "font_name": FONT})
     head = book.add_format({**HEAD, "font_name": FONT})
-    faint = book.add_format({"italic": True, "font_color": "#555555", "font_name": FONT})
+    faint = book.add_format(
+        {"italic": True, "font_color": "#555555", "font_name": FONT, "text_wrap": True, "valign": "top"}
+    )
     put(sheet, 0, 0, table.caption, bold)
     for i, column in enumerate(table.columns):
         shown = _number_format(column.digits or 0, column.percent) if column.numeric else "General"
         style = book.add_format({"font_name": FONT, "num_format": shown})
         strong = book.add_format({"font_name": FONT, "num_format": shown, "bold": True, "top": 1})
         put(sheet, TOP, i, column.heading, head)
-        seen = [row[i] for row in table.rows[:_SEEN_FOR_WIDTH]]
-        sheet.set_column(i, i, column_width(column.heading, [v for v in seen if isinstance(v, str)]))
+        sheet.set_column(i, i, _width(column, i, table))
         for row, cells in enumerate(table.rows):
             _write_cell(sheet, (TOP + 1 + row, i), cells[i], _formula(column, table, row, layout), style)
         if table.total:
@@ -78,8 +82,24 @@ def _write_table(book: Workbook, sheet: Worksheet, table: Table, layout: Layout)
     sheet.freeze_panes(TOP + 1, 0)
     sheet.set_landscape()
     _fit(sheet)
-    for n, note in enumerate(table.notes):
-        put(sheet, TOP + 3 + len(table.rows) + n, 0, note, faint)
+    _write_notes(sheet, table, faint)
+
+
+def _write_notes(sheet: Worksheet, table: Table, style: Any) -> None:
+    """The lines under a table, no wider than it, so that none runs below a chart."""
+    width = sum(_width(column, i, table) for i, column in enumerate(table.columns))
+    for row, note in enumerate(table.notes, start=TOP + 3 + len(table.rows)):
+        if len(table.columns) > 1:
+            sheet.merge_range(row, 0, row, len(table.columns) - 1, "", style)
+        put(sheet, row, 0, note, style)
+        lines = math.ceil(em(note) * _SIGNS_PER_EM / width)
+        sheet.set_row(row, _LINE_PT * lines)
+
+
+def _width(column: Column, i: int, table: Table) -> float:
+    """The width of a column [characters]."""
+    seen = (row[i] for row in table.rows[:_SEEN_FOR_WIDTH])
+    return column_width(column.heading, [text for text in seen if isinstance(text, str)])
 
 
 def _fit(sheet: Worksheet) -> None:
