@@ -6,26 +6,16 @@ import html
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from groundwork.documents.figures import palette
 from groundwork.words import number
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
-INK, MUTED, GRID = "#1E2B30", "#4B585C", "#DDE4E2"
-MAIN, WARM, GREEN, GREY = "#1B5E6B", "#C27A2C", "#5E8A6A", "#8C989B"
-SERIES: Final = (
-    MAIN,
-    WARM,
-    "#6B7F3A",
-    "#75507B",
-    "#3E7CB1",
-    "#A33B3B",
-    "#B9A44C",
-    "#7D8A8E",
-    "#2E3F44",
-    "#D9A6A6",
-)
+INK, MUTED, GRID = palette.INK, palette.MUTED, palette.GRID
+MAIN, WARM, GREEN, GREY = palette.MAIN, palette.WARM, palette.GREEN, palette.GREY
+SERIES: Final = palette.SERIES
 PATTERNS: Final = ("", "/", ".", "x", "-", "+", "|", "\\", "", "/")
 SHOWN_SERIES: Final = len(SERIES)
 _HEIGHT, _ROW_PX, _ROOM_PX = 380, 34, 90

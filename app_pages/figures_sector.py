@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Final
 
 from app_pages.figures import GREY, INK, MAIN, MUTED, PATTERNS, SERIES, WARM, short, styled
+from groundwork.documents.figures import palette
 from groundwork.words import number, percent
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ HEAT_ROWS: Final = 40
 _ROW_PX, _ROOM_PX, _LEAST_PX = 22, 130, 300
 _DARK_FROM: Final = 0.9  # of the values; a few far above would blank out all others
 _CELLS_WITH_TEXT: Final = 400
-_HEAT: Final = ((0.0, "#EAF1EF"), (0.5, "#E8B878"), (1.0, "#8F2F2F"))
-_DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 def by_scenario(table: Table) -> Figure:
@@ -33,7 +32,7 @@ def by_scenario(table: Table) -> Figure:
             y=table.values(column.key),
             name=short(column.heading.removesuffix(" [EUR]")),
             mode="lines+markers",
-            line={"color": SERIES[rank % len(SERIES)], "dash": _DASHES[rank % len(_DASHES)], "width": 2.5},
+            line={"color": SERIES[rank % len(SERIES)], "dash": palette.dash(rank), "width": 2.5},
             marker={"symbol": rank % 10, "size": 8},
             hovertemplate=f"{html.escape(column.heading)}, %{{x}}: %{{y:,.0f}}<extra></extra>",
         )
@@ -96,7 +95,7 @@ def heat(table: Table, lang: str) -> Figure:
             texttemplate="%{text}" if few else None,
             textfont={"size": 11},
             hovertemplate="%{y}, %{x}: %{text}<extra></extra>",
-            colorscale=[list(step) for step in _HEAT],
+            colorscale=[list(step) for step in palette.HEAT],
             zmin=0,
             zmax=_darkest(values),
             colorbar={"tickformat": ".0%" if column.percent else "~s", "thickness": 12},
