@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from app_pages.annotated import annotated, can_mark, drawn_parts
 from app_pages.frame import language, tell
 from app_pages.handover import offer
 from app_pages.markup import plain
-from app_pages.problem_table import show_problems
+from app_pages.problem_table import show_problem_rows, show_problems
 
 if TYPE_CHECKING:
     from app_pages.exporter_runs import Work
@@ -20,9 +20,20 @@ if TYPE_CHECKING:
     from groundwork.problems import Problem
 
 
+_WAITING: Final = ("footprint.bom-link-missing",)
+"""What is no fault of the file: the firm says in the next step what the line means."""
+
+
 def show(work: Work, result: ProductResult | None) -> None:
     """The problems and the copies."""
-    show_problems(work.problems, work.read.counts)
+    waiting = [p for p in work.problems if p.code in _WAITING]
+    others = [p for p in work.problems if p.code not in _WAITING]
+    show_problems(others, None if waiting and work.read.counts.n_read else work.read.counts)
+    if waiting:
+        n = work.read.counts.n_read
+        st.info(tell("app_pages.files-waiting", read=n, n=len(waiting)), icon=":material/link:")
+        with st.expander(tell("app_pages.files-waiting-list", n=len(waiting))):
+            show_problem_rows(waiting)
     placed = [p for p in work.problems if p.place.cell]
     if not placed:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -35,11 +36,16 @@ OFFERS: Final = Place(
 )
 
 
+EXAMPLE_OF: Final = "7308"
+"""The example is of these goods: for others it would only confuse."""
+
+
 def show_competitors(question: Question) -> None:
     """The stacks of a tonne: of the firm's own offers where it handed any in, else of the packaged market."""
     st.header(tell("app_pages.landed-heading"))
     st.caption(tell("app_pages.offers-lead"))
-    file = ask_file(OFFERS)
+    fits = question.cn_code.strip().startswith(EXAMPLE_OF)
+    file = ask_file(OFFERS if fits else replace(OFFERS, example_name=""))
     if file is not None:
         with guarded(), st.spinner(tell("app_pages.computing")):
             _show(landed_own(question, file.digest, file))

@@ -12,13 +12,16 @@ import streamlit as st
 
 from app_pages.annotated import can_mark, filled
 from app_pages.exporter_state import confirmed_of, settle, settled
+from app_pages.figures import shown
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import matches_file, offer
 from app_pages.kept import keeping
 from app_pages.knowledge import current_catalogue
 from app_pages.markup import plain
+from app_pages.uploads import MAX_MB
 from app_pages.visitor import visitor
 from footprint.matches import Key, Pair, key_of
+from groundwork.units import canonical
 from groundwork.words import DASH, number, say
 
 if TYPE_CHECKING:
@@ -133,6 +136,15 @@ def _decide(group: Group, several_firms: bool) -> str | None:
                 persist_state="page",
                 placeholder=tell("app_pages.match-search-hint"),
             )
+        if canonical(line.unit) is None:
+            where = " ".join(filter(None, (line.place.file, line.place.sheet)))
+            st.warning(
+                plain(
+                    tell("app_pages.match-unit-unknown", unit=line.unit or DASH, row=line.row, where=where)
+                ),
+                icon=":material/straighten:",
+            )
+            return None
         fit, unfit = _candidates(line, text or "")
         picked = st.selectbox(
             tell("app_pages.match-means"),
@@ -151,7 +163,6 @@ def _decide(group: Group, several_firms: bool) -> str | None:
 def _candidates(line: OpenLine, text: str) -> tuple[list[Candidate], list[Candidate]]:
     """Candidates that the line's unit fits, those a search adds first, and those it does not fit."""
     from footprint.matching import fits_unit, suggest
-    from groundwork.units import canonical
 
     catalogue = current_catalogue()
     unit = canonical(line.unit)
@@ -185,7 +196,7 @@ def _show_about(line: OpenLine, picked: str | None, unfit: Sequence[Candidate]) 
         st.caption(":material/alt_route: " + plain(tell(key, product=name, routes=routes, default=default)))
     if picked:
         one = processes[picked]
-        figure = number(_burdens().get(picked), lang, 4)
+        figure = shown(_burdens().get(picked), lang)
         params = {"kg": figure, "unit": one.unit, "place": one.geography, "year": one.year}
         st.caption(":material/info: " + plain(tell("app_pages.match-about", **params)))
     if unfit:
@@ -258,7 +269,11 @@ def _show_confirmed() -> None:
     names = {i: f"{p.item} → {p.process_id}" for i, p in enumerate(pairs)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         gone = st.multiselect(
-            tell("app_pages.match-withdraw"), list(names), format_func=names.__getitem__, key="match_withdraw"
+            tell("app_pages.match-withdraw"),
+            list(names),
+            format_func=names.__getitem__,
+            key="match_withdraw",
+            placeholder=tell("app_pages.match-withdraw-hint"),
         )
         if st.button(tell("app_pages.match-withdraw-now"), key="match_withdraw_now", disabled=not gone):
             settle(pairs=tuple(p for i, p in enumerate(pairs) if i not in gone))
@@ -287,7 +302,7 @@ def _show_files(work: Work) -> None:
                     key=f"match_bill_{place}",
                 )
     given = st.file_uploader(
-        tell("app_pages.match-bring"), type=["csv", "xlsx"], key="match_upload", max_upload_size=5
+        tell("app_pages.match-bring"), type=["csv", "xlsx"], key="match_upload", max_upload_size=MAX_MB
     )
     if given is not None and st.button(tell("app_pages.match-bring-now"), key="match_bring_now"):
         _bring(given.name, given.getvalue())

@@ -117,7 +117,7 @@ def _show_cbam(result: ProductResult) -> None:
     with guarded():
         _show_verification(cn_code, origin, price)
     with guarded():
-        show_own_measures(price)
+        show_own_measures(cn_code, price)
 
 
 def _show_verification(cn_code: str, origin: str, price: PriceChoice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -47,11 +48,16 @@ MEASURES: Final = Place(
 )
 
 
-def show_own_measures(price: PriceChoice) -> None:
+EXAMPLE_OF: Final = "7308"
+"""The example is of these goods: for others it would only confuse."""
+
+
+def show_own_measures(cn_code: str, price: PriceChoice) -> None:
     """Ask for the firm's measures; with them the plan, the cost curve, what they rest on, the files."""
     st.subheader(tell("app_pages.plan-heading"))
     st.markdown(tell("app_pages.plan-lead"))
-    file = ask_file(MEASURES)
+    fits = cn_code.startswith(EXAMPLE_OF)
+    file = ask_file(MEASURES if fits else replace(MEASURES, example_name=""))
     if file is None:
         return
     choice = path_of(price)

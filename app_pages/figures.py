@@ -208,6 +208,11 @@ def _digits(values: Sequence[float]) -> int:
     return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 1 else 4
 
 
+def shown(value: float | None, lang: str) -> str:
+    """One number with the decimals that fit its size."""
+    return number(value, lang, _digits([value or 0.0]))
+
+
 def _millions(value: float) -> str:
     """A sum of money short enough for the top of a column."""
     from babel.numbers import format_compact_decimal

@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages import figures
 from app_pages.exporter_charts import Columns, charted, flows, tabled
 from app_pages.frame import language, tell, tell_or
+from app_pages.knowledge import current_catalogue
 from app_pages.markup import plain, verdict
 from footprint.bill import LineKind
 from footprint.vocabulary import ALL_STAGES
@@ -192,13 +193,15 @@ def _show_unanswered(result: ProductResult) -> None:
     reasons = " ".join(_words(note) for note in result.notes)
     st.html(verdict(tell("app_pages.pcf-none"), reasons, "refused"))
     if result.open_lines:
+        lang, processes = language(), current_catalogue().processes
         st.subheader(tell("app_pages.pcf-open-lines"))
         st.table(
             {
                 tell("app_pages.column-row"): [line.row for line in result.open_lines],
                 tell("app_pages.column-item"): [plain(line.item) for line in result.open_lines],
                 tell("app_pages.column-candidates"): [
-                    plain(" · ".join(c.process_id for c in line.candidates)) for line in result.open_lines
+                    plain(" · ".join(processes[c.process_id].name(lang) for c in line.candidates))
+                    for line in result.open_lines
                 ],
             },
             hide_index=True,

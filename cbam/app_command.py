@@ -19,11 +19,17 @@ ALL_INTERFACES = "0.0.0.0"  # noqa: S104 - asked for by the user who opens the a
 
 
 def run(host: str, port: int, lang: str) -> None:
-    """Start the app; returns when it is stopped. Raises ``BadInput`` when its packages are missing."""
+    """Start the app; returns when it is stopped.
+
+    Raises:
+        BadInput: its packages are missing, or another program listens on the port.
+    """
     missing = [name for name in ("streamlit", "plotly") if importlib.util.find_spec(name) is None]
     entry = importlib.util.find_spec("app_streamlit")
     if missing or entry is None or entry.origin is None:
         raise BadInput(Problem("cbam.app-extra-missing"))
+    if _is_taken(host, port):
+        raise BadInput(Problem("cbam.app-port-taken", params={"port": str(port), "other": str(port + 1)}))
     shown = _lan_address() if host == ALL_INTERFACES else host
     typer.echo(say("cbam.app-address", lang, url=f"http://{shown}:{port}"))
     flags = ["--server.address", host, "--server.port", str(port), *settings_as_flags(_settings())]
@@ -32,6 +38,13 @@ def run(host: str, port: int, lang: str) -> None:
     except KeyboardInterrupt:
         raise typer.Exit from None
     raise typer.Exit(done.returncode)
+
+
+def _is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1" if host == ALL_INTERFACES else host, port)) == 0
 
 
 def _settings() -> Path | None:

@@ -313,3 +313,21 @@ def project_of(app: AppTest) -> str:
     app.button("exporter_project_save").click().run()
     assert_healthy(app, "en")
     return str(app.query_params["project"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_line_to_be_matched_is_no_error_and_a_wrong_unit_is_one(lang: str) -> None:
+    """The first step keeps the two apart; the second names the line whose unit is wrong."""
+    name, data = bill([("铝锭", "t", ""), ("天然气", "方方", ""), ("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", lang), "exporter", name, data)
+    assert_healthy(app, lang)
+    assert [e.value for e in app.error] == [say("app_pages.problems-found", lang, n=1)]
+    faults, waiting = (t.value.to_string() for t in app.table)
+    assert "方方" in faults
+    assert "铝锭" not in faults
+    assert "铝锭" in waiting
+    assert any("2" in i.value and "3" in i.value for i in app.info)  # 3 rows, 2 to be matched
+    turned_to(app, "matches")
+    assert_healthy(app, lang)
+    assert "方方" in app.warning[0].value
+    assert len([s for s in app.selectbox if str(s.key).startswith("match_pick")]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import jsonschema
@@ -111,3 +112,15 @@ def test_settings_become_flags(tmp_path: Path) -> None:
         "--theme.sizes=[1, 2]",
     ]
     assert settings_as_flags(file) == wanted
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "端口"), ("en", "in use already")])
+def test_a_port_in_use_is_told_with_another_one(lang: str, word: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = int(taken.getsockname()[1])
+        result = CliRunner().invoke(app, ["app", "--port", str(port), "--lang", lang])
+    assert result.exit_code == 2
+    assert word in result.output
+    assert f"--port {port + 1}" in result.output
