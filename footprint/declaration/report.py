@@ -104,7 +104,7 @@ def pcf_report(
             w("section-inventory"),
             (*_inventory(result, catalogue, about, w), *method_blocks(result, results, w), items),
         ),
-        Section(w("section-results"), _results(result, catalogue, w, occasion)),
+        Section(w("section-results"), _results(result, results, catalogue, w, occasion)),
         Section(w("section-interpretation"), _interpretation(result, results, w, occasion)),
         Section(w("section-sector"), _sector(result, results, w)),
     )
@@ -230,16 +230,18 @@ def _inventory(result: ProductResult, catalogue: Catalogue, about: About, w: Wor
 
 
 def _results(
-    result: ProductResult, catalogue: Catalogue, w: Wording, occasion: Occasion
+    result: ProductResult, results: Results, catalogue: Catalogue, w: Wording, occasion: Occasion
 ) -> tuple[Block, ...]:
     stages, top = tables.stage_table(result, w), tables.top_table(result, catalogue, w)
+    rests_on = " · ".join(f"{fact.label} {fact.value}" for fact in _identity(results, w, occasion)[:1])
+    source = f"{result.product.name}, {_declared(result, w)}; {rests_on}; {w('unverified')}"
     return (
         tables.line_table(result, w),
         stages,
-        Figure(stages, w("figure-stages"), Waterfall("stage", "kgco2e", w("total")), "kgCO2e"),
+        Figure(stages, w("figure-stages"), Waterfall("stage", "kgco2e", w("total")), "kgCO2e", source),
         tables.gas_table(result, w),
         top,
-        Figure(top, w("figure-top"), Bars("step", "kgco2e"), "kgCO2e"),
+        Figure(top, w("figure-top"), Bars("step", "kgco2e"), "kgCO2e", source),
         _uncertainty(w, occasion.interval),
     )
 
