@@ -177,7 +177,83 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         plan_command.run(wanted, law_of(law, known_on))
 
 
+File = Annotated[Path | None, typer.Argument(help="Portfolio: .xlsx, .csv or .parquet.")]
+ScenarioNames = Annotated[
+    list[str] | None, typer.Option("--scenario", help="Names or YAML files; repeat it.")
+]
+StoredRun = Annotated[str | None, typer.Option("--run", help="A stored run instead of a portfolio.")]
+On = Annotated[str, typer.Option("--on", help="The scenario it dwells on; central, else the first.")]
+OnYear = Annotated[int | None, typer.Option("--year", help="The year it dwells on; else the last.")]
+
+
+def stress_report(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    out: Annotated[Path, typer.Option("--out", help="The report: .pdf, .docx or .xlsx.")],
+    file: File = None,
+    scenario: ScenarioNames = None,
+    years: Annotated[str | None, typer.Option("--years", help="2026-2034 or 2026,2030.")] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Random draws.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="The draws' seed.")] = 0,
+    scheduler: Scheduler = None,
+    run: StoredRun = None,
+    folder: Runs = Path("runs"),
+    on: On = "",
+    year: OnYear = None,
+    named: Annotated[bool, typer.Option("--named", help="Firms stand in it by name.")] = False,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    overlay: Overlays = None,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """The sector's stress test as a document, of a portfolio or a stored run. 行业压力测试报告。"""
+    from cbam.stress import sector_command
+    from cbam.stress.commands import Wanted
+
+    with words_for_bad_input(lang, json) as language:
+        never_over(out, file, *(scenario or ()))
+        wanted = Wanted(
+            file, tuple(scenario or ()), years, (), draws, seed, scheduler, None, None, law,
+            day_of(known_on), tuple(overlay or ()), json, allow_rejected, language,
+        )  # fmt: skip
+        source = sector_command.Source(wanted, folder, run, on, year)
+        sector_command.report(source, out, named)
+
+
+def stress_benchmark(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
+    out_dir: Annotated[Path, typer.Option("--out-dir", help="Folder for the reports, one per firm.")],
+    file: File = None,
+    scenario: ScenarioNames = None,
+    years: Annotated[str | None, typer.Option("--years", help="2026-2034 or 2026,2030.")] = None,
+    run: StoredRun = None,
+    folder: Runs = Path("runs"),
+    on: On = "",
+    year: OnYear = None,
+    form: Annotated[str, typer.Option("--form", help="pdf, docx or xlsx.")] = "pdf",
+    firm: Annotated[list[str] | None, typer.Option("--firm", help="Only this firm; repeat it.")] = None,
+    law: LawDir = None,
+    known_on: KnownOn = None,
+    overlay: Overlays = None,
+    json: Json = False,
+    lang: Lang = None,
+    allow_rejected: AllowRejected = False,
+) -> None:
+    """Where each firm stands among its peers, without naming another, as documents. 匿名对标报告。"""
+    from cbam.stress import sector_command
+    from cbam.stress.commands import Wanted
+
+    with words_for_bad_input(lang, json) as language:
+        wanted = Wanted(
+            file, tuple(scenario or ()), years, (), law_folder=law, known_on=day_of(known_on),
+            overlays=tuple(overlay or ()), json=json, allow_rejected=allow_rejected, lang=language,
+        )  # fmt: skip
+        source = sector_command.Source(wanted, folder, run, on, year)
+        sector_command.benchmark(source, out_dir, f".{form.lower().lstrip('.')}", tuple(firm or ()))
+
+
 def mount(app: typer.Typer) -> None:
     """Add these commands."""
     for command in (stress, scenarios, runs, replay, diff, reverse, abate, plan):
         app.command()(command)
+    app.command("stress-report")(stress_report)
+    app.command("stress-benchmark")(stress_benchmark)

@@ -23,24 +23,18 @@ ZIP = "benchmarks.zip"
 
 def work(task: Task) -> Mapping[str, object]:
     """Write every report. Raises ``BadInput`` for a file that holds no peers, or an unknown form."""
-    from cbam.stress.benchmark_report import benchmark_report, file_stem
-    from groundwork.documents.writing import FORMS, document_bytes
+    from cbam.stress.benchmark_files import write_benchmarks
+    from groundwork.documents.writing import FORMS
 
     peers, lang = _peers(task), str(task.params.get("lang", "en"))
     year, form = int(task.params.get("year", peers.years[-1])), str(task.params.get("form", ".pdf"))
     if form not in FORMS:
         raise BadInput(Problem("groundwork.document-format", Place(ZIP), {"ending": form}))
     folder = task.results / "reports"
-    folder.mkdir(exist_ok=True)
-    names: dict[str, str] = {}
-    for number, firm in enumerate(peers.firms, start=1):
-        task.tell(number - 1, len(peers.firms), "writing")
-        names[firm] = f"{number:03d}_{file_stem(firm, lang)}{form}"
-        file = folder / names[firm]
-        if not file.is_file():
-            aside = file.with_suffix(".part")
-            aside.write_bytes(document_bytes(benchmark_report(peers, firm, year, lang), form))
-            aside.replace(file)
+    names = write_benchmarks(
+        peers, peers.firms, year, lang, form, folder,
+        lambda done, of: task.tell(done, of, "writing"), resumed=True,
+    )  # fmt: skip
     with zipfile.ZipFile(task.results / ZIP, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names.values():
             archive.write(folder / name, name)

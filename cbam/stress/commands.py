@@ -26,7 +26,7 @@ from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head
 from groundwork.executor import Cancelled, Executor, executor_for
 from groundwork.problems import BadInput, Counts, Place, Problem, once
-from groundwork.store import State, find
+from groundwork.store import Run, State, find
 from groundwork.store import runs as runs_below
 from groundwork.words import number, say
 
@@ -76,9 +76,7 @@ def run(wanted: Wanted) -> NoReturn:
     watch = Watch(_teller(wanted.lang)) if wanted.draws else Watch()
     try:
         if stored and wanted.out is not None:
-            kept = runs.store(wanted.out, prepared, datetime.now())
-            parts = runs.carry_out(kept, prepared, engine, watch)
-            typer.echo(say("cbam.run-stored", wanted.lang, run=kept.id, folder=str(kept.folder)), err=True)
+            _, parts = _store(wanted.out, prepared, engine, watch, wanted.lang)
         else:
             parts = list(stress(prepared.subject, prepared.request, engine, watch))
     except (KeyboardInterrupt, Cancelled):
@@ -86,6 +84,33 @@ def run(wanted: Wanted) -> NoReturn:
     finally:
         engine.close()
     _answer(wanted, prepared, parts)
+
+
+def _store(
+    root: Path, prepared: runs.Prepared, engine: Executor, watch: Watch, lang: str
+) -> tuple[Run, list[Part]]:
+    kept = runs.store(root, prepared, datetime.now())
+    parts = runs.carry_out(kept, prepared, engine, watch)
+    typer.echo(say("cbam.run-stored", lang, run=kept.id, folder=str(kept.folder)), err=True)
+    return kept, parts
+
+
+def stored_run(wanted: Wanted, root: Path) -> tuple[Run, runs.Prepared, tuple[Problem, ...]]:
+    """A new run of what was asked for, stored below ``root`` and finished; and every problem met.
+
+    Raises ``BadInput`` where there is no answer or the run was stopped.
+    """
+    _refuse_folder(root)
+    prepared = prepare_wanted(wanted)
+    engine = executor_for(wanted.scheduler)
+    try:
+        kept, parts = _store(root, prepared, engine, Watch(_teller(wanted.lang)), wanted.lang)
+    except (KeyboardInterrupt, Cancelled):
+        raise BadInput(Problem("cbam.run-stopped")) from None
+    finally:
+        engine.close()
+    found = once(problem for part in parts for problem in part.problems)
+    return kept, prepared, (*prepared.loaded.problems, *found)
 
 
 def _refuse_folder(out: Path) -> None:
