@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from app_pages.frame import guarded, tell, tell_or
+from app_pages.frame import guarded, language, tell, tell_or
 from app_pages.kept import desk
 from app_pages.markup import plain
 from app_pages.problem_table import show_problems
@@ -120,10 +120,17 @@ def _spoken(job: Job) -> str:
         return tell("app_pages.job-starting")
     parts = [tell("app_pages.job-step", done=step.done, of=step.of)]
     if step.what:
-        parts.append(tell_or(f"app_pages.job-at-{step.what}", step.what))
+        parts.append(tell_or(f"app_pages.job-at-{step.what}", _scenario_or(step.what)))
     if job.seconds_left is not None:
         parts.append(time_left(job.seconds_left))
     return " · ".join(parts)
+
+
+def _scenario_or(what: str) -> str:
+    """The name of a packaged scenario in the language of this run; another word as it is."""
+    from cbam.scenario import load_named, names
+
+    return load_named(what).name.say(language()) if what in names() else what
 
 
 def time_left(seconds: float) -> str:

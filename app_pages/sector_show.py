@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _ALL_ROWS: Final = 15
 _LAZY_ROWS: Final = 10_000
-_PERCENT_FORMATS: Final = "0.0%"
 
 
 def show_table(table: Table, key: str, figure: Figure | None = None, *, folded: bool = False) -> None:
@@ -83,13 +82,21 @@ def table_bytes(table: Table, ending: str, basis: str) -> bytes:
 
 
 def _format(column: Column) -> str:
-    if column.percent:
-        return _PERCENT_FORMATS
-    return "#,##0" + ("." + "0" * column.digits if column.digits else "")
+    decimals = "." + "0" * column.digits if column.digits else ""
+    return f"0{decimals}%" if column.percent else f"#,##0{decimals}"
+
+
+def rounded(table: Table) -> pd.DataFrame:
+    """The rows as they are shown, each number with the decimals of its column."""
+    frame = frame_of(table)
+    for name, column in zip(frame.columns, table.columns, strict=True):
+        if column.numeric:
+            frame[name] = frame[name].astype(float).round(_decimals(column))
+    return frame
 
 
 def _grid(table: Table, key: str) -> None:
-    frame = frame_of(table)
+    frame = rounded(table)
     config = {
         name: st.column_config.NumberColumn(
             format="percent" if column.percent else "localized", step=_step(column)
@@ -97,9 +104,6 @@ def _grid(table: Table, key: str) -> None:
         for name, column in zip(frame.columns, table.columns, strict=True)
         if column.numeric
     }
-    for name, column in zip(frame.columns, table.columns, strict=True):
-        if column.numeric:
-            frame[name] = frame[name].astype(float).round(4 if column.percent else column.digits or 0)
     st.dataframe(
         frame,
         hide_index=True,
@@ -111,9 +115,14 @@ def _grid(table: Table, key: str) -> None:
     )
 
 
+def _decimals(column: Column) -> int:
+    """Decimals kept of a value, as many as are shown: rounded once, as the documents do it."""
+    return (column.digits or 0) + (2 if column.percent else 0)
+
+
 def _step(column: Column) -> float:
     """The smallest difference shown, which sets the decimals."""
-    return 0.001 if column.percent else 10.0 ** -(column.digits or 0)
+    return 10.0 ** -_decimals(column)
 
 
 def _plain(text: str) -> str:

@@ -130,7 +130,7 @@ def _show_firms(view: View) -> None:
     lang = language()
     if not _has_firms(view):
         return
-    known = tuple(m for m in tables.OF_FIRMS if view.run.by_firm(view.scenario, m))
+    known = tuple(m for m in tables.OF_FIRMS if view.run.knows(view.scenario, "firm", m))
     key = links.choice("association_measure", known, known[0])
     measure = st.segmented_control(
         tell("app_pages.sector-measure"), known, format_func=lambda m: tables.measure_word(m, lang), key=key,

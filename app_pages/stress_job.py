@@ -175,7 +175,7 @@ def show_run(job: Job) -> None:
         for suffix in suffixes:
             offer(
                 tell(f"app_pages.stress-take-{suffix[1:]}"),
-                partial(_table, job, suffix, language()),
+                partial(stress_table, job, suffix, language()),
                 f"cbam_stress{suffix}",
                 key=f"stress_take_{suffix[1:]}",
             )
@@ -183,7 +183,7 @@ def show_run(job: Job) -> None:
         st.caption(tell("app_pages.stress-too-long", n=f"{rows:,}"))
 
 
-def _table(job: Job, suffix: str, lang: str) -> bytes:
+def stress_table(job: Job, suffix: str, lang: str) -> bytes:
     """All rows of the run as one table, each with what it rests on."""
     from cbam.report import sheet_of, write_table
     from cbam.runs import results_with_facts

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groundwork.store import Run
 
 Key = tuple[str, str, str]
+Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ class SectorRun:
         return tuple(
             kind.value
             for kind in PriceProcess
-            if any((TOTAL, "cost_eur", f"{kind.value}.mean") in of for of in self._places.values())
+            if any((TOTAL, "cost_eur", f"{kind.value}.mean") in self._places(name) for name in self.tables)
         )
 
     @cached_property
@@ -60,8 +61,8 @@ class SectorRun:
         """Unit of every measure's own values (not of its shares of variance)."""
         found: dict[str, str] = {}
         for table in self.tables.values():
-            plain = table[table["statistic"].astype(str) == POINT]
-            pairs = plain[["measure", "unit"]].astype(str).drop_duplicates()
+            plain = table.loc[table["statistic"] == POINT, ["measure", "unit"]]
+            pairs = plain.drop_duplicates().astype(str)
             found.update(zip(pairs["measure"], pairs["unit"], strict=True))
         return found
 
@@ -71,7 +72,7 @@ class SectorRun:
 
     def rows(self, scenario: str, level: str, measure: str, statistic: str = POINT) -> pd.DataFrame:
         """Rows of one measure of one level, empty where there is none."""
-        at = self._places[scenario].get((level, measure, statistic))
+        at = self._places(scenario).get((level, measure, statistic))
         table = self.tables[scenario]
         return table.iloc[:0] if at is None else table.iloc[at]
 
@@ -81,33 +82,50 @@ class SectorRun:
         return {int(y): float(v) for y, v in zip(found["year"], found["value"], strict=True)}
 
     def by_firm(self, scenario: str, measure: str, statistic: str = POINT) -> dict[str, dict[int, float]]:
-        """A measure by firm and year."""
+        """A measure by firm and year; to be read only, for it is kept for the next who asks."""
+        asked = (scenario, measure, statistic)
+        if asked in self._of_firms:
+            return self._of_firms[asked]
         found = self.rows(scenario, "firm", measure, statistic)
         of: dict[str, dict[int, float]] = {}
         columns = (found["key"].astype(str).tolist(), found["year"].tolist(), found["value"].tolist())
         for key, year, value in zip(*columns, strict=True):
             of.setdefault(key, {})[int(year)] = float(value)
+        self._of_firms[asked] = of
         return of
 
     def of_firms(self, scenario: str, measure: str, year: int, statistic: str = POINT) -> dict[str, float]:
         """A measure by firm in one year."""
-        found = self.rows(scenario, "firm", measure, statistic)
-        found = found[found["year"] == year]
-        return dict(zip(found["key"].astype(str).tolist(), found["value"].tolist(), strict=True))
+        found = self.by_firm(scenario, measure, statistic)
+        return {firm: of[year] for firm, of in found.items() if year in of}
+
+    def knows(self, scenario: str, level: str, measure: str) -> bool:
+        """Whether there is a row of a measure of a level."""
+        return (level, measure, POINT) in self._places(scenario)
 
     def has_firms(self) -> bool:
         """Whether any firm is named in the portfolio."""
-        first = next(iter(self.tables))
-        return not self.rows(first, "firm", "cost_eur").empty
+        return self.knows(next(iter(self.tables)), "firm", "cost_eur")
 
     @cached_property
-    def _places(self) -> dict[str, dict[Key, np.ndarray[tuple[int], np.dtype[np.int64]]]]:
-        """Positions of the rows of each level, measure and statistic."""
-        found: dict[str, dict[Key, Any]] = {}
-        for name, table in self.tables.items():
+    def _of_firms(self) -> dict[Key, dict[str, dict[int, float]]]:
+        """What ``by_firm`` has read so far, by scenario, measure and statistic."""
+        return {}
+
+    def _places(self, scenario: str) -> dict[Key, Places]:
+        """Positions of a scenario's rows of each level, measure and statistic, found when first asked for."""
+        if scenario not in self._found:
+            table = self.tables[scenario]
             grouped: Any = table.groupby(["level", "measure", "statistic"], observed=True, sort=False)
-            found[name] = {(str(a), str(b), str(c)): at for (a, b, c), at in grouped.indices.items()}
-        return found
+            self._found[scenario] = {
+                (str(a), str(b), str(c)): at for (a, b, c), at in grouped.indices.items()
+            }
+        return self._found[scenario]
+
+    @cached_property
+    def _found(self) -> dict[str, dict[Key, Places]]:
+        """What ``_places`` has found so far."""
+        return {}
 
 
 def base_text(base: str, lang: str) -> str:

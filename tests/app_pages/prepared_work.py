@@ -50,7 +50,8 @@ def prepare() -> dict[str, str]:
         wanted = ("portfolio.xlsx", "collected.json")
         made = [(name, (collected.results / name).read_bytes()) for name in wanted]
         tested = done(desk, "cbam.stress", collected.title, _SHORT, made)
-        reports = done(desk, "cbam.benchmarks", "2030", *_peers(tested))
+        heading = say("app_pages.benchmark-all-heading", "zh")
+        reports = done(desk, "cbam.benchmarks", heading, *_peers(tested))
         done(desk, "cbam.sector", say("app_pages.collect-title", "zh", n=1), {}, files[6:7])
         stopped = long_job(desk, made[0][1])
         stop(desk, stopped)
@@ -70,7 +71,7 @@ def _peers(job: Job) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
 
     kept = find(job.results / "runs", str(job.result()["run"]))
     peers = peers_of(open_sector(kept), "central", reopen(kept).loaded.value.firms)
-    params = {"year": 2030, "lang": "zh", "form": ".pdf", "run": kept.id}
+    params = {"year": 2030, "lang": "zh", "form": ".pdf", "run": kept.id, "name": "中间价格路径"}
     return params, [("peers.json", json.dumps(peers.record()).encode())]
 
 

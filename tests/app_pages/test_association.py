@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import time
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from app_pages.sector_show import table_bytes
+from app_pages.figure_file import figure_bytes, resting_on, settings
+from app_pages.markup import plain
+from app_pages.sector_show import rounded, table_bytes
 from app_pages.sector_view import PARTS
+from app_pages.stress_job import stress_table
+from groundwork.accounts import local_person
 from groundwork.problems import BadInput
 from groundwork.words import say
 from tests.app_pages.opened import LANGUAGES, assert_healthy, opened, upload
+from tests.app_pages.prepared_work import at_the_desk
 from tests.app_pages.sector_files import huge, members, workbook
+
+if TYPE_CHECKING:
+    from groundwork.jobs.model import Job
 
 PATIENCE_SECONDS = 120
 SLOWEST_SECONDS = 2.0
@@ -116,6 +126,8 @@ def test_a_file_twice_and_a_broken_one_are_listed_and_the_others_go_on() -> None
     assert states[1] == say("app_pages.collect-part", "en")
     assert states[3] == say("app_pages.collect-same", "en", name="member_01.xlsx")
     assert states[4] == say("app_pages.collect-unusable", "en")
+    said = say("app_pages.collect-unusable-files", "en", n=1, names="broken.xlsx")
+    assert [e.value for e in app.error if e.value == plain(said)]  # above the list, not only in it
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -212,6 +224,70 @@ def test_a_table_is_the_same_in_a_workbook_and_a_csv() -> None:
     cells = [c for row in sheet.iter_rows() for c in row if c.value is not None]
     assert [c.value for c in cells][:2] == ["Caption", "n"]
     assert [(c.value, c.data_type) for c in cells][-2:] == [("=1+1", "s"), (2.5, "n")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_rows_of_a_run_can_be_taken_and_each_says_what_it_rests_on(lang: str, home: Path) -> None:
+    """A line of the file: nominal EUR, the law, the day it is known of, seed 7 and 200 draws."""
+    app = upload(opened("association", lang), "association", "p.xlsx", workbook(range(5)))
+    app.segmented_control("association_step").set_value("test").run()
+    app.number_input("stress_seed").set_value(7)
+    app.selectbox("stress_draws").set_value(200)
+    app.button("stress_run").click().run()
+    waited(app, lang)
+    with_draws = only_job(str(app.query_params["job"]))
+    text = stress_table(with_draws, ".csv", lang).decode("utf-8-sig").splitlines()
+    line = dict(zip(text[0].split(","), text[1].split(","), strict=True))
+    assert (line["price_base"], line["seed"], line["draws"]) == ("nominal EUR", "7", "200")
+    assert line["law_version"].startswith("EU CBAM")
+    sheet = load_workbook(io.BytesIO(stress_table(with_draws, ".xlsx", lang)), read_only=True).active
+    heading, first = (row for row, _ in zip(sheet.iter_rows(values_only=True), range(2), strict=False))
+    shown = dict(zip(heading, first, strict=True))
+    for column, expected in (("price-base", "nominal EUR"), ("seed", 7), ("draws", 200)):
+        assert shown[say(f"cbam.column-{column}", lang)] == expected
+
+
+def only_job(id: str) -> Job:
+    with at_the_desk() as desk:
+        return desk.look(id, local_person().space)
+
+
+def test_a_share_is_rounded_once_as_the_documents_round_it() -> None:
+    """0.28754 is 28.8 %; rounded to 28.75 % first, it would be shown as 28.7 %."""
+    from groundwork.documents.model import Column, Table
+
+    columns = (Column("a", "A"), Column("b", "B", 1, percent=True), Column("c", "C", 0, percent=True))
+    shown = rounded(Table("t", "T", "Caption", columns, (("x", 0.28754, 0.28754),)))
+    assert shown.iloc[0].tolist() == ["x", 0.288, 0.29]
+
+
+def test_a_chart_taken_away_says_what_it_rests_on_and_needs_no_network() -> None:
+    from plotly import graph_objects as go
+
+    from app_pages.figures import styled
+
+    figure = resting_on(styled(go.Figure(go.Bar(x=[1], y=[2])), "Bill", 300), ["nominal EUR; seed <3>"])
+    page = figure_bytes(figure, "bill").decode()
+    assert "nominal EUR; seed \\u0026lt;3" in page or "nominal EUR; seed &lt;3&gt;" in page
+    assert 'src="http' not in page
+    assert figure.layout.height == 318  # one line more
+    assert settings("bill")["toImageButtonOptions"]["filename"] == "bill"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_the_libraries_of_documents_the_page_says_what_to_install(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = stressed(
+        upload(opened("association", lang), "association", "p.xlsx", workbook(range(6))), lang, draws=0
+    )
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "typst" else found(name))
+    app.segmented_control("association_step").set_value("reports").run()
+    assert_healthy(app, lang)
+    disabled = {b.label for b in app.get("download_button") if b.proto.disabled}
+    assert disabled == {say("app_pages.report-pdf", lang)}
+    assert [w.value for w in app.warning if "report" in w.value]
 
 
 def test_the_collection_holds_what_the_job_found(home: Path) -> None:

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from cbam import runs
 from cbam.stress import sector_tables as tables
 from cbam.stress.benchmark import EVERYBODY, peers_from, peers_of, standings
-from cbam.stress.benchmark_report import benchmark_report
+from cbam.stress.benchmark_report import benchmark_report, standing_table
 from cbam.stress.commands import Wanted, prepare_wanted
 from cbam.stress.completeness import completeness
 from cbam.stress.sector_firms import firm_lines, line_rows, product_table, reverse_of
@@ -23,6 +23,7 @@ from cbam.stress.sector_run import SectorRun, base_text, open_sector
 from groundwork.documents.glyphs import texts_of
 from groundwork.documents.writing import document_bytes
 from groundwork.executor import Serial
+from groundwork.problems import Counts
 from groundwork.words import LANGUAGES
 
 YEAR, SCENARIO = 2030, "central"
@@ -186,6 +187,22 @@ def test_the_median_of_six_firms_is_a_rounded_mean_of_three_and_a_small_group_ha
     low, middle, high = found.percentiles
     assert (low, high) == (None, None)
     assert middle == pytest.approx(median, rel=1e-12)
+
+
+def test_a_report_counts_the_rows_of_the_files_it_was_laid_together_from(
+    finished: tuple[SectorRun, runs.Prepared],
+) -> None:
+    """25 rows handed in, 21 of them in the portfolio and used: 4 rejected."""
+    run, prepared = finished
+    wish = Wish(SCENARIO, YEAR, read=Counts(25, 21, 4))
+    said = "\n".join(texts_of(sector_report(run, prepared, wish, "en")))
+    assert tables.word("counts", "en", read=25, used=21, rejected=4) in said
+
+
+def test_a_benchmark_carries_seed_and_draws(finished: tuple[SectorRun, runs.Prepared]) -> None:
+    run, prepared = finished
+    peers = peers_of(run, SCENARIO, prepared.loaded.value.firms)
+    assert "seed 3, 64 draws" in standing_table(peers, "Firm 0", YEAR, "en").notes[0]
 
 
 def test_a_report_without_names_has_no_curve_through_single_firms(
