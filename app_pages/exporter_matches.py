@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from groundwork.problems import Place
 
 PER_PAGE: Final = 12
+BURNT: Final = "supply_and_combustion"
 ROUND: Final = "_exporter_match_round"
 _ROWS_SHOWN: Final = 6
 
@@ -198,12 +199,27 @@ def _show_about(line: OpenLine, picked: str | None, unfit: Sequence[Candidate]) 
         one = processes[picked]
         figure = shown(_burdens().get(picked), lang)
         params = {"kg": figure, "unit": one.unit, "place": one.geography, "year": one.year}
+        params["boundary"] = say(f"inventories.boundary-{one.boundary}", lang)
         st.caption(":material/info: " + plain(tell("app_pages.match-about", **params)))
+        burnt = _burnt(line, one.boundary)
+        if burnt:
+            st.warning(
+                plain(tell("app_pages.match-not-burnt", name=burnt)), icon=":material/local_fire_department:"
+            )
     if unfit:
         names = "; ".join(
             f"{processes[c.process_id].name(lang)} ({processes[c.process_id].unit})" for c in unfit
         )
         st.caption(plain(tell("app_pages.match-unfit", unit=line.unit or DASH, names=names)))
+
+
+def _burnt(line: OpenLine, boundary: str) -> str:
+    """The candidate that holds the burning of a fuel too, where the one chosen only supplies it."""
+    if boundary == BURNT:
+        return ""
+    processes = current_catalogue().processes
+    found = (processes[c.process_id] for c in line.candidates)
+    return next((one.name(language()) for one in found if one.boundary == BURNT), "")
 
 
 @st.cache_resource(show_spinner=False)

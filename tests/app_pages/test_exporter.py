@@ -331,3 +331,15 @@ def test_a_line_to_be_matched_is_no_error_and_a_wrong_unit_is_one(lang: str) -> 
     assert_healthy(app, lang)
     assert "方方" in app.warning[0].value
     assert len([s for s in app.selectbox if str(s.key).startswith("match_pick")]) == 1
+
+
+def test_a_fuel_whose_burning_would_be_left_out_is_told() -> None:
+    """Supplying natural gas emits little; burning it emits the 56 kg CO2 per GJ of IPCC 2006, table 2.2."""
+    name, data = bill([("天然气", "MJ", ""), ("electricity", "kWh", "el_cn")])
+    app = upload(opened("exporter", "zh", exporter_step="matches"), "exporter", name, data)
+    pick = next(s for s in app.selectbox if str(s.key).startswith("match_pick"))
+    pick.set_value("natgas").run()
+    assert "天然气热量" in app.warning[0].value
+    pick = next(s for s in app.selectbox if str(s.key).startswith("match_pick"))
+    pick.set_value("heat_gas").run()
+    assert not app.warning
