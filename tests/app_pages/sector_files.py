@@ -63,14 +63,14 @@ def members(n: int) -> list[tuple[str, bytes]]:
     ]
 
 
-def huge(rows: int) -> bytes:
-    """A portfolio of so many rows of 50 firms as CSV."""
+def huge(rows: int, firms: int = 50) -> bytes:
+    """A portfolio of so many rows of so many firms as CSV."""
     stream = io.StringIO()
     stream.write("id,firm,cn_code,origin,importer,year,mass_t,value,currency,margin\n")
     for n in range(rows):
         code, price = GOODS[n % len(GOODS)]
         mass = 1 + n % 97
         stream.write(
-            f"{n},Firm {n % 50:03d},{code},CN,Importer {n % 211},2026,{mass},{mass * price},EUR,0.07\n"
+            f"{n},Firm {n % firms:04d},{code},CN,Importer {n % 211},2026,{mass},{mass * price},EUR,0.07\n"
         )
     return stream.getvalue().encode()
