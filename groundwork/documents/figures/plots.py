@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from groundwork.documents.columns import em
@@ -26,6 +26,7 @@ from groundwork.documents.figures.palette import (
     PALE,
     PALER,
     WARM,
+    WHITE,
     dash,
     series_colour,
 )
@@ -37,6 +38,7 @@ PLOT_PT: Final = 150.0
 CURVE_PT, CURVE_PART = 190.0, 0.62
 _TOP, _BELOW, _LEGEND_GAP = 16.0, 16.0, 4.0
 _THICK: Final = 1.5
+_HALO_PT: Final = 1.4
 _UNIT_PT: Final = 60.0  # room for the unit beside a legend
 _COLUMN_PART, _MOST_PT = 0.72, 44.0
 
@@ -143,10 +145,18 @@ def draw_fan(figure: Figure, chart: Fan, lang: str, width: float) -> Scene:
     for colour, (low, high) in zip((PALER, PALE), chart.bands, strict=False):
         entries.append(Entry(f"{heading(figure, low)} – {heading(figure, high)}", colour))
         shapes += _band(plot, numbers(figure, low), numbers(figure, high), colour)
+    lines: list[Shape] = []
     for rank, (key, colour) in enumerate(zip(chart.lines, (MAIN, WARM, GREY), strict=False)):
-        shapes += _line(plot, numbers(figure, key), colour, dash(rank), rank)
+        lines += _line(plot, numbers(figure, key), colour, dash(rank), rank)
         entries.append(Entry(heading(figure, key), colour, dash(rank), rank))
+    halos = [_halo(shape) for shape in lines if isinstance(shape, Stroke)]
+    shapes += [*halos, *lines]
     return _scene(plot, shapes, entries, bool(figure.height_pt))
+
+
+def _halo(line: Stroke) -> Stroke:
+    """White around a line, so that it is seen on a band in grey too."""
+    return replace(line, colour=WHITE, width=line.width + _HALO_PT, dash="solid")
 
 
 def _band(plot: Plot, low: Sequence[float | None], high: Sequence[float | None], colour: str) -> list[Shape]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 import time
@@ -54,6 +55,30 @@ def test_the_pdf_holds_every_text_of_every_figure_and_no_raster(lang: str) -> No
     kinds = {item.type for page in pages for item in page.get_objects()}
     assert pdfium.raw.FPDF_PAGEOBJ_PATH in kinds
     assert pdfium.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+
+
+def spoken(element: object) -> list[str]:
+    """The alternative texts of a part of the page's structure, in order."""
+    raw, found = pdfium.raw, []
+    length = raw.FPDF_StructElement_GetAltText(element, None, 0)
+    if length > len("\0".encode("utf-16-le")):
+        held = ctypes.create_string_buffer(length)
+        raw.FPDF_StructElement_GetAltText(element, held, length)
+        found.append(held.raw.decode("utf-16-le").rstrip("\0"))
+    for n in range(raw.FPDF_StructElement_CountChildren(element)):
+        if child := raw.FPDF_StructElement_GetChildAtIndex(element, n):
+            found += spoken(child)
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pdf_says_in_words_what_each_figure_shows(lang: str) -> None:
+    found: list[str] = []
+    for page in pdfium.PdfDocument(to_pdf(report(lang))):
+        tree = pdfium.raw.FPDF_StructTree_GetForPage(page)
+        for n in range(pdfium.raw.FPDF_StructTree_CountChildren(tree)):
+            found += spoken(pdfium.raw.FPDF_StructTree_GetChildAtIndex(tree, n))
+    assert set(found) == {alt_text(figure, lang) for figure in figures(lang)}
 
 
 def test_word_has_a_sharp_picture_with_words_inside_the_margins() -> None:
