@@ -162,7 +162,7 @@ def _decide(group: Group, several_firms: bool) -> str | None:
 
 
 def _candidates(line: OpenLine, text: str) -> tuple[list[Candidate], list[Candidate]]:
-    """Candidates that the line's unit fits, those a search adds first, and those it does not fit."""
+    """Candidates that the line's unit fits, those a search adds first; and better ones it does not fit."""
     from footprint.matching import fits_unit, suggest
 
     catalogue = current_catalogue()
@@ -170,7 +170,8 @@ def _candidates(line: OpenLine, text: str) -> tuple[list[Candidate], list[Candid
     searched = suggest(catalogue, text, unit) if text.strip() else ()
     found = {c.process_id: c for c in (*searched, *line.candidates)}
     fit = [c for c in found.values() if fits_unit(catalogue, c, unit)]
-    return fit, [c for c in found.values() if c not in fit]
+    best = max((c.score for c in fit), default=0.0)
+    return fit, [c for c in found.values() if c not in fit and c.score >= best]
 
 
 def _label(candidates: Mapping[str, Candidate], lang: str, process_id: str) -> str:

@@ -1,4 +1,5 @@
-"""The exporter's journey in a real browser: upload, confirm what has no link, take the report as PDF."""
+"""The exporter's journey in a real browser: upload, confirm what has no link, take the report as PDF; then
+its own offers, its own measures and its copy of the official template."""
 
 from __future__ import annotations
 
@@ -6,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
+from cbam.communication.official.layout import layout
+from groundwork.packaged import examples_dir
 from tests.app_pages.browsing import NEEDS_CHROMIUM, serving, settled
 from tests.app_pages.test_exporter import bill
+from tests.cbam.communication.made_template import made_template
+from tests.cbam.embedded import official_template as official
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,3 +61,43 @@ def test_from_upload_over_confirmed_matches_to_the_pdf(server: str, page: Page, 
     content = path.read_bytes()
     assert content.startswith(b"%PDF")
     assert len(content) > SMALLEST_PDF
+
+
+def hand_in(page: Page, label: str, file: Path) -> None:
+    """A file into the uploader of that label."""
+    place = page.locator("[data-testid=stFileUploader]").filter(has_text=label)
+    place.locator("input[type=file]").set_input_files(file)
+    settled(page)
+
+
+def taken(page: Page, button: str, target: Path) -> Path:
+    """What a button hands over."""
+    with page.expect_download() as handed:
+        page.get_by_role("button", name=button).click()
+    handed.value.save_as(target)
+    return target
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl on extensions it does not read
+def test_own_offers_own_measures_and_the_official_template(server: str, page: Page, tmp_path: Path) -> None:
+    """What is handed over reads back: the offers' duty, the plan as PDF, the firm in the template."""
+    chosen = "exporter_source=example&exporter_example=bom_steel_structure"
+    page.goto(f"{server}/exporter?{chosen}&exporter_step=border&lang=zh")
+    hand_in(page, "报价与关税", examples_dir() / "offers_steel_structure.xlsx")
+    page.get_by_text("每吨到岸成本").first.wait_for()
+    book = openpyxl.load_workbook(taken(page, "全部费用及来源", tmp_path / "landed.xlsx"))
+    assert any(cell.value == 250.5 for row in book.worksheets[0] for cell in row)  # 12.5 % of 2,004 EUR/t
+    step(page, "6 改进")
+    hand_in(page, "减排措施文件", examples_dir() / "measures_steel_structure.xlsx")
+    page.get_by_text("净现值").first.wait_for()
+    plan = taken(page, "PDF", tmp_path / "plan.pdf").read_bytes()
+    assert plan.startswith(b"%PDF")
+    assert len(plan) > SMALLEST_PDF
+    step(page, "7 交付文件")
+    page.get_by_role("button", name="采用示例装置").click()
+    settled(page)
+    copy = official.template() or made_template(tmp_path / "made.xlsx")
+    hand_in(page, "模板副本", copy)
+    filled = openpyxl.load_workbook(taken(page, "已填写的模板", tmp_path / "filled.xlsx"))
+    cells = [cell.value for row in filled[layout()["sheets"]["about"]] for cell in row]
+    assert "Firm A 甲公司" in cells
