@@ -36,7 +36,7 @@ def by_scenario(table: Table) -> Figure:
             marker={"symbol": rank % 10, "size": 8},
             hovertemplate=f"{html.escape(column.heading)}, %{{x}}: %{{y:,.0f}}<extra></extra>",
         )
-    figure.update_yaxes(title_text="EUR", tickformat="~s", rangemode="tozero")
+    figure.update_yaxes(title_text="EUR", exponentformat="B", rangemode="tozero")
     figure.update_xaxes(type="category", showgrid=False)
     return styled(figure, table.caption, 420)
 
@@ -70,7 +70,7 @@ def fan(table: Table) -> Figure:
             marker={"symbol": symbol, "size": 7},
             hovertemplate=f"{html.escape(names[key])}, %{{x}}: %{{y:,.0f}} EUR<extra></extra>",
         )
-    figure.update_yaxes(title_text="EUR", tickformat="~s")
+    figure.update_yaxes(title_text="EUR", exponentformat="B")
     figure.update_xaxes(type="category", showgrid=False)
     return styled(figure, table.caption, 460)
 
@@ -98,7 +98,7 @@ def heat(table: Table, lang: str) -> Figure:
             colorscale=[list(step) for step in palette.HEAT],
             zmin=0,
             zmax=_darkest(values),
-            colorbar={"tickformat": ".0%" if column.percent else "~s", "thickness": 12},
+            colorbar={"tickformat": ".0%" if column.percent else "", "exponentformat": "B", "thickness": 12},
             xgap=1,
             ygap=1,
         )

@@ -84,9 +84,10 @@ def percent(share: float | None, lang: str, digits: int = 1) -> str:
     return DASH if share is None or not math.isfinite(share) else f"{number(100 * share, lang, digits)} %"
 
 
-def millions(value: float | None, lang: str, digits: int = 1) -> str:
-    """An amount in millions, e.g. ``8.3`` for 8,277,382; a dash for no value."""
-    return number(None if value is None else value / 1e6, lang, digits)
+def millions(value: float | None, lang: str) -> str:
+    """An amount in millions, e.g. ``8.3`` for 8,277,382; from a hundred on without decimals. None: a dash."""
+    in_millions = None if value is None else value / 1e6
+    return number(in_millions, lang, 0 if in_millions is not None and abs(in_millions) >= 100 else 1)
 
 
 def money(value: float | None, lang: str, currency: str = "EUR", digits: int = 0) -> str:

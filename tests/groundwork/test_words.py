@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from groundwork.words import DASH, number
+from groundwork.words import DASH, millions, number
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,14 @@ from groundwork.words import DASH, number
 )
 def test_numbers_of_any_size_are_written(value: float, digits: int, text: str) -> None:
     assert number(value, "en", digits) == text == number(value, "zh", digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(8_277_382.0, "8.3"), (99_949_999.0, "99.9"), (8_277_382_000.0, "8,277"), (-150e6, "-150"), (None, "–")],
+)
+def test_an_amount_in_millions_has_a_decimal_below_a_hundred(value: float | None, text: str) -> None:
+    assert millions(value, "zh") == text
 
 
 def test_the_largest_number_is_written_too() -> None:
