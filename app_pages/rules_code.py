@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app_pages.cited import source_words
 from app_pages.frame import language, tell
 from app_pages.goods_choice import good_widget, origin_widget
 from app_pages.knowledge import current_statute
 from app_pages.markup import plain, verdict
 from app_pages.price_choice import year_widget
 from app_pages.rules_tables import show_table
-from cbam.articles import article_text
 from groundwork.problems import BadInput
 from groundwork.words import say
 
 if TYPE_CHECKING:
     from cbam.goods import Good, Heading, OutOfScope
+    from cbam.goods_explained import UnderOverlay
     from cbam.law.leaves import Citation
     from cbam.law.rulebook import Law
     from cbam.origins import Origin
@@ -115,7 +118,7 @@ def _show_defaults(goods: tuple[Good, ...], origin: Origin, law: Law, year: int)
 def _cited(citation: Citation | None) -> str:
     from cbam.law_command import cited
 
-    return article_text(cited(citation), language())
+    return cited(citation, language())
 
 
 def _show_routes(goods: tuple[Good, ...], law: Law, year: int) -> None:
@@ -154,12 +157,19 @@ def _show_overlays(answer: Good | Heading | OutOfScope, year: int) -> None:
     st.subheader(tell("app_pages.rules-not-law"))
     lines = [line for under in found for line in overlay_lines(under, lang)]
     lines += [last] if (last := unchanged_line(found, lang)) else []
-    st.markdown("\n".join(f"- {plain(line.strip())}" for line in lines))
+    st.markdown("\n".join(f"- {plain(_named(line.strip(), found))}" for line in lines))
+
+
+def _named(line: str, found: Sequence[UnderOverlay]) -> str:
+    """A sentence with the titles of proposals and what-ifs in place of their ids."""
+    for under in found:
+        line = re.sub(rf"\b{re.escape(under.overlay.id)}\b", under.overlay.name(language()), line)
+    return line
 
 
 def _show_what_else(code: str) -> None:
     from cbam.neighbours import what_else
 
     st.subheader(tell("app_pages.what-else"))
-    lines = (f"- **{plain(x.act)}**: {plain(x.say(language()))}" for x in what_else(code))
+    lines = (f"- **{plain(source_words(x.act))}**: {plain(x.say(language()))}" for x in what_else(code))
     st.markdown("\n".join(lines))

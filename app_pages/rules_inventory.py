@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from inventories.process import Process
 
 FOUND = 20
+_SOURCE_PX = 260
 _MAIN = (
-    "column-role", "column-name", "column-value", "column-unit", "status", "column-year", "column-source",
+    "column-role", "column-name", "column-value", "column-unit", "status", "column-source",
 )  # fmt: skip
 
 
@@ -84,14 +85,17 @@ def _show_exchanges(process: Process, catalogue: Catalogue) -> None:
         tell("app_pages.column-source"): [
             source_words(s.title) if s else e.amount.source for e, s in zip(exchanges, sources, strict=True)
         ],
-        tell("app_pages.rules-amount-note"): [e.amount.note for e in exchanges],
+        tell("app_pages.rules-amount-note"): [source_words(e.amount.note) for e in exchanges],
         tell("app_pages.column-url"): [(s.url or None) if s else None for s in sources],
     }
-    config = {tell("app_pages.column-url"): st.column_config.LinkColumn()}
+    config: dict[str, Any] = {
+        tell("app_pages.column-url"): st.column_config.LinkColumn(),
+        tell("app_pages.column-source"): st.column_config.TextColumn(width=_SOURCE_PX),
+    }
     main = [tell(f"app_pages.{name}") for name in _MAIN]
     show_table(columns, "rules_exchanges", f"inventory_{process.id}", config, main=main)
     if process.note:
-        st.caption(plain(process.note))
+        st.caption(plain(source_words(process.note)))
 
 
 def flow_name(flow_id: str, catalogue: Catalogue, lang: str) -> str:

@@ -164,6 +164,6 @@ def _show_datasets(datasets: tuple[Dataset, ...]) -> None:
     main = [tell(f"app_pages.{name}") for name in _MAIN]
     show_table(columns, "rules_datasets", "law_datasets", config, main=main)
     for dataset in datasets:
-        if dataset.note and len(datasets) <= _NOTES:
+        if dataset.note and 1 < len(datasets) <= _NOTES:  # a single one shows its note anyway
             note, until = source_words(dataset.note), day(dataset.review_by, lang)
             st.caption(plain(tell("app_pages.rules-note", act=dataset.act, note=note, day=until)))

@@ -17,6 +17,10 @@ from groundwork.words import day, say
 KEPT: Final = 8
 SOON: Final = timedelta(days=365)
 DAY: Final = "stale_day"
+_NAME_PX: Final = 240
+_MAIN: Final = (
+    "rules-process", "column-name", "column-value", "column-unit", "status", "column-best-before",
+)  # fmt: skip
 
 
 def show_stale() -> None:
@@ -36,7 +40,10 @@ def show_stale() -> None:
         st.success(say("cbam.law-nothing-due", lang, day=day(today, lang)), icon=":material/check:")
     if amounts:
         st.subheader(tell("app_pages.stale-amounts-heading"))
-        show_table(_amount_columns(amounts), "rules_stale_amounts", "inventory_past_best_before")
+        main = [tell(f"app_pages.{name}") for name in _MAIN]
+        name, narrow = "inventory_past_best_before", st.column_config.TextColumn(width=_NAME_PX)
+        config = {tell("app_pages.rules-process"): narrow, tell("app_pages.column-name"): narrow}
+        show_table(_amount_columns(amounts), "rules_stale_amounts", name, config, main=main)
     else:
         st.success(tell("app_pages.stale-no-amounts", day=day(today, lang)), icon=":material/check:")
     st.subheader(tell("app_pages.stale-coming"))

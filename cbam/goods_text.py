@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cbam.articles import article_text
 from cbam.law_command import cited
 from cbam.origins import Origin, resolve_origin
 from groundwork.words import say
@@ -24,10 +25,10 @@ def shared_lines(shared: Shared, law: Law, year: int, lang: str) -> list[str]:
     counts = "cbam.goods-counts" if shared.counts_for_de_minimis else "cbam.goods-never-exempt"
     lines = [
         say("cbam.goods-annex-i", lang, entry=shared.entry, sector=say(shared.sector_word, lang),
-            gases=", ".join(shared.gases), citation=cited(shared.citation)),
+            gases=", ".join(shared.gases), citation=cited(shared.citation, lang)),
         say("cbam.goods-annex-ii" if shared.annex_ii else "cbam.goods-no-annex-ii", lang),
         say("cbam.goods-unit-power" if power else "cbam.goods-unit", lang, unit=_unit(shared, lang),
-            article=shared.functional_unit_article),
+            article=article_text(shared.functional_unit_article, lang)),
         say(counts, lang),
     ]  # fmt: skip
     if power:

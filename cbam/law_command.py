@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cbam.articles import article_text
 from cbam.law.lookup import Row, Search, find_rows
 from cbam.origins import RefusedOrigin, resolve_origin
 from groundwork.answers import as_json, head
@@ -90,11 +91,12 @@ def cells_text(cells: dict[str, Cell]) -> str:
     return "  ".join(f"{name}={cell}" for name, cell in cells.items() if cell is not None)
 
 
-def cited(citation: Citation | None) -> str:
+def cited(citation: Citation | None, lang: str = "en") -> str:
     """Where a row stands: act, article, Official Journal, file and line."""
     if citation is None:
         return "-"
-    return ", ".join(p for p in (f"{citation.act} {citation.article}", citation.oj, citation.row) if p != "-")
+    place = article_text(f"{citation.act} {citation.article}", lang)
+    return ", ".join(part for part in (place, citation.oj, citation.row) if part != "-")
 
 
 def _status(row: Row, lang: str) -> str:
