@@ -28,7 +28,7 @@ from app_pages.knowledge import current_statute
 from app_pages.markup import plain
 from app_pages.optional_amount import optional_amount
 from app_pages.problem_table import show_problems
-from groundwork.words import DASH, number, percent
+from groundwork.words import number, percent
 
 if TYPE_CHECKING:
     from app_pages.price_choice import PriceChoice
@@ -174,7 +174,11 @@ def _show_basis(found: Planned) -> None:
 
     lang, law = language(), current_statute()
     prices, acts = sources_of(found.scenario, found.prices, law, lang)
-    budget = DASH if found.budget_eur is None else f"{number(found.budget_eur, lang, 0)} EUR"
+    budget = (
+        tell("app_pages.plan-no-bound")
+        if found.budget_eur is None
+        else f"{number(found.budget_eur, lang, 0)} EUR"
+    )
     facts = {
         "discount": percent(found.discount, lang, 0),
         "borne": percent(found.borne, lang, 0),
