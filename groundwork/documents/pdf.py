@@ -35,6 +35,7 @@ PT_PER_MM = 72 / 25.4
 DAY_ZERO = 0
 """A fixed time stamp, so that equal reports give equal bytes."""
 DOTS_PER_INCH = 144
+_SHRINKS = (1.0, 0.94, 0.88)
 _COARSE_PPI = 36  # enough to count pages
 
 
@@ -44,7 +45,7 @@ def to_pdf(report: Report) -> bytes:
     Raises:
         BadInput: the extra [report] is not installed.
     """
-    return _compile(TEMPLATE, _data(_fitted(report)), format="pdf", timestamp=DAY_ZERO)[0]
+    return _compile(TEMPLATE, _fitted(report), format="pdf", timestamp=DAY_ZERO)[0]
 
 
 def to_pictures(report: Report, ppi: int = DOTS_PER_INCH) -> list[bytes]:
@@ -53,19 +54,23 @@ def to_pictures(report: Report, ppi: int = DOTS_PER_INCH) -> list[bytes]:
     Raises:
         BadInput: the extra [report] is not installed.
     """
-    return _compile(TEMPLATE, _data(_fitted(report)), format="png", ppi=float(ppi))
+    return _compile(TEMPLATE, _fitted(report), format="png", ppi=float(ppi))
 
 
-def _fitted(report: Report) -> Report:
-    """A dense report without its figures, where they alone take it beyond one page: their tables stay."""
-    bare = without_figures(report)
-    if not report.dense or bare == report or _pages(report) == 1:
-        return report
-    return bare if _pages(bare) == 1 else report
+def _fitted(report: Report) -> dict[str, object]:
+    """The report as data; a dense one in the largest type that fits it on one page.
+
+    Where no type does, its figures give way, for their tables stay; where nothing helps, it has its pages.
+    """
+    plain = _data(report)
+    if not report.dense:
+        return plain
+    tries = (_data(one, shrink) for one in (report, without_figures(report)) for shrink in _SHRINKS)
+    return next((data for data in tries if _pages(data) == 1), plain)
 
 
-def _pages(report: Report) -> int:
-    return len(_compile(TEMPLATE, _data(report), format="png", ppi=float(_COARSE_PPI)))
+def _pages(data: Mapping[str, object]) -> int:
+    return len(_compile(TEMPLATE, data, format="png", ppi=float(_COARSE_PPI)))
 
 
 def figure_pictures(scenes: Sequence[Scene], lang: str, ppi: int) -> list[bytes]:
@@ -94,7 +99,7 @@ def _compile(template: Path, data: Mapping[str, object], **options: Any) -> list
     return [page for page in pages if page is not None]
 
 
-def _data(report: Report) -> dict[str, object]:
+def _data(report: Report, shrink: float = 1.0) -> dict[str, object]:
     sections = (*report.sections, *standing_sections(report))
     return {
         "title": report.title,
@@ -103,6 +108,7 @@ def _data(report: Report) -> dict[str, object]:
         "font": FONT_FAMILY,
         "mark": report.mark,
         "dense": report.dense,
+        "shrink": shrink,
         "sections": [{"title": s.title, "blocks": [_block(b, report) for b in s.blocks]} for s in sections],
     }
 

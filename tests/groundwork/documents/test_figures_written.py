@@ -193,7 +193,9 @@ def test_figures_of_a_one_page_paper_give_way() -> None:
     section = Section("one", (figure.table, figure))
     short = Report("t", "", "en", (section,), (), (), dense=True)
     assert pages(short) == 1 and figure.caption in text_of(short)
-    full = replace(short, sections=(section, Section("two", (Bullets(("line",) * 34),))))
+    full = replace(short, sections=(section, Section("two", (Bullets(("line",) * 46),))))
+    closer = replace(short, sections=(section, Section("two", (Bullets(("line",) * 36),))))
+    assert pages(closer) == 1 and figure.caption in text_of(closer), "smaller type is tried first"
     assert pages(full) == 1
     assert figure.caption not in text_of(full)
     loose = replace(full, dense=False)
