@@ -29,7 +29,7 @@ def test_from_twenty_workbooks_to_the_report_with_a_reload_in_the_middle(tmp_pat
         page.get_by_text("读取 60 行，采用 59 行，拒绝 1 行。").wait_for(timeout=_PATIENCE_MS)
         assert "collect=" in page.url
         page.get_by_role("radio", name="3 压力测试").or_(page.get_by_text("3 压力测试")).first.click()
-        page.get_by_label("抽样次数").click()
+        page.get_by_role("combobox", name="抽样次数").click()
         page.get_by_role("option", name="5000", exact=True).click()
         page.get_by_role("button", name="作为任务运行").click()
         page.wait_for_url(re.compile("job="))

@@ -23,7 +23,7 @@ def hand_in(page: Page, server: str, draws: str) -> str:
     uploader.locator("input[type=file]").set_input_files(PORTFOLIO)
     page.get_by_role("heading", name="Stress test with chance").wait_for()
     settled(page)
-    page.get_by_label("Draws").click()
+    page.get_by_role("combobox", name="Draws").click()
     page.get_by_role("option", name=draws, exact=True).click()
     page.get_by_role("button", name="Run as a job").click()
     page.wait_for_url(re.compile("job="))
