@@ -15,6 +15,7 @@ import typer
 from cbam import report, runs
 from cbam.outlook import Outlook, years_of
 from cbam.scenario import Scenario, load_scenarios, names
+from cbam.stress import known
 from cbam.stress.across import check_memory, checked_draw_levels
 from cbam.stress.deterministic import default_levels
 from cbam.stress.difference import steps
@@ -188,20 +189,25 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
         problems, whole, {},
     )  # fmt: skip
     everything = (*prepared.loaded.problems, *found.problems)
+    behind = known.known_figures(known.goods_of(subject), prepared.request.scenarios)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:
         rows = runs.with_facts(found.table, subject.law, prepared.request)
-        report.write_table(wanted.out, rows, report.outlook_sheets(replace(found, table=rows), lang))
+        sheets = [*report.outlook_sheets(replace(found, table=rows), lang), known.sheet(behind, lang)]
+        report.write_table(wanted.out, rows, sheets)
     if wanted.json:
         answer = report.stress_answer(found, lang, everything)
         levels = prepared.request.drawn_levels
         asked = {"n": wanted.draws, "seed": wanted.seed}
         answer["draws"] = {**asked, "levels": levels} if levels else asked
         answer["price_base"] = facts(prepared.request.scenarios)
+        answer["rests_on"] = behind
         typer.echo(as_json(answer))
     else:
         print_outlook(found, lang)
         print_pain(found, lang, wanted.draws, wanted.seed)
         print_across(found, prepared.request.drawn_levels, lang)
+        for line in known.lines(behind, lang):
+            typer.echo(line)
     finish(everything, lang, allow_rejected=wanted.allow_rejected)
 
 

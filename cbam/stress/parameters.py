@@ -69,23 +69,32 @@ def chosen(scenario: Scenario) -> dict[str, Setting]:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Verified over default total emissions [-] of goods with a prefix from an origin ("" for any)."""
+    """Verified over default total emissions [-] of goods with a prefix from an origin ("" for any).
+
+    ``low`` and ``high`` [tCO2e/t] are the plant figures it is the middle of, of ``year``; ``status`` and
+    ``confidence`` say how far they may be trusted: ``recalled`` figures were not read again in any source.
+    """
 
     prefix: str
     origin: str
     value: float
+    low: float
+    high: float
+    default_total: float
+    year: int
     status: str
+    confidence: str
     source: str
 
 
 @cache
 def verified_ratios() -> tuple[Ratio, ...]:
-    """The packaged ratios: the middle of published plant figures over the default total."""
+    """The packaged ratios: the middle of plant figures over the default total, each with its true status."""
     found = []
     for row in _rows("verified_ratios.csv"):
-        actual = mean((float(row["actual_low"]), float(row["actual_high"])))
-        ratio = actual / float(row["default_total"])
-        found.append(Ratio(row["prefix"], row["origin"], ratio, row["status"], row["source"]))
+        low, high, total = (float(row[name]) for name in ("actual_low", "actual_high", "default_total"))
+        known = (int(row["year"]), row["status"], row["confidence"], row["source"])
+        found.append(Ratio(row["prefix"], row["origin"], mean((low, high)) / total, low, high, total, *known))
     return tuple(found)
 
 
@@ -97,16 +106,43 @@ def verified_ratio(code: str, origin: str, scenario: Scenario) -> float | None:
     return by_prefix({r.prefix: r.value for r in verified_ratios() if r.origin == origin}, code)
 
 
+@dataclass(frozen=True, slots=True)
+class Sigma:
+    """A substitution elasticity between origins [-] by HS prefix; ``year`` the last of the data behind it."""
+
+    prefix: str
+    value: float
+    year: int
+    status: str
+    confidence: str
+    source: str
+
+
 @cache
-def elasticities() -> dict[str, float]:
-    """Substitution elasticities between origins [-] by HS prefix."""
-    return {row["prefix"]: float(row["sigma"]) for row in _rows("elasticities.csv")}
+def elasticities() -> dict[str, Sigma]:
+    """The packaged elasticities by prefix."""
+    return {
+        row["prefix"]: Sigma(
+            row["prefix"],
+            float(row["sigma"]),
+            int(row["year"]),
+            row["status"],
+            row["confidence"],
+            row["source"],
+        )
+        for row in _rows("elasticities.csv")
+    }
 
 
 def elasticity(code: str, scenario: Scenario) -> float | None:
     """The scenario's substitution elasticity for a code, else the packaged one; None where none is known."""
     own = by_prefix({k: v.value for k, v in scenario.trade.demand.sigma.items()}, code)
-    return own if own is not None else by_prefix(elasticities(), code)
+    return own if own is not None else by_prefix(_sigmas(), code)
+
+
+@cache
+def _sigmas() -> dict[str, float]:
+    return {prefix: one.value for prefix, one in elasticities().items()}
 
 
 @dataclass(frozen=True, slots=True)
