@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from cbam.bill import price_lines
-from cbam.outlook import COLUMNS, Outlook, outlook
+from cbam.outlook import COLUMNS, Outlook, largest_and_rest, outlook
 from cbam.portfolio import one_shipment, read_portfolio
 from cbam.prices import published_prices
 from cbam.scenario import flat, load_named
@@ -91,3 +92,15 @@ def test_an_actual_allocation_moves_with_the_factor() -> None:
 def test_a_year_beyond_the_path_is_reported_once() -> None:
     found = outlook(one_shipment(LINE).value, law(), [load_named("central")], [2034, 2035])
     assert [p.code for p in found.problems] == ["cbam.price-beyond-path"]
+
+
+def test_the_largest_and_the_rest_add_up_to_the_whole() -> None:
+    """Four that owe 1, 2, 3, 4 and one that owes nothing, three series: 4 and 3 stand alone, 2 + 1 together."""
+    table = pd.DataFrame(
+        {2026: [9.0, 1.0, 1.0, 1.0, 0.0], 2027: [1.0, 2.0, 3.0, 4.0, 0.0]}, index=list("abcde")
+    )
+    largest, rest = largest_and_rest(table, 3)
+    assert list(largest.index) == ["d", "c"]
+    assert rest is not None
+    assert rest.to_dict() == {2026: 10.0, 2027: 3.0}
+    assert largest_and_rest(table, 4)[1] is None
