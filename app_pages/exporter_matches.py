@@ -258,7 +258,7 @@ def _confirm(chosen: Mapping[Group, str]) -> None:
     with guarded():
         person = visitor()
         if person.lists is None:
-            confirm(keeping(), person.space, person.user, {(p.item, p.unit): p.process_id for p in pairs})
+            confirm(keeping(), person.space, person.user, {p.key[1:]: p.process_id for p in pairs})
     st.toast(tell("app_pages.match-confirmed", n=len(pairs)))
     st.rerun()
 

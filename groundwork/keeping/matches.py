@@ -11,17 +11,16 @@ from groundwork.keeping.blobs import alone
 from groundwork.keeping.database import Keeping, one_line
 from groundwork.keeping.projects import open_space
 from groundwork.keeping.tables import matches
-from groundwork.tables import folded
 
 _LONGEST, _LONGEST_UNIT = 200, 64
 Item = tuple[str, str]
-"""An item's name and unit, as typed."""
+"""An item's name and unit as matching tells items apart (``footprint.matches.key_of`` without the firm)."""
 
 
-def key_of(item: Item) -> Item:
-    """An item's name without regard to case, width and spaces; its unit."""
+def _as_kept(item: Item) -> Item:
+    """As long as the database takes it."""
     name, unit = item
-    return one_line(folded(name), _LONGEST), one_line(unit, _LONGEST_UNIT)
+    return one_line(name, _LONGEST), one_line(unit, _LONGEST_UNIT)
 
 
 def confirm(kept: Keeping, space: str, user: str, chosen: Mapping[Item, str]) -> None:
@@ -29,7 +28,7 @@ def confirm(kept: Keeping, space: str, user: str, chosen: Mapping[Item, str]) ->
     with alone(kept, space):
         open_space(kept, space)
         with kept.engine.begin() as connection:
-            for item, target in {key_of(i): t for i, t in chosen.items()}.items():
+            for item, target in {_as_kept(i): t for i, t in chosen.items()}.items():
                 name, unit = item
                 here = (matches.c.space == space, matches.c.item == name, matches.c.unit == unit)
                 connection.execute(delete(matches).where(*here))
@@ -40,15 +39,16 @@ def confirm(kept: Keeping, space: str, user: str, chosen: Mapping[Item, str]) ->
 
 
 def confirmed(kept: Keeping, space: str) -> dict[Item, str]:
-    """Everything this space has confirmed, by ``key_of`` the item."""
+    """Everything this space has confirmed, the latest last."""
     with kept.engine.connect() as connection:
-        rows = connection.execute(select(matches).where(matches.c.space == space)).mappings()
+        mine = select(matches).where(matches.c.space == space).order_by(matches.c.confirmed)
+        rows = connection.execute(mine).mappings()
         return {(row["item"], row["unit"]): row["target"] for row in rows}
 
 
 def forget(kept: Keeping, space: str, user: str, item: Item) -> None:
     """Forget one confirmed match."""
-    name, unit = key_of(item)
+    name, unit = _as_kept(item)
     here = (matches.c.space == space, matches.c.item == name, matches.c.unit == unit)
     with kept.engine.begin() as connection:
         connection.execute(delete(matches).where(*here))

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from footprint.matches import key_of
 from groundwork.keeping.audit import latest, note
 from groundwork.keeping.blobs import blob
 from groundwork.keeping.database import Keeping, open_keeping
@@ -169,12 +170,16 @@ def test_the_database_refuses_to_change_a_line_of_the_log(kept: Keeping) -> None
 
 
 def test_matches_are_a_spaces_own_and_the_last_one_counts(kept: Keeping) -> None:
-    confirm(kept, "mine", "anna", {("热轧 钢卷", "t"): "steel-bof", ("Wire", "kg"): "wire"})
-    confirm(kept, "mine", "bert", {("热轧钢卷", "t"): "steel-eaf"})
-    assert confirmed(kept, "mine") == {("热轧钢卷", "t"): "steel-eaf", ("wire", "kg"): "wire"}
+    """Items are told apart as in footprint.matches: a tonne is a kind of kg, case does not count."""
+    coil, tonnes, wire = (
+        key_of("", *item)[1:] for item in (("热轧 钢卷", "kg"), ("热轧钢卷", "t"), ("Wire", "kg"))
+    )
+    confirm(kept, "mine", "anna", {coil: "steel-bof", wire: "wire"})
+    confirm(kept, "mine", "bert", {tonnes: "steel-eaf"})
+    assert confirmed(kept, "mine") == {("热轧钢卷", "kg"): "steel-eaf", ("wire", "kg"): "wire"}
     assert confirmed(kept, "theirs") == {}
-    forget(kept, "mine", "anna", ("WIRE", "kg"))
-    assert confirmed(kept, "mine") == {("热轧钢卷", "t"): "steel-eaf"}
+    forget(kept, "mine", "anna", wire)
+    assert confirmed(kept, "mine") == {("热轧钢卷", "kg"): "steel-eaf"}
 
 
 def test_opening_twice_finds_what_is_there(kept: Keeping) -> None:
