@@ -95,7 +95,7 @@ def test_a_year_beyond_the_path_is_reported_once() -> None:
 
 
 def test_the_largest_and_the_rest_add_up_to_the_whole() -> None:
-    """Four that owe 1, 2, 3, 4 and one that owes nothing, three series: 4 and 3 stand alone, 2 + 1 together."""
+    """Four that owe 1, 2, 3, 4 and one that owes nothing, three series: 4 and 3 alone, 2 + 1 together."""
     table = pd.DataFrame(
         {2026: [9.0, 1.0, 1.0, 1.0, 0.0], 2027: [1.0, 2.0, 3.0, 4.0, 0.0]}, index=list("abcde")
     )
