@@ -8,7 +8,7 @@ at which the floor is reached.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -198,7 +198,52 @@ def cases(subject: Subject, view: YearView) -> dict[str, Case]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """What brings the ``n``-th firm to its floor, each driver alone, all firms moved alike.
+
+    ``price_factor``, ``see_factor`` None: fewer firms ever fall. ``pass_through`` [-] below which ``n`` firms
+    or more are down: 0 where not so many fall even if nothing is passed on, None where they fall whatever is.
+    ``year`` the first in which ``n`` firms are down under the scenario; None: in none of those looked at.
+    """
+
+    n: int
+    price_factor: float | None
+    see_factor: float | None
+    pass_through: float | None
+    year: int | None
+
+
+def nth_firm(answers: dict[str, Breaking], years: dict[str, int | None], n: int) -> Nth:
+    """The sector's ``n``-th firm by every driver."""
+    shares = sorted(math.inf if a.pass_through is None else a.pass_through for a in answers.values())[::-1]
+    share = shares[n - 1] if 0 < n <= len(shares) else 0.0
+    first = _nth([float(y) for y in years.values() if y is not None], n)
+    return Nth(
+        n,
+        price_of_nth(answers, n),
+        _nth([a.see_factor for a in answers.values() if a.see_factor is not None], n),
+        None if math.isinf(share) else share,
+        None if first is None else int(first),
+    )
+
+
+def first_years(
+    by_year: Mapping[int, Mapping[str, Case]], floors_eur: Mapping[str, float]
+) -> dict[str, int | None]:
+    """The first year in which each firm's earnings are at its floor or below; None: in none of them."""
+    found: dict[str, int | None] = dict.fromkeys(floors_eur)
+    for year in sorted(by_year, reverse=True):
+        for name, case in by_year[year].items():
+            if case.ebit() <= floors_eur[name]:
+                found[name] = year
+    return found
+
+
 def price_of_nth(answers: dict[str, Breaking], n: int) -> float | None:
     """The factor on prices at which the ``n``-th firm reaches its floor; None where fewer ever do."""
-    reached = sorted(a.price_factor for a in answers.values() if a.price_factor is not None)
-    return reached[n - 1] if 0 < n <= len(reached) else None
+    return _nth([a.price_factor for a in answers.values() if a.price_factor is not None], n)
+
+
+def _nth(reached: list[float], n: int) -> float | None:
+    return sorted(reached)[n - 1] if 0 < n <= len(reached) else None

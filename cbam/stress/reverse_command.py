@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from cbam.cited import price_base_text
+from cbam.outlook import years_of
 from cbam.portfolio import read_portfolio
 from cbam.scenario import load_scenario
 from cbam.stress import paths
 from cbam.stress.deterministic import YearView, subject_of
 from cbam.stress.kernel import lognormal_sigma
 from cbam.stress.parameters import setting
-from cbam.stress.reverse import Breaking, Nearest, breaking, cases, nearest, price_of_nth
+from cbam.stress.reverse import Breaking, Nearest, Nth, breaking, cases, first_years, nearest, nth_firm
 from cbam.stress.run import decimal_year
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.problems import BadInput, Problem
-from groundwork.words import number, say
+from groundwork.words import DASH, number, say
 
 if TYPE_CHECKING:
     from cbam.statute import Statute
@@ -61,28 +63,39 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     sigmas = spread_of(view, decimal_year(statute.known_on))
     answers: dict[str, Breaking] = {}
     near: dict[str, Nearest | None] = {}
+    floors: dict[str, float] = {}
     for name, case in found.items():
         of_revenue = float(revenue.get(name, math.nan))
-        floor = 0.0 if math.isnan(of_revenue) else wanted.floor_margin * of_revenue
-        answers[name] = breaking(case, floor)
-        near[name] = nearest(case, sigmas, floor)
-    nth = price_of_nth(answers, wanted.nth)
+        floors[name] = 0.0 if math.isnan(of_revenue) else wanted.floor_margin * of_revenue
+        answers[name] = breaking(case, floors[name])
+        near[name] = nearest(case, sigmas, floors[name])
+    looked_at = {*years_of((scenario,), statute), wanted.year}
+    by_year = {year: cases(subject, subject.view(scenario, year)) for year in sorted(looked_at)}
+    years = first_years(by_year, floors)
+    nth = nth_firm(answers, years, wanted.nth)
     problems = (*loaded.problems, *view.bill.problems)
     if wanted.json:
         answer = head(SCHEMA, view.bill.law.version, statute.known_on, loaded.counts)
         answer |= {
             "scenario": scenario.id, "year": wanted.year, "floor_margin": wanted.floor_margin,
             "price_base": scenario.money,
-            "sigmas": sigmas, "nth_firm": {"n": wanted.nth, "price_factor": nth},
+            "sigmas": sigmas, "years": sorted(looked_at),
+            "nth_firm": asdict(nth),
             "firms": [
-                {"firm": n, **asdict(a), "nearest": None if near[n] is None else asdict(near[n])}  # type: ignore[arg-type]
+                {"firm": n, **asdict(a), "first_year": years[n],
+                 "nearest": None if near[n] is None else asdict(near[n])}  # type: ignore[arg-type]
                 for n, a in answers.items()
             ],
             "problems": problem_records(problems, wanted.lang),
         }  # fmt: skip
         typer.echo(as_json(answer))
     else:
-        _print(wanted, answers, near, nth)
+        _print(wanted, answers, near, years)
+        typer.echo(_nth_text(nth, wanted.lang))
+        base = price_base_text(scenario, wanted.lang)
+        typer.echo(say("cbam.reverse-basis", wanted.lang, name=scenario.name.say(wanted.lang), base=base))
+        params = {"version": view.bill.law.version, "known_on": statute.known_on.isoformat()}
+        typer.echo(say("cbam.law-line", wanted.lang, **params))
     finish(problems, wanted.lang)
 
 
@@ -103,14 +116,17 @@ def spread_of(view: YearView, known: float) -> dict[str, float]:
 
 
 def _print(
-    wanted: Wanted, answers: dict[str, Breaking], near: dict[str, Nearest | None], nth: float | None
+    wanted: Wanted,
+    answers: dict[str, Breaking],
+    near: dict[str, Nearest | None],
+    years: dict[str, int | None],
 ) -> None:
     lang = wanted.lang
     typer.echo(
         say("cbam.reverse-heading", lang, year=wanted.year, margin=number(wanted.floor_margin, lang, 3))
     )
     for name, one in answers.items():
-        there = near[name]
+        there, year = near[name], years[name]
         typer.echo(
             say(
                 "cbam.reverse-line",
@@ -119,7 +135,21 @@ def _print(
                 price=number(one.price_eur, lang),
                 see=number(one.see_factor, lang),
                 share=number(one.pass_through, lang),
+                year=DASH if year is None else year,
                 distance=number(None if there is None else there.distance, lang),
             )
         )
-    typer.echo(say("cbam.reverse-nth", lang, n=wanted.nth, factor=number(nth, lang)))
+        if there is not None and there.distance > 0:
+            parts = (
+                f"{say(f'cbam.panel-driver-{driver}', lang)} × {number(factor, lang)}"
+                for driver, factor in there.factors.items()
+            )
+            typer.echo("    " + say("cbam.reverse-nearest", lang, parts=" · ".join(parts)))
+
+
+def _nth_text(nth: Nth, lang: str) -> str:
+    return say(
+        "cbam.reverse-nth", lang, n=nth.n, factor=number(nth.price_factor, lang),
+        see=number(nth.see_factor, lang), share=number(nth.pass_through, lang),
+        year=DASH if nth.year is None else nth.year,
+    )  # fmt: skip

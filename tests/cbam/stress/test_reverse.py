@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cbam.scenario import load_named
 from cbam.stress import burden
-from cbam.stress.reverse import Case, breaking, cases, nearest, price_of_nth
+from cbam.stress.reverse import (
+    Breaking,
+    Case,
+    breaking,
+    cases,
+    first_years,
+    nearest,
+    nth_firm,
+    price_of_nth,
+)
 from tests.cbam.stress.subjects import portfolio, sector, subject
 
 EXACT = 1e-9
@@ -92,3 +102,33 @@ def test_the_case_of_a_firm_earns_what_the_measures_say() -> None:
     found = subject(portfolio([tower], {"A": {"ebit_eur": 50000.0}}))
     case = cases(found, found.view(load_named("published"), 2026))["A"]
     assert case.ebit() == pytest.approx(50000 - 0.5 * 5.184775 * 75.36 * 100, rel=EXACT)
+
+
+def test_the_nth_firm_by_every_driver() -> None:
+    # needs to pass on 0.25, 0 and more than there is; the second to fall needs 0.25, the first falls anyway
+    answers = {
+        "a": Breaking(1.5, 120.0, 1.2, 0.25),
+        "b": Breaking(3.0, 240.0, 2.0, 0.0),
+        "c": Breaking(0.0, 0.0, 0.5, None),
+    }
+    years = {"a": 2029, "b": None, "c": 2026}
+    first, second, third = (nth_firm(answers, years, n) for n in (1, 2, 3))
+    assert (first.price_factor, first.see_factor, first.pass_through, first.year) == (0.0, 0.5, None, 2026)
+    assert (second.price_factor, second.see_factor, second.pass_through, second.year) == (
+        1.5,
+        1.2,
+        0.25,
+        2029,
+    )
+    assert (third.price_factor, third.see_factor, third.pass_through, third.year) == (3.0, 2.0, 0.0, None)
+
+
+def test_the_first_year_at_a_floor_by_hand() -> None:
+    # 0.5 x 150 certificates x P: 9 000 less 75 x 80 = 3 000 in 2026, 75 x 100 = 1 500 left in 2028, 0 at 120
+    by_year = {
+        year: {"a": replace(CASE, price=np.array([price, price]))}
+        for year, price in ((2026, 80.0), (2028, 100.0), (2030, 120.0))
+    }
+    assert first_years(by_year, {"a": 2000.0}) == {"a": 2028}
+    assert first_years(by_year, {"a": 0.0}) == {"a": 2030}
+    assert first_years(by_year, {"a": -1.0}) == {"a": None}
