@@ -57,7 +57,7 @@ def show_table(  # noqa: PLR0913 - what differs between tables
         st.caption(tell("app_pages.rules-n-rows", n=n))
         offer(tell("app_pages.download-csv"), lambda: table_csv(columns), f"{name}.csv", key=f"{key}_csv")
     if more and n == 1:
-        st.html(_whole_row({heading: columns[heading] for heading in columns if heading not in main}, 0))
+        st.html(_whole_row(columns, 0))  # all of it: a cell of the table may be cut
     elif choosing:
         rows = event.selection.rows
         if rows and rows[0] < n:
