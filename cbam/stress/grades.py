@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cbam.stress.rows import Rows
 
 
+COLOURS = "four-colours"
+
+
 @cache
 def cut_offs() -> dict[str, tuple[float, ...]]:
     """By scheme, the ratios above which each grade begins; the first grade is the best."""
@@ -48,7 +51,7 @@ def intensity_ratio(energy_tce: Floats, value_added_eur: Floats, industry: Ints)
 
 
 def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Floats]) -> None:
-    """Grades by energy intensity, emissions over benchmark, interest and debt cover, loans below the floor.
+    """Grades by energy intensity and by emissions over benchmark, interest and debt cover, covenants, loans.
 
     Percentiles of a group are given only where it has enough firms that none can be recognised.
     """
@@ -65,6 +68,7 @@ def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str,
         rows.add("firm", names, {("grade", "1"): grade(k, above)}, scheme)
     over = measures.ratio(sums["emissions_benchmarked_tco2e"], sums["benchmark_tco2e"])
     rows.add("firm", names, {("emissions_over_benchmark", "1"): over})
+    rows.add("firm", names, {("benchmark_grade", "1"): grade(over, cut_offs()[COLOURS])}, COLOURS)
     interest, service, loan = (
         stated(v) for v in (firms.interest_eur, firms.debt_service_eur, firms.loan_eur)
     )
@@ -78,12 +82,25 @@ def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str,
             ("debt_service_cover_after", "1"): measures.ratio(found.after, service),
         },
     )
-    lent = ~np.isnan(loan) & ~np.isnan(cover)
-    if lent.any():
-        breached = cover[lent] < setting("interest_cover_floor")
-        rows.single("loans_below_cover", "1", float(loan[lent][breached].sum() / loan[lent].sum()))
+    _add_covenants(rows, names, loan, (measures.ratio(found.before, interest), cover))
     _add_lenders(rows, names, loan, (measures.ratio(sums["cost_eur"], found.before), sums["emissions_tco2e"]))
     _add_percentiles(rows, levels, measures.ratio(sums["cost_eur"], found.revenue))
+
+
+def _add_covenants(rows: Rows, names: tuple[str, ...], loan: Floats, covers: tuple[Floats, Floats]) -> None:
+    """Who is below the least interest cover, before and after the charge, and how much is lent to them."""
+    floor = setting("interest_cover_floor")
+    before, after = (np.where(np.isnan(cover), np.nan, cover < floor) for cover in covers)
+    by_charge = np.where(np.isnan(after) | np.isnan(before), np.nan, (after > 0) & (before == 0))
+    rows.add("firm", names, {("covenant_breached", "1"): after})
+    rows.add("firm", names, {("covenant_breached_by_charge", "1"): by_charge})
+    lent = ~np.isnan(loan) & ~np.isnan(after)
+    if lent.any():
+        whole = float(loan[lent].sum())
+        below, below_before = (float((loan[lent] * part[lent]).sum()) for part in (after, before))
+        rows.single("loans_below_cover", "1", below / whole)
+        rows.single("loans_below_cover_before", "1", below_before / whole)
+        rows.single("loans_breached_eur", "EUR", below)
 
 
 def _add_lenders(rows: Rows, names: tuple[str, ...], loan: Floats, of_firm: tuple[Floats, Floats]) -> None:

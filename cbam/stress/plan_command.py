@@ -104,6 +104,10 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
             "budget_eur": plan.asked.budget_eur, "discount": plan.asked.discount, "npv_eur": plan.npv_eur,
             "investment_eur": plan.investment_eur, "avoided_t": plan.avoided_t,
             "avoided_t_per_loan_eur": plan.avoided_t_per_loan,
+            "emissions_per_loan": [
+                {"year": year, "unit": "tCO2e/EUR", "before": found[0], "after": found[1]}
+                for year in plan.asked.years if (found := plan.emissions_per_loan(year)) is not None
+            ],
             "chosen": [_package(one) for one in plan.chosen], "alone": [_package(one) for one in plan.alone],
             "not_computed": list(plan.unplanned),
         },

@@ -41,8 +41,30 @@ def test_a_lender_sees_cover_after_the_charge() -> None:
     assert value(table, "debt_service_cover_after", **of_a) == pytest.approx(after / 40000, rel=1e-9)
     # only B falls below 1: a quarter of the loans
     assert value(table, "loans_below_cover") == pytest.approx(0.25, rel=1e-9)
+    # B was above before (21 000 / 20 000): the charge breaches it; A stays above
+    of_b = {**of_a, "key": "B"}
+    for measure in ("covenant_breached", "covenant_breached_by_charge"):
+        assert (value(table, measure, **of_a), value(table, measure, **of_b)) == (0, 1)
+    assert value(table, "loans_breached_eur") == 1e5
+    assert value(table, "loans_below_cover_before") == 0
+    # 4.45 times the benchmark is red
+    assert value(table, "benchmark_grade", **of_a, statistic="four-colours") == 4
     # 6.6385 over the benchmark 1.491
     assert value(table, "emissions_over_benchmark", **of_a) == pytest.approx(6.6385 / 1.491, rel=1e-9)
+
+
+def test_a_firm_below_its_covenant_anyway_is_not_breached_by_the_charge() -> None:
+    firms = {
+        "A": {"ebit_eur": 10000.0, "interest_eur": 20000.0, "loan_eur": 3e5},
+        "B": {"ebit_eur": 21000.0, "loan_eur": 1e5},
+    }
+    table = rows(subject(portfolio([TOWER, {**TOWER, "firm": "B"}], firms)), load_named("published"))
+    of_a = {"level": "firm", "key": "A"}
+    assert value(table, "covenant_breached", **of_a) == 1
+    assert value(table, "covenant_breached_by_charge", **of_a) == 0
+    # B states no interest: nothing is said of its covenant, its loan is left out
+    assert not len(table[(table["measure"] == "covenant_breached") & (table["key"] == "B")])
+    assert (value(table, "loans_below_cover"), value(table, "loans_below_cover_before")) == (1, 1)
 
 
 @pytest.mark.parametrize(("n", "told"), [(4, False), (5, True)])
