@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from cbam.scenario_parts import (
     BY_PREFIX,
     CashTiming,
+    CutOffs,
     DemandForm,
     EmissionBasis,
     Factor,
@@ -222,6 +223,7 @@ class Scenario(Strict):
     cash: CashTiming = CashTiming.LAW
     neighbours: Neighbours | None = None
     doubt: Doubt = Doubt()
+    grades: CutOffs | None = None
 
     @property
     def money(self) -> str:

@@ -21,6 +21,7 @@ _KINDS = {
     "string_too_short": "text-empty", "bool_type": "bool", "bool_parsing": "bool", "dict_type": "mapping",
     "model_type": "mapping", "tuple_type": "list", "quarter": "quarter", "year": "year-key",
     "no_years": "no-years", "gap": "gap", "code_number": "code-number", "code": "code",
+    "cut_offs": "cut-offs",
 }  # fmt: skip
 _CODES = {
     "number": "cbam.scenario-not-number", "year": "cbam.scenario-not-year", "text": "cbam.scenario-not-text",
@@ -29,6 +30,7 @@ _CODES = {
     "quarter": "cbam.scenario-not-quarter", "year-key": "cbam.scenario-not-year",
     "no-years": "cbam.scenario-no-years", "gap": "cbam.scenario-gap",
     "code-number": "cbam.scenario-code-number", "code": "cbam.scenario-not-code",
+    "cut-offs": "cbam.scenario-cut-offs",
 }  # fmt: skip
 _UNITS = ("unit", "price_base")
 

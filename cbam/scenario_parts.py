@@ -7,9 +7,10 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+_FEWEST_GRADES = 2
 _PREFIX = re.compile(r"^\d{2,10}$")
 
 
@@ -92,6 +93,24 @@ class Signed(Known):
     """An elasticity that is not positive."""
 
     value: Annotated[float, Field(le=0, allow_inf_nan=False)]
+
+
+class CutOffs(Known):
+    """A user's own grades: the ratios [-] above which each begins, the best first, from 0 upwards.
+
+    They are put on energy per value added over that of the industry, and on emissions over benchmark.
+    """
+
+    scheme: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.=-]*$")]
+    above: tuple[Finite, ...]
+
+    @field_validator("above")
+    @classmethod
+    def _rise_from_zero(cls, above: tuple[float, ...]) -> tuple[float, ...]:
+        rising = all(one < other for one, other in itertools.pairwise(above))
+        if len(above) < _FEWEST_GRADES or above[0] != 0 or not rising:
+            raise PydanticCustomError("cut_offs", "no cut-offs", {"value": ", ".join(map(str, above))})
+        return above
 
 
 class Year(Known):

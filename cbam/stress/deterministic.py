@@ -178,7 +178,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
     firms = measures.firm_year(by_firm, subject.levels, view.fx_ratio, view.exposure)
     if len(subject.levels.firms):
         measures.of_firms(rows, subject.levels, firms, by_firm)
-        add_standing(rows, subject.levels, firms, by_firm)
+        add_standing(rows, subject.levels, firms, by_firm, view.scenario.grades)
     _add_importers(rows, subject, bill)
     add_neighbour_cost(rows, view, subject.levels)
     add_relative_exposure(rows, view, subject.levels)

@@ -14,6 +14,7 @@ from cbam.stress.parameters import FOLDER, setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cbam.scenario_parts import CutOffs
     from cbam.shipments import Floats, Ints
     from cbam.stress.levels import Levels
     from cbam.stress.measures import FirmYear
@@ -50,10 +51,13 @@ def intensity_ratio(energy_tce: Floats, value_added_eur: Floats, industry: Ints)
     return measures.ratio(own, mean)
 
 
-def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Floats]) -> None:
+def add_standing(
+    rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Floats], own: CutOffs | None = None
+) -> None:
     """Grades by energy intensity and by emissions over benchmark, interest and debt cover, covenants, loans.
 
-    Percentiles of a group are given only where it has enough firms that none can be recognised.
+    ``own`` the scenario's cut-offs beside the packaged ones. Percentiles of a group are given only where it
+    has enough firms that none can be recognised.
     """
     firms, row = levels.firms, levels.row_of_firm
     names = levels.firm.names
@@ -64,11 +68,13 @@ def add_standing(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str,
     industry = levels.groups_of_firms["industry"][1]
     k = intensity_ratio(stated(firms.energy_tce), stated(firms.value_added_eur), industry)
     rows.add("firm", names, {("intensity_over_industry", "1"): k})
-    for scheme, above in cut_offs().items():
+    schemes = cut_offs() if own is None else {**cut_offs(), own.scheme: own.above}
+    for scheme, above in schemes.items():
         rows.add("firm", names, {("grade", "1"): grade(k, above)}, scheme)
     over = measures.ratio(sums["emissions_benchmarked_tco2e"], sums["benchmark_tco2e"])
     rows.add("firm", names, {("emissions_over_benchmark", "1"): over})
-    rows.add("firm", names, {("benchmark_grade", "1"): grade(over, cut_offs()[COLOURS])}, COLOURS)
+    scheme = COLOURS if own is None else own.scheme
+    rows.add("firm", names, {("benchmark_grade", "1"): grade(over, schemes[scheme])}, scheme)
     interest, service, loan = (
         stated(v) for v in (firms.interest_eur, firms.debt_service_eur, firms.loan_eur)
     )

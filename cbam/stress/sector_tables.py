@@ -176,8 +176,13 @@ def tornado(  # noqa: PLR0913, PLR0917 - what is asked
     return _with_notes(table, word("tornado-note", lang))
 
 
-def grades(run: SectorRun, scenario: str, year: int, lang: str, scheme: str = SCHEME) -> Table:
-    """How many firms have which grade, and their share of the bill; empty where no firm states its energy."""
+def grades(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
+    """How many firms have which grade, and their share of the bill; empty where no firm states its energy.
+
+    By the scenario's own cut-offs where it states some, else by the packaged colours.
+    """
+    own = run.scenarios[scenario].grades
+    scheme = SCHEME if own is None else own.scheme
     of_firm = run.of_firms(scenario, "grade", year, scheme)
     cost = run.of_firms(scenario, "cost_eur", year)
     columns = (
@@ -187,14 +192,17 @@ def grades(run: SectorRun, scenario: str, year: int, lang: str, scheme: str = SC
     )
     rows: list[tuple[Cell, ...]] = []
     if of_firm:
-        for number in range(1, len(cut_offs()[scheme]) + 1):
+        for number in range(1, len(cut_offs()[scheme] if own is None else own.above) + 1):
             names = [name for name, grade in of_firm.items() if grade == number]
-            rows.append((word(f"{scheme}-{number}", lang), len(names), _part(cost, names)))
+            label = word(f"{scheme}-{number}", lang) if own is None else f"{scheme} {number}"
+            rows.append((label, len(names), _part(cost, names)))
         ungraded = [name for name in cost if name not in of_firm]
         rows.append((word("no-grade", lang), len(ungraded), _part(cost, ungraded)))
-    caption = word("grades", lang, year=year, scheme=word(f"scheme-{scheme}", lang))
+    caption = word(
+        "grades", lang, year=year, scheme=word(f"scheme-{scheme}", lang) if own is None else scheme
+    )
     table = _table(run, scenario, "grades", columns, tuple(rows), lang, caption)
-    return _with_notes(table, word(f"source-{scheme}", lang))
+    return _with_notes(table, word(f"source-{scheme}", lang) if own is None else own.source)
 
 
 def without_shares(table: Table, lang: str) -> Table:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from cbam.scenario import load_named
+from cbam.scenario import load_named, load_scenario
 from cbam.stress.grades import cut_offs, grade, intensity_ratio
-from tests.cbam.stress.subjects import portfolio, rows, subject, value
+from groundwork.problems import BadInput
+from tests.cbam.stress.subjects import portfolio, rows, scenario, subject, value
 
 TOWER = {"cn_code": "73089098", "mass_t": 100, "value": 200390, "margin": 0.035}
 
@@ -26,6 +29,33 @@ def test_intensity_over_the_industry_by_hand() -> None:
     )
     assert found[:3] == pytest.approx([1 / 1.5, 2 / 1.5, 1.0], rel=1e-9)
     assert np.isnan(found[3])
+
+
+def test_a_users_own_cut_offs_stand_beside_the_packaged_ones() -> None:
+    # 6.6385 / 1.491 = 4.45 over the benchmark: the third of three grades above 0, 2 and 4
+    own = scenario(
+        "grades: {scheme: our-park, above: [0, 2, 4], status: user, source: our rule}", "published"
+    )
+    firms = {
+        "A": {"ebit_eur": 1.0, "energy_tce": 10.0, "value_added_eur": 1000.0},
+        "B": {"ebit_eur": 1.0, "energy_tce": 90.0, "value_added_eur": 1000.0},
+    }
+    table = rows(subject(portfolio([TOWER, {**TOWER, "firm": "B"}], firms)), own)
+    of_a = {"level": "firm", "key": "A", "statistic": "our-park"}
+    assert value(table, "benchmark_grade", **of_a) == 3
+    # one industry of 100 tce over 2 000 EUR: A 0.2, B 1.8 of its mean, both in the first grade
+    assert value(table, "grade", **of_a) == value(table, "grade", **{**of_a, "key": "B"}) == 1
+    assert value(table, "grade", **{**of_a, "key": "B", "statistic": "four-colours"}) == 4
+
+
+@pytest.mark.parametrize("above", ["[0]", "[1, 2]", "[0, 2, 1]", "[0, 0]", "[]"])
+def test_cut_offs_that_do_not_rise_from_zero_are_refused(tmp_path: Path, above: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"grades: {{scheme: a, above: {above}, status: user, source: b}}", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        load_scenario(file)
+    assert [p.code for p in caught.value.problems] == ["cbam.scenario-cut-offs"]
+    assert "above" in str(caught.value.problems[0].params["entry"])
 
 
 def test_a_lender_sees_cover_after_the_charge() -> None:
