@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from pydantic import Field, ValidationError
 
+from cbam.cited import price_base_text
 from cbam.embedded.supply import Good
 from cbam.scenario import load_scenario
 from cbam.scenario_parts import Strict
@@ -192,6 +193,11 @@ def run(file: Path, scenario_name: str, law: Callable[[], Statute], json: bool, 
         typer.echo(as_json(answer))
     else:
         _print(chosen, curve, plan_file.budget_eur, lang)
+        typer.echo(
+            say("cbam.abate-basis", lang, name=scenario.name.say(lang), base=price_base_text(scenario, lang))
+        )
+        known_on = statute.known_on.isoformat()
+        typer.echo(say("cbam.law-line", lang, version=statute.version, known_on=known_on))
     finish((), lang, answer_is_no=plan is None)
 
 
