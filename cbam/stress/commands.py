@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 SCENARIOS_SCHEMA, RUNS_SCHEMA = "cbam-scenarios/1", "cbam-runs/1"
 REPLAY_SCHEMA, DIFF_SCHEMA = "cbam-replay/1", "cbam-diff/1"
 TABLES = {".xlsx", ".csv", ".parquet"}
+_SECONDS_ON = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,21 @@ def run(wanted: Wanted) -> NoReturn:
 def _store(
     root: Path, prepared: runs.Prepared, engine: Executor, watch: Watch, lang: str
 ) -> tuple[Run, list[Part]]:
-    kept = runs.store(root, prepared, datetime.now())
+    kept = _begun(root, prepared, datetime.now())
     parts = runs.carry_out(kept, prepared, engine, watch)
     typer.echo(say("cbam.run-stored", lang, run=kept.id, folder=str(kept.folder)), err=True)
     return kept, parts
+
+
+def _begun(root: Path, prepared: runs.Prepared, moment: datetime) -> Run:
+    """A new run's folder; one begun in the same second on the same portfolio moves it on by a second."""
+    for later in range(_SECONDS_ON):
+        try:
+            return runs.store(root, prepared, moment + timedelta(seconds=later))
+        except BadInput as bad:
+            if bad.problems[0].code != "groundwork.run-exists":
+                raise
+    return runs.store(root, prepared, moment + timedelta(seconds=_SECONDS_ON))
 
 
 def stored_run(wanted: Wanted, root: Path) -> tuple[Run, runs.Prepared, tuple[Problem, ...]]:

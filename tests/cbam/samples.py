@@ -253,6 +253,8 @@ SPECIAL: dict[tuple[str, str], Callable[[], object]] = {
     ("bridge.pcf_side.footprint_of", "catalogue"): bridging.catalogue,
     ("bridge.pcf_side.footprint_of", "metric"): lambda: "AR6",
     ("advice.years.in_year", "share"): lambda: lambda year: 1.0,
+    ("moving.moved", "share"): lambda: lambda year: 1.0,
+    ("moving.moved", "part"): lambda: REBAR,
     ("embedded.reading.validated", "data"): lambda: json.loads(STEEL.read_text("utf-8")),
     ("embedded.workbook.read_workbook", "source"): lambda: INSTALLATION_BOOK,
     **{

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,20 @@ def test_a_run_that_is_not_finished_is_not_reported_on(folder: Path, tmp_path: P
     assert done.exit_code == 2
     assert "not finished" in done.stderr
     assert not (tmp_path / "x.pdf").exists()
+
+
+class Noon(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Noon:
+        return cls(2026, 11, 22, 12, tzinfo=tz)
+
+
+def test_two_runs_begun_in_one_second_both_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cbam.stress.commands.datetime", Noon)
+    asked = ["--scenario", "low", "--years", "2026", "--dir", str(tmp_path), "--form", "xlsx", "--firm"]
+    for name in ("Firm A 甲公司", "Firm B 乙公司"):
+        done = invoke("stress-benchmark", FILE, *asked, name, "--out-dir", str(tmp_path / "out"))
+        assert done.exit_code == 0, done.stderr
+    assert len(list(runs_below(tmp_path))) == 2
