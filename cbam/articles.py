@@ -24,7 +24,6 @@ _SIMPLE: Final = {
     "table": re.compile(r"\bTables? (\d+(?:-\d+)?(?: and \d+)*)"),
 }
 _LEVELS: Final = ("paragraph", "point", "subpoint")
-_DEFINITIONS: Final = "3"
 
 
 def article_text(text: str, lang: str) -> str:
@@ -64,7 +63,7 @@ def _articles(listed: str) -> str:
 def _article(n: str, first: str) -> str:
     """``22(2)(a)``; ``(2a)`` alone is another paragraph of the article that stands ``first``."""
     words, (number, *below) = _words(), re.split(r"[()]+", n.removesuffix(")"))
-    levels = ("definition", *_LEVELS[1:]) if (number or first) == _DEFINITIONS else _LEVELS
+    levels = ("definition", *_LEVELS[1:]) if (number or first) == words["definitions"] else _LEVELS
     shown = [words[level].format(n=part) for level, part in zip(levels, below, strict=False)]
     return (words["article"].format(n=number) if number else "") + "".join(shown)
 
