@@ -12,8 +12,9 @@ from app_pages import sector_opened as run_files
 from app_pages.frame import guarded, language, tell, teller
 from app_pages.sector_drill import show_firm
 from app_pages.sector_show import show_table
+from cbam.stress import chance_tables
 from cbam.stress import sector_tables as tables
-from groundwork.words import millions, percent
+from groundwork.words import millions, percent, say
 
 if TYPE_CHECKING:
     from cbam.stress.sector_run import SectorRun
@@ -124,6 +125,24 @@ def _show_doubt(view: View) -> None:
     for measure in measures:
         found = tables.tornado(view.run, view.scenario, view.year, view.process, measure, lang)
         show_table(found, f"sector_tornado_{measure}", figures_sector.tornado(found, lang), folded=True)
+    _show_chance(view)
+
+
+def _show_chance(view: View) -> None:
+    """The groups of one level: their bill in bad draws, the probability that earnings turn negative."""
+    lang = language()
+    levels = chance_tables.levels_drawn(view.run, view.scenario, view.process)
+    if not levels:
+        return
+    key = links.choice("association_chance", levels, levels[0])
+    level = st.segmented_control(
+        tell("app_pages.sector-chance-by"), levels, key=key,
+        format_func=lambda name: say(f"cbam.column-{name}", lang), required=True, persist_state="session",
+    )  # fmt: skip
+    links.publish(key)
+    level = str(level or levels[0])
+    found = chance_tables.chance(view.run, view.scenario, view.year, view.process, level, lang)
+    show_table(found, "sector_chance")
 
 
 def _show_firms(view: View) -> None:

@@ -19,6 +19,7 @@ from app_pages.problem_table import show_problems
 from app_pages.sector_opened import run_of
 from app_pages.uploads import named
 from groundwork.problems import BadInput, Place, Problem
+from groundwork.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ _NAMING_FILES: Final = {"market", "file", "extends", "named"}
 def ask_for_stress_test(material: Material) -> None:
     """Choose scenarios, the reader's own among them, draws and seed; hand the job in."""
     from cbam.scenario import load_named, names
+    from cbam.stress.chance_tables import SHOWABLE
 
     lang = language()
     with st.form("stress_job", border=True):
@@ -71,6 +73,11 @@ def ask_for_stress_test(material: Material) -> None:
             persist_state="session",
             help=tell("app_pages.stress-seed-help"),
         )
+        levels = st.pills(
+            tell("app_pages.stress-draw-levels"), SHOWABLE, default=SHOWABLE, selection_mode="multi",
+            format_func=lambda level: say(f"cbam.column-{level}", lang), key="stress_draw_levels",
+            persist_state="session", help=tell("app_pages.stress-draw-levels-help"),
+        )  # fmt: skip
         asked = right.form_submit_button(
             tell("app_pages.stress-run"), type="primary", icon=":material/play_arrow:", key="stress_run"
         )
@@ -83,6 +90,7 @@ def ask_for_stress_test(material: Material) -> None:
             st.warning(tell("app_pages.stress-none"), icon=":material/info:")
             return
         params: dict[str, Any] = {"scenarios": scenarios, "draws": draws, "seed": int(seed or 0)}
+        params["drawn_levels"] = list(levels) if draws else []
         params["digest"] = material.file.digest  # which portfolio it is of
         files = (material.file, *brought, *material.collected)
         hand_in(KIND, material.title, params, files)
