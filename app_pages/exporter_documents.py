@@ -15,7 +15,7 @@ from app_pages.exporter_runs import Site, Work, drawn
 from app_pages.exporter_state import beside, key_of_owner, settle
 from app_pages.exporter_summary import scope_of
 from app_pages.frame import guarded, language, tell
-from app_pages.handover import offer, statements_template
+from app_pages.handover import offer, statements_template, tell_missing
 from app_pages.markup import plain
 from app_pages.problem_table import show_problem_rows, show_problems
 from app_pages.runs import DRAWS
@@ -135,6 +135,7 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
                 f"en15804_tfs_{papers.file_stem(product_id)}.xlsx",
                 key="paper_sector",
             )
+        tell_missing(papers.FORMS)
         st.caption(plain(tell("app_pages.papers-identity", facts=papers.identity_text(made.value))))
     st.markdown(tell("app_pages.papers-pact-lead"))
     pact = _checked(partial(papers.pact_json, results, product_id, about), "app_pages.papers-missing")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from app_pages.border_view import EXAMPLE_MASS_T, good_of
 from app_pages.frame import tell
-from app_pages.handover import offer
+from app_pages.handover import offer, tell_missing
 from app_pages.knowledge import current_catalogue, current_statute
 from app_pages.markup import plain
 from app_pages.one_line import Question, price_one
@@ -144,6 +144,7 @@ def offer_forms(report: Report, stem: str, key: str) -> None:
     with st.container(horizontal=True):
         for ending, name in FORMS.items():
             offer(name, partial(document, report, ending), f"{stem}{ending}", key=f"{key}_{ending[1:]}")
+    tell_missing(FORMS)
     st.caption(plain(tell("app_pages.papers-identity", facts=identity_text(report))))
 
 

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from app_pages.frame import language
+from app_pages.markup import plain
 from app_pages.on_record import on_record
+from groundwork.documents.extra import missing_library
+from groundwork.words import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,17 +38,29 @@ _MIME: Final = {
 
 
 def offer(label: str, make: Callable[[], bytes], name: str, key: str, help: str | None = None) -> None:
-    """A download button; ``make`` runs when it is pressed, not when the page is drawn."""
+    """A download button; ``make`` runs when it is pressed, not when the page is drawn.
+
+    A document whose library is not installed cannot be pressed; ``tell_missing`` says what to install.
+    """
+    suffix = Path(name).suffix
     st.download_button(
         label,
         data=on_record(make, name, key),
         file_name=name,
-        mime=_MIME[Path(name).suffix],
+        mime=_MIME[suffix],
         key=key,
         on_click="ignore",
         icon=":material/download:",
         help=help,
+        disabled=missing_library(suffix) is not None,
     )
+
+
+def tell_missing(endings: Iterable[str]) -> None:
+    """Say what to install where documents of these endings cannot be written here."""
+    missing = [problem for ending in endings if (problem := missing_library(ending)) is not None]
+    for problem in missing[:1]:
+        st.warning(plain(describe(problem, language())), icon=":material/extension:")
 
 
 def _bytes(write: Callable[[Path], object], suffix: str = ".xlsx") -> bytes:

@@ -10,13 +10,13 @@ import streamlit as st
 
 from app_pages import sector_opened as run_files
 from app_pages.frame import guarded, language, tell
+from app_pages.handover import offer, tell_missing
 from app_pages.markup import plain
 from app_pages.on_record import on_record
 from app_pages.sector_jobs import REPORTS, asked_of, begin, finished, forget, known
 from app_pages.sector_show import show_table
 from app_pages.uploads import named
 from cbam.stress import sector_tables as tables
-from groundwork.words import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,28 +124,14 @@ def _offer_zip(job: Job) -> None:
 
 
 def _offer(make: Callable[[], Report], stem: str, key: str) -> None:
-    """The report in its three forms, each written when its button is pressed.
-
-    A form whose library is not installed cannot be pressed, and the line below says what to install.
-    """
-    from groundwork.documents.extra import missing_library
-    from groundwork.documents.writing import MEDIA_TYPES, document_bytes
+    """The report in its three forms, each written when its button is pressed."""
+    from groundwork.documents.writing import document_bytes
 
     def content(ending: str) -> bytes:
         return document_bytes(make(), ending)
 
     with st.container(horizontal=True):
         for ending in FORMS:
-            st.download_button(
-                tell(f"app_pages.report-{ending[1:]}"),
-                data=on_record(partial(content, ending), ending, f"{key}_{ending[1:]}"),
-                file_name=f"{stem}{ending}",
-                mime=MEDIA_TYPES[ending],
-                key=f"{key}_{ending[1:]}",
-                on_click="ignore",
-                icon=":material/download:",
-                disabled=missing_library(ending) is not None,
-            )
-    missing = [problem for ending in FORMS if (problem := missing_library(ending)) is not None]
-    for problem in missing[:1]:
-        st.warning(plain(describe(problem, language())), icon=":material/extension:")
+            label = tell(f"app_pages.report-{ending[1:]}")
+            offer(label, partial(content, ending), f"{stem}{ending}", key=f"{key}_{ending[1:]}")
+    tell_missing(FORMS)
