@@ -52,6 +52,7 @@ class YearView:
     sold: Remaining
     settings: dict[str, Setting]
     fx_ratio: float
+    exempt: Flags  # lines of the bill whose importer stays under the threshold
 
     @property
     def exposure(self) -> float:
@@ -100,13 +101,13 @@ class Subject:
         """One scenario in one year."""
         bill = bill_under(self.cells.shipments, self.laws, scenario, year, self.readings)
         settings = chosen(scenario)
-        if scenario.trade.de_minimis:
-            bill = without(bill, self._exempt(bill))
+        exempt = self._exempt(bill) if scenario.trade.de_minimis else np.zeros(len(bill), dtype=np.bool_)
+        bill = without(bill, exempt)
         earned = earnings_of(bill, self.levels, settings)
         sold = remaining(bill, earned.pass_through, self._markets(scenario, year, settings))
         path = scenario.fx.eur_cny
         ratio = path.at(year) / settings["eur_cny"].value if path else 1.0
-        return YearView(scenario, year, bill, earned, sold, settings, ratio)
+        return YearView(scenario, year, bill, earned, sold, settings, ratio, exempt)
 
     def _markets(self, scenario: Scenario, year: int, settings: dict[str, Setting]) -> Markets:
         file = Path(scenario.trade.demand.market) if scenario.trade.demand.market else None

@@ -1,7 +1,8 @@
 """What chance does to the measures: draws of price, exchange rate, emissions and volume, joined.
 
 The same draws serve every scenario (common random numbers). Certificates are drawn once per variant of law,
-policy and volume; prices multiply them afterwards, so scenarios that differ only in price share their draws.
+policy and volume; prices multiply them afterwards, so that scenarios which differ only in price and are asked
+for one after another share their certificates.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import numpy as np
 import pandas as pd
 
 from cbam.prices import PriceKind, PriceQuote
+from cbam.scenario_parts import EmissionBasis
 from cbam.stress import kernel, streams
 from cbam.stress.across import Across, across_of
 from cbam.stress.kernel import Variant, YearCells
 from cbam.stress.parameters import setting
+from cbam.stress.under import own_figures
 
 if TYPE_CHECKING:
-    from cbam.shipments import Floats, Ints
+    from cbam.shipments import Flags, Floats, Ints, Shipments
     from cbam.stress.deterministic import Subject, YearView
 
 EMISSIONS, VOLUME, PRICE, FX = "emissions", "volume", "price", "fx"
@@ -68,12 +71,9 @@ def variant_of(
     half = np.where(
         np.isnan(cells.see_uncertainty), settings["emissions_half_width"].value, cells.see_uncertainty
     )
-    actual = np.zeros(len(cells), dtype=np.bool_)
-    for view in views:
-        actual[view.bill.rows] |= np.isnan(view.bill.terms.default_total) & view.bill.charged
-    sigma = np.where(actual, kernel.lognormal_sigma(half, setting("interval_z")), 0.0)
+    sigma = np.where(_uncertain(cells, views), kernel.lognormal_sigma(half, setting("interval_z")), 0.0)
     order = np.lexsort((np.arange(len(cells)), firm.number, sigma == 0))
-    years, classes, prices = zip(*(_year(view, order, len(cells)) for view in views), strict=True)
+    years, classes, prices = zip(*(_year(view, order, sigma) for view in views), strict=True)
     sector = subject.levels.of_lines("sector", [view.bill for view in views])
     across = across_of(subject.levels, views, drawn_levels)
     plain = len(firm.names) + len(sector.names)
@@ -105,26 +105,44 @@ def stream_name(cells: object, line: int) -> str:
     return f"{firm}\x1f{code}\x1f{origin}"
 
 
+def _uncertain(cells: Shipments, views: Sequence[YearView]) -> Flags:
+    """Cells on actual figures in some year; where the cheaper basis counts, all that could be.
+
+    So the years asked for do not decide which cells are drawn: a cell on its default value in a year has no
+    error in that year, whatever it is declared on in another.
+    """
+    found = np.zeros(len(cells), dtype=np.bool_)
+    for view in views:
+        found[view.bill.rows] |= np.isnan(view.bill.terms.default_total) & view.bill.charged
+    if views[0].scenario.emissions.basis is EmissionBasis.CHEAPER:
+        found |= own_figures(cells) | (cells.chain > 0)
+    return found
+
+
 def _distinct_keys(seed: int, names: Sequence[str]) -> streams.Keys:
     numbers, distinct = pd.factorize(np.array(names, dtype=object))
     return streams.keys(seed, EMISSIONS, list(map(str, distinct)))[numbers]
 
 
-def _year(view: YearView, order: Ints, n: int) -> tuple[YearCells, tuple[PriceClass, ...], list[float]]:
+def _year(
+    view: YearView, order: Ints, sigma: Floats
+) -> tuple[YearCells, tuple[PriceClass, ...], list[float]]:
     """One year's figures in the order of the variant; cells that owe nothing weigh nothing.
 
-    What precursors carry as default values has no error: it is taken off emissions and allocation alike, so
-    that a draw moves the rest alone and the difference stays.
+    What has no error is taken off emissions and allocation alike, so that a draw moves the rest alone and the
+    difference stays: what precursors carry as default values, and all of a good that is on its default value
+    in this year and on actual figures (``sigma`` above 0) in another.
     """
-    bill = view.bill
+    bill, n = view.bill, len(sigma)
     see, sefa, mass = (np.zeros(n, dtype=np.float64) for _ in range(3))
     price_class = np.zeros(n, dtype=np.int64)
     charged = bill.charged & (bill.terms.certificates_per_unit >= 0)
-    fixed = np.where(bill.shipments.actual, bill.on_defaults, 0.0)
-    see[bill.rows] = np.nan_to_num(bill.terms.see) - fixed
+    plain = np.nan_to_num(bill.terms.see)
+    on_default = ~np.isnan(bill.terms.default_total) & (sigma[bill.rows] > 0)
+    fixed = np.where(on_default, plain, np.where(bill.shipments.actual, bill.on_defaults, 0.0))
+    see[bill.rows] = plain - fixed
     sefa[bill.rows] = np.nan_to_num(bill.terms.sefa) - fixed + _deducted_per_unit(view)
-    counted = charged & _owing(view)
-    mass[bill.rows] = np.where(counted, bill.terms.quantity * view.sold.share, 0.0)
+    mass[bill.rows] = np.where(charged & ~view.exempt, bill.terms.quantity * view.sold.share, 0.0)
     found: dict[PriceClass, int] = {}
     prices: list[float] = []
     of_quote = np.zeros(max(len(bill.quotes), 1), dtype=np.int64)
@@ -154,13 +172,6 @@ def _factor_of(quote: PriceQuote) -> tuple[int, int] | None:
     year, _, part = quote.period.partition("-")
     quarter = part.removeprefix("Q")
     return int(year), int(quarter) if part.startswith("Q") and quarter.isdigit() else 0
-
-
-def _owing(view: YearView) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Lines that would owe something if their emissions were higher: not those a threshold exempts."""
-    terms = view.bill.terms
-    exempt = (terms.certificates_per_unit == 0) & (np.nan_to_num(terms.see - terms.sefa) > 0)
-    return np.asarray(~exempt, dtype=np.bool_)
 
 
 def _deducted_per_unit(view: YearView) -> Floats:

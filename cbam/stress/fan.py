@@ -98,9 +98,8 @@ def costs(  # noqa: PLR0913, PLR0917 - what is multiplied, spelt out
     ``answer`` how volumes follow each draw's price; without it they stay at those of the path.
     """
     classes, k = drawn.classes[year], drawn.variant.years[year].n_classes
-    shape = (drawn.variant.n_groups, k, -1)
+    shape = (drawn.variant.n_groups, k, n := parts[0].shape[1])
     both, emissions, volume = (part.reshape(shape) for part in parts)
-    n = both.shape[2]
     ones = np.ones(n, dtype=np.float64)
     by_class = [ones if c.factor is None else factors[c.factor] for c in classes]
     total = [np.zeros((shape[0], n), dtype=np.float64) for _ in range(4)]

@@ -89,7 +89,7 @@ class Part:
 
 @dataclass(slots=True)
 class _Cache:
-    """The last variant drawn; scenarios that share it follow one another."""
+    """The last variant drawn, for the scenarios right after it that share it."""
 
     fingerprint: str = ""
     block: kernel.Block | None = None
@@ -98,8 +98,9 @@ class _Cache:
 def stress(
     subject: Subject, request: Request, engine: Executor | None = None, watch: Watch | None = None
 ) -> Iterator[Part]:
-    """Scenario by scenario, those with equal certificates after one another.
+    """Scenario by scenario, in the order asked for.
 
+    Certificates are drawn once for scenarios next to each other that differ only in price.
     The rows of a scenario do not depend on the others asked for, on the order, the engine or the block size.
     """
     watch = watch or Watch()
@@ -124,7 +125,9 @@ def _part(  # noqa: PLR0913, PLR0917 - the state of a run, spelt out
         refused |= found.refused
         problems += found.problems
     watch.step(scenario.id)
-    if request.draws:
+    if not len(subject.cells):  # every row was refused: there is nothing to draw
+        watch.step(scenario.id, len(_blocks(request, engine.workers)))
+    elif request.draws:
         draws = Draws(request.draws, request.seed, decimal_year(subject.law.known_on))
         drawn, prices = variant_of(subject, views, request.seed, request.drawn_levels)
         blocks = _blocks(request, engine.workers)

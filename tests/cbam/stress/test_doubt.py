@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from cbam.commands import app
 from cbam.scenario import load_named
 from cbam.scenario_parts import PriceProcess
 from cbam.stress import kernel, paths, streams
@@ -205,3 +209,59 @@ def test_driver_shares_of_a_product_of_two_lognormals() -> None:
     for driver, part in (("price", price), ("volume", volume), ("interaction", price * volume)):
         found = value(table, "cost_eur", statistic=f"reverting.share.{driver}")
         assert found == pytest.approx(part / whole, abs=0.03)
+
+
+# on its default value in 2026 and on its own figures in 2034, by what is cheaper under the rising CBAM factor
+CHANGING = {
+    "cn_code": "72081000",
+    "mass_t": 1000,
+    "value": 700000,
+    "see_direct": 3.8,
+    "sefa": 1.2,
+    "see_uncertainty": 0.3,
+}
+
+
+def test_the_draws_of_a_year_do_not_depend_on_the_other_years_asked() -> None:
+    # a default value has no error, so emissions have no share of the variance of 2026 (measures.md, Doubt)
+    cheaper = scenario("emissions: {basis: cheaper}")
+    found = subject(portfolio([CHANGING, {**CHANGING, "firm": "B"}]))
+    apart, both, late = (
+        rows(found, cheaper, years=years, draws=200, seed=1) for years in ((2026,), (2026, 2034), (2034,))
+    )
+    assert value(both, "share_on_defaults", year=2026) == 1
+    assert value(both, "share_on_defaults", year=2034) == 0
+    for table, year in ((apart, 2026), (late, 2034)):
+        for statistic in ("gbm.mean", "gbm.sd", "gbm.p95", "reverting.es95", "reverting.share.emissions"):
+            wanted = {"year": year, "statistic": statistic}
+            assert value(table, "cost_eur", **wanted) == value(both, "cost_eur", **wanted)
+    share = value(both, "cost_eur", year=2026, statistic="gbm.share.emissions")
+    assert share == pytest.approx(0, abs=1e-12)  # a variance of equal numbers, in floating point
+    assert value(both, "cost_eur", year=2034, statistic="gbm.share.emissions") > 0
+
+
+def test_an_exempt_importer_owes_nothing_in_any_draw() -> None:
+    # 40 t in the year, below 50 t: Regulation (EU) 2023/956 Article 2a. At the mean SEE 0.7 < SEFA 0.73125
+    # nothing is due; draws above it would be charged without the exemption
+    line = {**ACTUAL, "cn_code": "72081000", "mass_t": 40, "importer": "I", "see_direct": 0.7}
+    line |= {"sefa": 0.73125, "see_uncertainty": 0.5}
+    found = subject(portfolio([line]))
+    free, charged = (
+        rows(found, scenario(f"trade: {{de_minimis: {flag}}}"), draws=200) for flag in ("true", "false")
+    )
+    for statistic in ("point", "gbm.mean", "gbm.p95", "reverting.es95"):
+        assert value(free, "cost_eur", statistic=statistic) == 0
+    assert value(charged, "cost_eur", statistic="gbm.p95") > 0
+
+
+def test_a_portfolio_without_a_usable_line_has_no_draws(tmp_path: Path) -> None:
+    # every row refused: the cell is named, and no fan is made up of nothing
+    file = tmp_path / "none.csv"
+    file.write_text("firm,cn_code,origin,quarter,mass_t\nA,72081000,CN,2026-Q1,nan\n", encoding="utf-8")
+    arguments = ["stress", str(file), "--scenario", "central", "--years", "2027", "--draws", "64"]
+    result = CliRunner().invoke(app, [*arguments, "--json", "--lang", "en"])
+    assert result.exit_code == 2
+    assert "none.csv, sheet none, E2" in result.stderr
+    answer = json.loads(result.stdout)
+    assert answer["counts"] == {"n_read": 1, "n_used": 0, "n_rejected": 1}
+    assert {row["statistic"] for row in answer["results"]} <= {"point"}
