@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cbam import liability
 from cbam.electricity import FactorBasis
+from cbam.importers.threshold import declarations
 from cbam.readings import CARBON_PRICE, DRAFT
 
 if TYPE_CHECKING:
@@ -82,7 +83,10 @@ def in_euro(local_price: liability.Value, local_per_eur: liability.Value) -> lia
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deduction:
-    """What a claim comes to per line: certificates before any cap, the price [EUR/tCO2e] used, and notes."""
+    """What a claim comes to per line: certificates before any cap, the price [EUR/tCO2e] used, and notes.
+
+    The certificates of an importer's year add up to a whole number.
+    """
 
     certificates: Floats
     price_eur_per_tco2e: Floats
@@ -109,10 +113,10 @@ def deduction(lines: Lines, see: Floats, on_defaults: Flags, price: Floats, fram
     mean = _reference_prices(lines, frame)
     reference = np.where(np.isnan(mean), price, mean)
     quantity = np.nan_to_num(np.where(lines.electricity, shipments.mwh, shipments.mass_t))
-    off = np.nan_to_num(
-        liability.carbon_price_certificates(per_tco2e * np.nan_to_num(see), reference, quantity)
-    )
     deducted = lines.charged & (per_tco2e > 0)
+    effective_per_unit = np.where(deducted, per_tco2e * np.nan_to_num(see), 0)
+    declaration = declarations(shipments.importer, shipments.year)
+    off = liability.carbon_price_certificates(effective_per_unit, reference, quantity, declaration)
     own = deducted & ~only_default
     return Deduction(
         np.where(deducted, off, nothing),

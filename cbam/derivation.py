@@ -283,12 +283,12 @@ def _taken_off(bill: Bill, row: int) -> tuple[Step, ...]:
     if not taken > 0:
         return ()
     price, see = _at(bill.terms.carbon_price_eur_per_tco2e, row), _at(bill.terms.see, row)
-    numbers = f"⌊{_short(price)} × {_short(see)} ÷ P_ref × {_short(_at(bill.terms.quantity, row))}⌉"
+    numbers = f"{_short(price)} × {_short(see)} ÷ P_ref × {_short(_at(bill.terms.quantity, row))} × ⌊S⌉ ÷ S"
     draft = "DRAFT Ares(2026)4841230 Art 6"
     return (
         Step("carbon-price-effective", "p", price, "EUR/tCO2e", act=draft, status="draft"),
-        Step("carbon-price", "CP", taken, "", "min(n × M, ⌊p × SEE ÷ P_ref × M⌉)", numbers, act=draft,
-             status="draft"),
+        Step("carbon-price", "CP", taken, "", "min(n × M, p × SEE ÷ P_ref × M × ⌊S⌉ ÷ S)", numbers,
+             act=draft, status="draft"),
     )  # fmt: skip
 
 

@@ -114,16 +114,35 @@ def certificates_direct_offset(
 
 
 def carbon_price_certificates(
-    effective_price_eur_per_t: Value, reference_price_eur: Value, quantity_t: Value
+    effective_price_eur_per_t: Value,
+    reference_price_eur: Value,
+    quantity_t: Value,
+    declaration: NDArray[np.int64] | None = None,
 ) -> Value:
-    """Certificates a carbon price paid would take off under the draft act, rounded to whole ones.
+    """Certificates a carbon price paid would take off under the draft act, whole ones per declaration.
 
     ``effective_price_eur_per_t`` [EUR per t of good] net of rebates and free allowances,
-    ``reference_price_eur`` [EUR per certificate] the yearly mean of published prices, ``quantity_t`` [t].
-    A draft, not law. Source: Ares(2026)4841230 of 13 May 2026, Article 6(1).
+    ``reference_price_eur`` [EUR per certificate] the yearly mean of published prices, ``quantity_t`` [t],
+    ``declaration`` the number of the declaration a line stands in (None: each in one of its own). The
+    reduction is claimed in the yearly declaration, which states one number of certificates: its sum is
+    rounded, and every line bears the rounding in proportion, however the goods are split into lines.
+    A draft, not law. Source: Ares(2026)4841230 of 13 May 2026, Article 6(1); Regulation (EU) 2023/956
+    Articles 6(2)(c) and 9(1).
     """
-    reduction: Value = np.rint(np.divide(effective_price_eur_per_t, reference_price_eur) * quantity_t)
-    return reduction
+    exact: Value = np.divide(effective_price_eur_per_t, reference_price_eur) * quantity_t
+    if declaration is None:
+        return nearest_whole(exact)
+    lines: NDArray[np.float64] = np.nan_to_num(np.asarray(exact, dtype=np.float64))
+    total: NDArray[np.float64] = np.bincount(declaration, lines).astype(np.float64)
+    share = np.divide(lines, total[declaration], out=np.zeros_like(lines), where=lines > 0)
+    rounded: Value = share * np.asarray(nearest_whole(total), dtype=np.float64)[declaration]
+    return rounded
+
+
+def nearest_whole(certificates: Value) -> Value:
+    """The nearest whole number of certificates; noise of the floating point does not decide a half."""
+    nearest: Value = np.rint(np.round(certificates, FLOAT_NOISE_DECIMALS))
+    return nearest
 
 
 def certificates_after(certificates: Value, reduction: Value) -> Value:

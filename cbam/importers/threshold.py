@@ -127,6 +127,22 @@ def standings(arrivals: Arrivals, threshold_t: float) -> Standings:
     )
 
 
+def declarations(importer: Texts, year: Ints) -> Ints:
+    """The number of the yearly declaration each line stands in: one per importer and year of import.
+
+    Names that differ only in case or blanks are one importer, and so are lines without a name.
+    Source: Regulation (EU) 2023/956 Article 6(1).
+    """
+    import pandas as pd
+
+    name_of, names = pd.factorize(importer, use_na_sentinel=False)
+    person, _ = pd.factorize(np.array([folded(name) for name in names], dtype=object))
+    year_of, years = pd.factorize(year)
+    person_of = person[name_of] if len(names) else name_of
+    number, _ = pd.factorize(person_of.astype(np.int64) * max(len(years), 1) + year_of)
+    return number.astype(np.int64)
+
+
 def _refuse(arrivals: Arrivals, threshold_t: float) -> None:
     if not threshold_t > 0:
         raise ValueError("the threshold must be a positive mass [t]")
@@ -138,18 +154,12 @@ def _refuse(arrivals: Arrivals, threshold_t: float) -> None:
 
 def _groups(arrivals: Arrivals) -> tuple[Ints, tuple[str | None, ...], Ints]:
     """Row of every line, and importer (first spelling) and year of every row."""
-    import pandas as pd
-
-    name_of, names = pd.factorize(arrivals.importer, use_na_sentinel=False)
-    folded_of, _ = pd.factorize(np.array([folded(name) for name in names], dtype=object))
-    person_of = folded_of[name_of] if len(names) else name_of
-    year_of, years = pd.factorize(arrivals.year)
-    group_of, groups = pd.factorize(person_of.astype(np.int64) * max(len(years), 1) + year_of)
-    first = np.full(len(groups), len(arrivals), dtype=np.int64)
+    group_of = declarations(arrivals.importer, arrivals.year)
+    first = np.full(int(group_of.max(initial=-1)) + 1, len(arrivals), dtype=np.int64)
     np.minimum.at(first, group_of, np.arange(len(arrivals)))
     importer = tuple(None if _missing(name) else str(name) for name in arrivals.importer[first])
     year: Ints = arrivals.year[first].astype(np.int64)
-    return group_of.astype(np.int64), importer, year
+    return group_of, importer, year
 
 
 def _missing(name: object) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from cbam.importers.counting import count_lines
 from cbam.importers.rules import importer_rules
 from cbam.importers.threshold import folded
-from cbam.readings import STANDARD, Readings
+from cbam.readings import BY_LINE, ROUNDING, STANDARD, Readings
 from cbam.stress import measures
 from cbam.stress.cash import cash_by_year
 from cbam.stress.cells import Cells, fold, unfolded
@@ -134,8 +134,9 @@ class Subject:
 def subject_of(
     portfolio: Portfolio, law: Statute, readings: Readings = STANDARD, *, by_shipment: bool = False
 ) -> Subject:
-    """A portfolio ready to be stressed. Folded unless every shipment is asked for."""
-    cells = unfolded(portfolio.shipments) if by_shipment else fold(portfolio.shipments)
+    """A portfolio ready to be stressed. Folded unless every shipment is asked for, or rounded by itself."""
+    apart = by_shipment or readings.chooses(ROUNDING, BY_LINE)
+    cells = unfolded(portfolio.shipments) if apart else fold(portfolio.shipments)
     return Subject(portfolio, cells, Levels(cells.shipments, portfolio.firms), Laws(law), readings)
 
 

@@ -16,7 +16,7 @@ from cbam.bill import price_lines
 from cbam.default_emissions import marked_up
 from cbam.precursor_chains import inside_change
 from cbam.prices import Prices
-from cbam.readings import CARBON_PRICE, DRAFT, STANDARD, Readings
+from cbam.readings import BY_LINE, CARBON_PRICE, DRAFT, ROUNDING, STANDARD, Readings
 from cbam.scenario_parts import EmissionBasis
 from cbam.stress.parameters import verified_ratio
 from cbam.year_terms import remaining_share
@@ -218,6 +218,8 @@ def repriced(bill: Bill, total: Floats, markup: Floats, see: Floats) -> Bill:
     due = np.where(changed, liability.certificates_per_t(see, terms.sefa), terms.certificates_per_unit)
     before = liability.certificates(due, terms.quantity)
     left = liability.certificates_after(before, terms.carbon_price_certificates)
+    if bill.readings.chooses(ROUNDING, BY_LINE):
+        left = liability.whole(left)
     certificates = np.where(changed, left, terms.certificates)
     cost = np.where(changed, liability.cost_eur(certificates, terms.price_eur), terms.cost_eur)
     new = replace(
