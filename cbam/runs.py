@@ -89,11 +89,15 @@ def store(root: Path, prepared: Prepared, moment: datetime) -> Run:
     markets = []
     for number, scenario in enumerate(request.scenarios):
         market = scenario.trade.demand.market
-        kept = run.keep_input(f"market-{number}.csv", Path(market).read_bytes()) if market else None
+        kept = _keep_market(run, number, Path(market)) if market else None
         markets.append(kept["file"] if kept else None)
         inputs += [kept] if kept else []
     run.record(inputs=inputs, markets=markets)
     return run
+
+
+def _keep_market(run: Run, number: int, file: Path) -> dict[str, str]:
+    return run.keep_input(f"market-{number}{file.suffix.lower()}", file.read_bytes())
 
 
 def _manifest(prepared: Prepared, law: Statute, request: Request, moment: datetime) -> dict[str, object]:

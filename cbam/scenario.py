@@ -27,11 +27,16 @@ from cbam.scenario_parts import (
     FxPath,
     Number,
     PointStatus,
+    Positive,
+    PositiveNumber,
     PriceProcess,
     Signed,
+    Spread,
     Strict,
     Text,
+    WholeYear,
     Year,
+    refuse_far_years,
 )
 from groundwork.problems import BadInput, Problem
 
@@ -41,7 +46,7 @@ FOLDER = Path(__file__).parent / "scenarios"
 BASE, REFERENCE = "published", "central"
 UNIT = "EUR/certificate"
 NOMINAL = "nominal EUR"
-_QUARTER = re.compile(r"^\d{4}-Q[1-4]$")
+_QUARTER = re.compile(r"^20\d{2}-Q[1-4]$")
 
 
 class Bilingual(Strict):
@@ -58,7 +63,7 @@ class Bilingual(Strict):
 class PricePoint(Strict):
     """A price [EUR per certificate] for one quarter or year."""
 
-    value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    value: Positive
     status: PointStatus
     source: Text
 
@@ -67,7 +72,7 @@ class PricePath(Strict):
     """Prices by quarter and by year; a published price goes first unless the path says otherwise."""
 
     unit: Annotated[str, Field(pattern=f"^{UNIT}$")]
-    price_base: Annotated[str, Field(pattern=r"^(nominal|real EUR \d{4})$")]
+    price_base: Annotated[str, Field(pattern=r"^(nominal|real EUR 20\d{2})$")]
     published_first: bool = True
     quarters: dict[str, PricePoint] = Field(default_factory=dict)
     years: dict[int, PricePoint]
@@ -85,6 +90,7 @@ class PricePath(Strict):
     def _has_no_gap(cls, years: dict[int, PricePoint]) -> dict[int, PricePoint]:
         if not years:
             raise PydanticCustomError("no_years", "no year", {})
+        refuse_far_years(years)
         missing = sorted(set(range(min(years), max(years) + 1)) - set(years))
         if missing:
             raise PydanticCustomError("gap", "gap", {"value": ", ".join(map(str, missing))})
@@ -113,7 +119,7 @@ class LawChoice(Strict):
     """
 
     overlays: tuple[str, ...] = ()
-    from_years: dict[str, int] = Field(default_factory=dict)
+    from_years: dict[str, WholeYear] = Field(default_factory=dict)
 
     def in_year(self, year: int) -> tuple[str, ...]:
         """The overlays in use for imports of a year."""
@@ -191,7 +197,7 @@ class Neighbours(Strict):
 
     uk_share: Fraction
     uka_gbp: Number
-    eur_gbp: Number
+    eur_gbp: PositiveNumber
     uk_baseline: Fraction
 
 
@@ -199,11 +205,11 @@ class Doubt(Strict):
     """Parameters of the random draws instead of the packaged ones."""
 
     process: PriceProcess | None = None
-    price_sigma: Number | None = None
+    price_sigma: Spread | None = None
     price_kappa: Number | None = None
-    fx_sigma: Number | None = None
-    volume_sigma: Number | None = None
-    emissions_half_width: Number | None = None
+    fx_sigma: Spread | None = None
+    volume_sigma: Spread | None = None
+    emissions_half_width: Fraction | None = None
 
 
 class Scenario(Strict):

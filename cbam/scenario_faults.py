@@ -21,7 +21,7 @@ _KINDS = {
     "string_too_short": "text-empty", "bool_type": "bool", "bool_parsing": "bool", "dict_type": "mapping",
     "model_type": "mapping", "tuple_type": "list", "quarter": "quarter", "year": "year-key",
     "no_years": "no-years", "gap": "gap", "code_number": "code-number", "code": "code",
-    "cut_offs": "cut-offs",
+    "cut_offs": "cut-offs", "year_far": "year-far", "fx_inverse": "fx-inverse",
 }  # fmt: skip
 _CODES = {
     "number": "cbam.scenario-not-number", "year": "cbam.scenario-not-year", "text": "cbam.scenario-not-text",
@@ -30,7 +30,8 @@ _CODES = {
     "quarter": "cbam.scenario-not-quarter", "year-key": "cbam.scenario-not-year",
     "no-years": "cbam.scenario-no-years", "gap": "cbam.scenario-gap",
     "code-number": "cbam.scenario-code-number", "code": "cbam.scenario-not-code",
-    "cut-offs": "cbam.scenario-cut-offs",
+    "cut-offs": "cbam.scenario-cut-offs", "year-far": "cbam.scenario-year-far",
+    "fx-inverse": "cbam.scenario-fx-inverse",
 }  # fmt: skip
 _UNITS = ("unit", "price_base")
 
@@ -58,25 +59,26 @@ def problem_of(error: dict[str, Any], raw: dict[str, Any], place: Place) -> Prob
     if kind in _RANGES:
         sign, name = _RANGES[kind]
         return Problem(
-            "cbam.scenario-out-of-range", place, _Params(params, limit=f"{sign} {context[name]:g}")
+            "cbam.scenario-out-of-range", place, _Params(params, limit=f"{sign} {context[name]:.15g}")
         )
     if kind in {"enum", "literal_error"}:
         known_text = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return Problem("cbam.scenario-choice", place, _Params(params, known=known_text))
     if kind == "string_pattern_mismatch":
-        wanted = str(context.get("pattern", "")).strip("^$").replace(r"\d{4}", "2025")
+        wanted = str(context.get("pattern", "")).strip("^$").replace(r"20\d{2}", "2025")
         unit = location[-1] in _UNITS
         code = "cbam.scenario-unit" if unit else "cbam.scenario-not-id"
         return Problem(code, place, _Params(params, wanted=wanted))
     code = _CODES[_KINDS.get(kind, "text")]
-    return Problem(code, place, params)
+    bounds = {name: context[name] for name in ("first", "last") if name in context}
+    return Problem(code, place, _Params(params, **bounds))
 
 
 def known_keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys that may stand at a place of a scenario file."""
     model: type[BaseModel] = Scenario
     for part in location:
-        field = model.model_fields.get(str(part))
+        field = model.model_fields.get("years" if part == "flat" else str(part))
         if field is not None:
             below = _model_in(field.annotation)
             if below is not None:

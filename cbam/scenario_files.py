@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from cbam.scenario import BASE, FOLDER, Scenario, names
 from cbam.scenario_faults import problem_of
-from cbam.scenario_prices import resolved_price
+from cbam.scenario_names import with_names
+from cbam.scenario_prices import price_bases_agree, resolved_price
 from groundwork.problems import BadInput, Place, Problem
 
 Raw = dict[str, Any]
 _OWN = ("id", "name", "sentence", "grid", "extends")
 _ENDINGS = {".yaml", ".yml"}
+_DEEPEST = 10  # levels of keys; an alias of YAML may hold itself
 _NOT_AN_ID = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -31,8 +33,8 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
         raw.setdefault(key, {"en": str(raw["id"]), "zh": str(raw["id"])})
     place = Place(file=path.name)
     grid = raw.pop("grid", None)
-    variants = [raw] if grid is None else expanded(raw, grid, place)
-    return tuple(_validated(variant, place) for variant in variants)
+    variants = [raw] if grid is None else expanded(raw, grid, path)
+    return with_names([_validated(variant, place) for variant in variants], place)
 
 
 def _validated(raw: Raw, place: Place) -> Scenario:
@@ -41,6 +43,25 @@ def _validated(raw: Raw, place: Place) -> Scenario:
     except ValidationError as error:
         found = {problem_of(dict(e), raw, place): None for e in error.errors(include_url=False)}
         raise BadInput(*found) from None
+
+
+def _refuse_decimal_commas(raw: object, place: Place) -> None:
+    """``{value: 0,5}`` is read as ``value: 0`` and an empty key 5. Raises ``BadInput`` with all of them."""
+    if found := list(_decimal_commas(raw, ())):
+        params = ({"entry": ".".join(entry), "value": text} for entry, text in found)
+        raise BadInput(*(Problem("cbam.scenario-decimal-comma", place, one) for one in params))
+
+
+def _decimal_commas(raw: object, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if not isinstance(raw, dict) or len(above) > _DEEPEST:
+        return
+    before: tuple[object, object] | None = None
+    for key, value in raw.items():
+        digits = isinstance(key, int) and not isinstance(key, bool) and value is None
+        if digits and before is not None and isinstance(before[1], int):
+            yield (*above, str(before[0])), f"{before[1]},{key}"
+        yield from _decimal_commas(value, (*above, str(key)))
+        before = (key, value)
 
 
 def resolved(path: Path, chain: tuple[Path, ...]) -> Raw:
@@ -55,10 +76,12 @@ def resolved(path: Path, chain: tuple[Path, ...]) -> Raw:
     merged: Raw = {}
     for parent in parents:
         above = resolved(parent, (*chain, here))
+        price_bases_agree(merged, above, place)
         merged = merge(merged, {k: v for k, v in above.items() if k not in _OWN})
     _place_market(own, path)
     if "price" in own:
         own["price"] = resolved_price(own["price"], path, (*chain, here))
+    price_bases_agree(merged, own, place)
     return merge(merged, own)
 
 
@@ -133,6 +156,7 @@ def _read(path: Path) -> Raw:
         return {}
     if not isinstance(raw, dict):
         raise BadInput(Problem("cbam.scenario-not-mapping", place, {"entry": "-", "value": str(raw)}))
+    _refuse_decimal_commas(raw, place)
     return raw
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+from pathlib import Path
 from typing import Any
 
+from cbam.scenario import UNIT
 from cbam.scenario_files import merge
+from cbam.scenario_prices import price_bases_agree, resolved_price
 from groundwork.problems import BadInput, Place, Problem
 
 MOST = 5_000
@@ -22,12 +25,14 @@ _AXES = {
 }  # fmt: skip
 
 
-def expanded(raw: Raw, grid: object, place: Place) -> list[Raw]:
+def expanded(raw: Raw, grid: object, path: Path) -> list[Raw]:
     """One mapping per product of choices. An id is the file's id, then ``axis=choice`` in order of names.
 
     A choice may carry a label of its own (a mapping label: choice); a number stands for a value that the
-    user chose. Raises ``BadInput`` for an unknown axis, an axis without choices, or too many products.
+    user chose; a file or a scenario named lies beside ``path``, the scenario file. Raises ``BadInput`` for an
+    unknown axis, an axis without choices, or too many products.
     """
+    place = Place(file=path.name)
     if not isinstance(grid, dict) or not grid:
         raise BadInput(Problem("cbam.scenario-grid-empty", place, {"entry": "grid"}))
     problems = []
@@ -52,7 +57,7 @@ def expanded(raw: Raw, grid: object, place: Place) -> list[Raw]:
         problems.append(Problem("cbam.scenario-grid-many", place, {"entry": "grid", "n": n, "most": MOST}))
     if problems:
         raise BadInput(*problems)
-    return [_variant(raw, list(axes), chosen, place) for chosen in itertools.product(*axes.values())]
+    return [_variant(raw, list(axes), chosen, path) for chosen in itertools.product(*axes.values())]
 
 
 def label(choice: object) -> str:
@@ -61,15 +66,16 @@ def label(choice: object) -> str:
     return _NOT_A_LABEL.sub("-", text.lower()).strip("-") or "none"
 
 
-def _variant(raw: Raw, axes: list[str], chosen: tuple[tuple[str, Any], ...], place: Place) -> Raw:
+def _variant(raw: Raw, axes: list[str], chosen: tuple[tuple[str, Any], ...], path: Path) -> Raw:
     variant = copy.deepcopy(raw)
     marks = []
     for axis, (name, choice) in zip(axes, chosen, strict=True):
         *above, last = axis.split(".")
-        value = _value(axis, choice, place)
+        value = _value(axis, choice, path)
         addition: Raw = {last: value}
         for key in reversed(above):
             addition = {key: addition}
+        price_bases_agree(variant, addition, Place(file=path.name))
         variant = merge(variant, addition)
         marks.append(f"{last}={name}")
     variant["id"] = ".".join([str(raw["id"]), *marks])
@@ -79,17 +85,14 @@ def _variant(raw: Raw, axes: list[str], chosen: tuple[tuple[str, Any], ...], pla
     return variant
 
 
-def _value(axis: str, choice: Any, place: Place) -> Any:
+def _value(axis: str, choice: Any, path: Path) -> Any:
     """A choice as the value of its key."""
-    from cbam.scenario import FOLDER, UNIT
-    from cbam.scenario_prices import resolved_price
-
     chosen = {"status": "user", "source": f"choice under grid.{axis}"}
     number = isinstance(choice, (int, float)) and not isinstance(choice, bool)
     if axis == "price":
         flat = {"flat": {"value": choice, **chosen}, "unit": UNIT, "price_base": "nominal"}
         block = flat if number else {"named": choice} if isinstance(choice, str) else choice
-        return resolved_price(block, FOLDER / (place.file or "grid.yaml"), ())
+        return resolved_price(block, path, ())
     if axis == "law.overlays" and isinstance(choice, str):
         return [choice]
     return {"value": choice, **chosen} if number else choice

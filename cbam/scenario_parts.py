@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+CN8_DIGITS = 8
+EARLIEST, LATEST = 2000, 2100  # years a scenario may name
+LARGEST, LARGEST_FACTOR, LARGEST_SPREAD = 1e6, 1e3, 5  # beyond them a slip of the pen: no such value is known
 _FEWEST_GRADES = 2
 _PREFIX = re.compile(r"^\d{2,10}$")
 
@@ -60,8 +64,10 @@ class PriceProcess(StrEnum):
     REVERTING = "reverting"
 
 
-Text = Annotated[str, Field(min_length=1)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]  # a number in quotes is none, nor is yes
+Positive = Annotated[Finite, Field(gt=0, le=LARGEST)]
+WholeYear = Annotated[int, Field(strict=True, ge=EARLIEST, le=LATEST)]
 
 
 class Known(Strict):
@@ -74,25 +80,37 @@ class Known(Strict):
 class Fraction(Known):
     """An assumed share between 0 and 1."""
 
-    value: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    value: Annotated[Finite, Field(ge=0, le=1)]
 
 
 class Factor(Known):
     """A multiplier, not negative."""
 
-    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    value: Annotated[Finite, Field(ge=0, le=LARGEST_FACTOR)]
 
 
 class Number(Known):
     """A number that is not negative, in the unit its key names."""
 
-    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    value: Annotated[Finite, Field(ge=0, le=LARGEST)]
+
+
+class PositiveNumber(Known):
+    """A number above zero, in the unit its key names."""
+
+    value: Positive
+
+
+class Spread(Known):
+    """A yearly volatility as a fraction: 0.3 is 30 %."""
+
+    value: Annotated[Finite, Field(ge=0, le=LARGEST_SPREAD)]
 
 
 class Signed(Known):
     """An elasticity that is not positive."""
 
-    value: Annotated[float, Field(le=0, allow_inf_nan=False)]
+    value: Annotated[Finite, Field(le=0, ge=-LARGEST_FACTOR)]
 
 
 class CutOffs(Known):
@@ -116,7 +134,7 @@ class CutOffs(Known):
 class Year(Known):
     """A year from which an assumption holds."""
 
-    value: int
+    value: WholeYear
 
 
 def _whole_years(value: object) -> object:
@@ -127,12 +145,19 @@ def _whole_years(value: object) -> object:
             whole = isinstance(key, int) or (isinstance(key, str) and key.isdigit())
             if not whole or isinstance(key, bool):
                 raise PydanticCustomError("year", "not a year", {"value": str(key)})
+        refuse_far_years(map(int, value))
     return value
 
 
-Years = Annotated[
-    dict[int, Annotated[float, Field(ge=0, allow_inf_nan=False)]], BeforeValidator(_whole_years)
-]
+def refuse_far_years(years: Iterable[int]) -> None:
+    """Raises PydanticCustomError for years no scenario can mean."""
+    far = [str(year) for year in years if not EARLIEST <= year <= LATEST]
+    if far:
+        params = {"value": ", ".join(far), "first": EARLIEST, "last": LATEST}
+        raise PydanticCustomError("year_far", "too far", params)
+
+
+Years = Annotated[dict[int, Annotated[Finite, Field(ge=0, le=LARGEST_FACTOR)]], BeforeValidator(_whole_years)]
 
 
 class FactorPath(Known):
@@ -149,9 +174,16 @@ class FxPath(Known):
     """CNY per EUR by year, linear between the years given, held outside them."""
 
     unit: Annotated[str, Field(pattern="^CNY/EUR$")]
-    years: Annotated[
-        dict[int, Annotated[float, Field(gt=0, allow_inf_nan=False)]], BeforeValidator(_whole_years)
-    ]
+    years: Annotated[dict[int, Positive], BeforeValidator(_whole_years)]
+
+    @field_validator("years")
+    @classmethod
+    def _is_no_inverse(cls, years: dict[int, float]) -> dict[int, float]:
+        """A euro has bought more than one yuan in every year there have been euros."""
+        for rate in years.values():
+            if rate < 1:
+                raise PydanticCustomError("fx_inverse", "inverse", {"value": f"{rate:g}"})
+        return years
 
     def at(self, year: int) -> float:
         """CNY per EUR in a year."""
@@ -176,9 +208,14 @@ def _prefixes(value: object) -> object:
         for key in value:
             if not isinstance(key, str):
                 raise PydanticCustomError("code_number", "a code must be text", {"value": str(key)})
-            if not _PREFIX.match(key):
+            if not is_prefix(key):
                 raise PydanticCustomError("code", "not a code", {"value": key})
     return value
+
+
+def is_prefix(text: str) -> bool:
+    """Whether a text can be the beginning of a CN or TARIC code."""
+    return _PREFIX.match(text) is not None
 
 
 BY_PREFIX = BeforeValidator(_prefixes)

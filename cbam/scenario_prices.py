@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import itertools
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cbam.scenario import FOLDER, REFERENCE
-from cbam.scenario_parts import PointStatus
+from pydantic import ValidationError
+
+from cbam.scenario import FOLDER, REFERENCE, PricePoint
+from cbam.scenario_faults import problem_of
+from cbam.scenario_parts import EARLIEST, LATEST, PointStatus
 from groundwork.problems import BadInput, Place, Problem
 
 FORMS = ("flat", "named", "file")
@@ -45,8 +49,31 @@ def resolved_price(price: object, path: Path, chain: tuple[Path, ...]) -> object
     return {**block, "replaces": True} if forms else block
 
 
+def _is_year(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and EARLIEST <= value <= LATEST
+
+
+def price_bases_agree(below: Mapping[str, object], above: Mapping[str, object], place: Place) -> None:
+    """Points in one money are not laid over a path in another. Raises ``BadInput`` where they would be.
+
+    A form (``flat``, ``file``) replaces the path below and may be in any money.
+    """
+    path, points = below.get("price"), above.get("price")
+    if not isinstance(path, dict) or not isinstance(points, dict) or points.get("replaces") is True:
+        return
+    had, wanted = path.get("price_base"), points.get("price_base")
+    if had is not None and wanted is not None and had != wanted:
+        params = {"entry": "price.price_base", "value": str(wanted), "inherited": str(had)}
+        raise BadInput(Problem("cbam.scenario-price-base", place, params))
+
+
 def _flat(block: Raw, place: Place) -> Raw:
     point = block.pop("flat")
+    try:
+        PricePoint.model_validate(point)
+    except ValidationError as error:
+        found = (dict(e, loc=("price", "flat", *e["loc"])) for e in error.errors(include_url=False))
+        raise BadInput(*(problem_of(one, {}, place) for one in found)) from None
     span = block.pop("span", None)
     if span is None:
         from cbam.scenario import load_named
@@ -55,7 +82,7 @@ def _flat(block: Raw, place: Place) -> Raw:
         years = list(central.years) if central else []
     else:
         whole = isinstance(span, list) and len(span) == len(FORMS) - 1
-        if not whole or not all(isinstance(y, int) for y in span) or span[0] > span[1]:
+        if not whole or not all(_is_year(y) for y in span) or span[0] > span[1]:
             raise BadInput(Problem("cbam.scenario-span", place, {"entry": "price.span", "value": str(span)}))
         years = list(range(span[0], span[1] + 1))
     return {**block, "years": dict.fromkeys(years, point)}
@@ -70,6 +97,7 @@ def _named(block: Raw, path: Path, chain: tuple[Path, ...]) -> Raw:
     if not isinstance(other, dict):
         params = {"entry": "price.named", "name": str(name), "known": ", ".join(_with_a_path())}
         raise BadInput(Problem("cbam.scenario-parent-unknown", Place(file=path.name), params))
+    price_bases_agree({"price": other}, {"price": block}, Place(file=path.name))
     return {**{k: v for k, v in other.items() if k != "replaces"}, **block}
 
 
@@ -91,15 +119,21 @@ def _from_file(block: Raw, path: Path) -> Raw:
     if not {PERIOD, VALUE} <= set(rows.fieldnames or ()):
         params = {"entry": "price.file", "value": file.name, "reason": f"{PERIOD}, {VALUE}"}
         raise BadInput(Problem("cbam.scenario-price-file", place, params))
-    years: Raw = {}
+    years: dict[int, Raw] = {}
     quarters: Raw = {}
+    twice = []
     for row in rows:
         period, value = str(row[PERIOD]).strip(), str(row[VALUE]).strip()
+        if period in quarters or (period.isdigit() and int(period) in years):
+            at = Place(file=file.name, cell=f"{rows.line_num}:{rows.line_num}")
+            twice.append(Problem("cbam.scenario-period-twice", at, {"value": period}))
         point = {"value": _number(value), "status": status, "source": source}
         if period.isdigit():
-            years[int(period)] = point  # type: ignore[index]
+            years[int(period)] = point
         else:
             quarters[period] = point
+    if twice:
+        raise BadInput(*twice)
     return {**block, "years": years, "quarters": quarters}
 
 
@@ -117,7 +151,7 @@ def _value_of(point: object) -> float:
 
 def _filled(years: object) -> object:
     """Gaps filled on a straight line; a filled point is a choice and says so."""
-    if not isinstance(years, dict) or not all(isinstance(y, int) for y in years):
+    if not isinstance(years, dict) or not all(_is_year(y) for y in years):
         return years
     known = sorted(years)
     filled = dict(years)

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from cbam.scenario_market import Supplier, read_market
 from cbam.scenario_parts import by_prefix
 
 if TYPE_CHECKING:
     from cbam.scenario import Scenario
+
+__all__ = ["Supplier"]
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -145,40 +148,14 @@ def _sigmas() -> dict[str, float]:
     return {prefix: one.value for prefix, one in elasticities().items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Supplier:
-    """One origin's part of the EU market of a heading: quantity [t], unit value [EUR/t].
-
-    ``charge_tco2e_per_t`` [tCO2e/t] what a tonne pays for, where the user knows it (an EU producer's
-    emissions above its allocation); NaN: certificates due on the law's default values.
-    """
-
-    prefix: str
-    origin: str
-    quantity_t: float
-    unit_value_eur_per_t: float
-    charge_tco2e_per_t: float
-
-
 def market(file: Path | None = None) -> tuple[Supplier, ...]:
-    """Suppliers of the EU market by heading: the packaged table, or the user's file in its format."""
-    rows = _rows("markets.csv") if file is None else _read(file)
-    return tuple(
-        Supplier(
-            row["prefix"],
-            row["origin"],
-            float(row["quantity_t"]),
-            float(row["unit_value_eur_per_t"]),
-            float(row.get("charge_tco2e_per_t") or "nan"),
-        )
-        for row in rows
-    )
+    """Suppliers of the EU market by heading: the packaged table, or the user's file in its format.
+
+    Raises ``BadInput`` with every fault of the user's file.
+    """
+    return read_market(FOLDER / "markets.csv" if file is None else file)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    return _read(FOLDER / name)
-
-
-def _read(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as stream:
+    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))

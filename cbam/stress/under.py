@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from cbam import liability
 from cbam.bill import price_lines
 from cbam.default_emissions import marked_up
+from cbam.origins import Origin, resolve_origin
 from cbam.precursor_chains import inside_change
 from cbam.prices import Prices
 from cbam.readings import BY_LINE, CARBON_PRICE, DRAFT, ROUNDING, STANDARD, Readings
@@ -80,7 +82,7 @@ def bill_under(
     moved = _with_volume(_with_plant_changes(moved, scenario, year), scenario, year)
     if scenario.carbon_price_paid is not None:
         readings = readings.with_value(CARBON_PRICE, DRAFT)
-        moved = _with_carbon_price(moved, scenario)
+        moved = _with_carbon_price(moved, scenario, law)
     moved = _with_basis(moved, laws, scenario, readings)
     bill = price_lines(moved, law, Prices(scenario), readings)
     return with_chosen_emissions(bill, scenario)
@@ -132,13 +134,17 @@ def _with_plant_changes(shipments: Shipments, scenario: Scenario, year: int) -> 
     )
 
 
-def _with_carbon_price(shipments: Shipments, scenario: Scenario) -> Shipments:
+def _with_carbon_price(shipments: Shipments, scenario: Scenario, law: Statute) -> Shipments:
     paid = scenario.carbon_price_paid
     if paid is None:
         return shipments
     stated = shipments.carbon_price_paid_eur_per_tco2e
-    origins = np.array([str(o).upper() for o in shipments.origin], dtype=object)
-    meant = np.isin(origins, paid.origins) if paid.origins else np.ones(len(shipments), dtype=np.bool_)
+    meant = np.ones(len(shipments), dtype=np.bool_)
+    if paid.origins:
+        of_line, texts = pd.factorize(shipments.origin)
+        found = (resolve_origin(str(text), law.newest) for text in texts)
+        named = [isinstance(origin, Origin) and origin.code in paid.origins for origin in found]
+        meant = np.array([*named, False], dtype=np.bool_)[of_line]  # a line without an origin is number -1
     filled = np.where(np.isnan(stated) & meant, paid.eur_per_tco2e.value, stated)
     return replace(shipments, carbon_price_paid_eur_per_tco2e=filled)
 
@@ -163,6 +169,7 @@ def _with_basis(shipments: Shipments, laws: Laws, scenario: Scenario, readings: 
     due = []
     for one in (replace(shipments, actual=shipments.actual & ~known), verified):
         bill = price_lines(one, laws.under(scenario, year), Prices(scenario), readings)
+        bill = with_chosen_emissions(bill, scenario)
         each = np.full(len(shipments), np.inf, dtype=np.float64)
         each[bill.rows] = bill.terms.certificates
         due.append(each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from cbam.prices import PriceQuote, Prices
 from cbam.scenario import PointStatus, load_named, load_scenario, names
 from groundwork.problems import BadInput, Problem
 from tests.cbam.billing import law
+from tests.cbam.stress.subjects import portfolio, rows, scenario, subject, value
 
 # The points with a citation: Reuters poll of January 2026, GMK consensus (126, range 80-147), Veyt 2023.
 SEEN = {"low": {2030: 80.0}, "central": {2027: 107.29, 2028: 110.90, 2030: 126.0}, "high": {2030: 160.0}}
@@ -64,3 +66,19 @@ def test_no_price_is_a_problem_never_a_guess() -> None:
         found = Prices(load_named("published")).quote(law(), year, quarter)
         assert isinstance(found, Problem)
         assert found.code == code
+
+
+@pytest.mark.parametrize("typed", ["CN", "China", "china", "中国"])
+def test_a_carbon_price_of_an_origin_counts_however_the_shipment_spells_it(typed: str) -> None:
+    # 100 t, own figures 2.0 and 0.8: (2.0 - 0.8) x 100 x 75.36 EUR in 2026-Q1 where nothing was paid abroad
+    line = {"cn_code": "72081000", "mass_t": 100, "emissions": "actual", "verified": "yes"}
+    lines: list[Mapping[str, object]] = [
+        {**line, "origin": typed, "see_direct": 2.0, "see_indirect": 0, "sefa": 0.8}
+    ]
+    paid = "carbon_price_paid: {{eur_per_tco2e: {{value: 10, status: user, source: a}}, origins: [{}]}}"
+    found = subject(portfolio(lines))
+    everybody, chinese, turkish = (
+        value(rows(found, scenario(paid.format(origin)), years=(2026,)), "cost_eur")
+        for origin in ("", "CN", "TR")
+    )
+    assert chinese == everybody < turkish == pytest.approx(1.2 * 100 * 75.36, rel=1e-9)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 from cbam.scenario import load_named, load_scenario, load_scenarios
+from cbam.stress.parameters import market
 from groundwork.problems import BadInput
 from groundwork.words import LANGUAGES, describe
 
@@ -97,6 +99,54 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "grid without choices": ("grid: {price: []}", "grid-empty", "grid.price"),
     "grid over an unknown key": ("grid: {mass: [1, 2]}", "grid-axis", "grid.mass"),
     "grid with one name twice": ("grid: {price: [low, LOW]}", "grid-twice", "grid.price"),
+    "price yes": (price(years="{2026: {value: true, status: user, source: a}}"), "not-number",
+                  "price.years.2026.value"),
+    "flat price yes": ("price: {flat: {value: true, status: user, source: a}, unit: EUR/certificate, "
+                       "price_base: nominal}", "not-number", "price.flat.value"),
+    "negative flat price": ("price: {flat: {value: -5, status: user, source: a}, unit: EUR/certificate, "
+                            "price_base: nominal}", "out-of-range", "price.flat.value"),
+    "number in quotes": (price(years="{2026: {value: '80', status: user, source: a}}"), "not-number",
+                         "price.years.2026.value"),
+    "factor in quotes": ("trade: {volume: {status: user, source: a, years: {2027: '0.9'}}}", "not-number",
+                         "trade.volume.years.2027"),
+    "price beyond reason": (price(years="{2026: {value: 1.0e+9, status: user, source: a}}"), "out-of-range",
+                            "price.years.2026.value"),
+    "mark-up beyond reason": ("emissions: {markup: {value: 1.0e+300, status: user, source: a}}",
+                              "out-of-range", "emissions.markup.value"),
+    "volatility in per cent": ("doubt: {price_sigma: {value: 30, status: user, source: a}}", "out-of-range",
+                               "doubt.price_sigma.value"),
+    "half width in per cent": ("doubt: {emissions_half_width: {value: 7.5, status: user, source: a}}",
+                               "out-of-range", "doubt.emissions_half_width.value"),
+    "decimal comma without quotes": ("trade:\n  pass_through: {value: 0,5, status: user, source: a}",
+                                     "decimal-comma", "trade.pass_through.value"),
+    "year of another century": ("trade: {volume: {status: user, source: a, years: {1800: 1}}}", "year-far",
+                                "trade.volume.years"),
+    "year with a digit too many": ("trade: {volume: {status: user, source: a, years: {20270: 1}}}",
+                                   "year-far", "trade.volume.years"),
+    "price year far off": (price(years=f"{{20260: {POINT}}}"), "year-far", "price.years"),
+    "assumption from a far year": (
+        "assumptions: {benchmark_provisional_from: {value: 99999, status: user, source: a}}", "out-of-range",
+        "assumptions.benchmark_provisional_from.value"),
+    "first year of an overlay not used": (
+        "law: {overlays: [com-2026-616], from_years: {com-2025-989: 2028}}", "overlay-unused",
+        "law.from_years.com-2025-989"),
+    "price base laid over other prices": ("extends: central\nprice: {price_base: real EUR 2024}",
+                                          "price-base", "price.price_base"),
+    "named path in another money": ("price: {named: central, price_base: real EUR 2024}", "price-base",
+                                    "price.price_base"),
+    "real euros of a far year": (price(price_base="real EUR 9999"), "unit", "price.price_base"),
+    "source of blanks": (price(years="{2026: {value: 1, status: user, source: '   '}}"), "text-empty",
+                         "price.years.2026.source"),
+    "yuan in euros": ("fx: {eur_cny: {unit: CNY/EUR, status: user, source: a, years: {2026: 0.1345}}}",
+                      "fx-inverse", "fx.eur_cny.years"),
+    "a euro for no pound": (
+        "neighbours: {uk_share: &s {value: 0.1, status: user, source: a}, uka_gbp: *s, uk_baseline: *s, "
+        "eur_gbp: {value: 0, status: user, source: a}}", "out-of-range", "neighbours.eur_gbp.value"),
+    "code that is none": ("trade: {demand: {sigma: {'9999': {value: 4, status: user, source: a}}}}",
+                          "code-nowhere", "trade.demand.sigma.9999"),
+    "grid with a price file not there": (
+        "grid: {price: {a: {file: none.csv, unit: EUR/certificate, price_base: nominal}}}", "price-file",
+        "price.file"),
     "not YAML": ("a: [1", "not-yaml", ""),
     "a list": ("- 1\n- 2", "not-mapping", "-"),
 }  # fmt: skip
@@ -195,3 +245,122 @@ def test_a_grid_is_every_product_with_ids_that_stay(tmp_path: Path) -> None:
     again = {s.id: s for s in load_scenarios(file)}
     assert set(found) < set(again)
     assert all(again[name].price == found[name].price for name in found)
+
+
+MARKET = "prefix,origin,quantity_t,unit_value_eur_per_t,charge_tco2e_per_t\n"
+
+# name -> (rows of the market file, code of the first problem, cell it names)
+BROKEN_MARKETS: dict[str, tuple[str, str, str]] = {
+    "quantity in words": (MARKET + "7208,CN,viele,600,\n7208,IN,10,700,\n", "groundwork.not-a-number", "C2"),
+    "negative quantity": (MARKET + "7208,CN,-100,600,\n7208,IN,200,700,\n", "groundwork.not-positive", "C2"),
+    "negative value": (MARKET + "7208,CN,100,600,\n7208,IN,200,-700,\n", "groundwork.not-positive", "D3"),
+    "quantity of zero": (MARKET + "7208,CN,0,600,\n7208,IN,100,700,\n", "groundwork.not-positive", "C2"),
+    "quantity nan": (MARKET + "7208,CN,nan,600,\n7208,IN,200,700,\n", "groundwork.not-a-number", "C2"),
+    "value without end": (MARKET + "7208,CN,100,600,\n7208,IN,200,inf,\n", "groundwork.not-a-number", "D3"),
+    "no quantity": (MARKET + "7208,CN,,600,\n7208,IN,200,700,\n", "groundwork.cell-empty", "C2"),
+    "origin misspelt": (MARKET + "7208,Chnia,100,600,\n", "cbam.origin-unknown-suggestion", "B2"),
+    "origin in German": (MARKET + "7208,Ostfriesland,100,600,\n", "cbam.origin-unknown", "B2"),
+    "origin twice": (MARKET + "7208,CN,100,600,\n7208,China,90,610,\n7208,IN,3,700,\n", "cbam.market-twice",
+                     "B3"),
+    "producer of the Union without its charge": (MARKET + "7208,EU,100,600,\n7208,IN,3,700,\n",
+                                                 "cbam.market-union-charge", "E2"),
+    "negative charge": (MARKET + "7208,EU,100,600,-1\n", "cbam.negative-figure", "E2"),
+    "code in letters": (MARKET + "steel,CN,100,600,\n", "cbam.market-code", "A2"),
+    "a column is missing": ("prefix,origin,quantity\n7208,CN,1\n", "cbam.market-columns", ""),
+    "no rows": (MARKET, "cbam.market-empty", ""),
+    "nothing at all": ("", "cbam.market-columns", ""),
+    "not UTF-8": ("latin", "groundwork.csv-encoding", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN_MARKETS)
+def test_a_malformed_market_names_file_cell_and_way_out(tmp_path: Path, name: str) -> None:
+    rows, code, cell = BROKEN_MARKETS[name]
+    content = (MARKET + "7208,CN,1,2,\xe9\n").encode("latin-1") if rows == "latin" else rows.encode()
+    (tmp_path / "market.csv").write_bytes(content)
+    file = tmp_path / "mine.yaml"
+    file.write_text("trade: {demand: {form: relative, market: market.csv}}", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_scenarios(file)
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.place.file, problem.place.cell) == (code, "market.csv", cell)
+    for lang in LANGUAGES:
+        told = describe(problem, lang)
+        assert "→" in told and "{" not in told and "market.csv" in told
+
+
+def test_all_faults_of_a_market_at_once_and_a_good_one_is_read(tmp_path: Path) -> None:
+    file, table = tmp_path / "mine.yaml", tmp_path / "market.csv"
+    file.write_text("trade: {demand: {form: relative, market: market.csv}}", encoding="utf-8")
+    table.write_text(MARKET + "7208,Chnia,100,600,\n72x,IN,-2,abc,\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_scenarios(file)
+    assert {p.place.cell for p in refused.value.problems} == {"B2", "A3", "C3", "D3"}
+    table.write_text(MARKET + '7208,China,"1,000",600,\n7208,EU,300,700,0.2\n', encoding="utf-8")
+    named = load_scenario(file).trade.demand.market
+    suppliers = market(Path(str(named)))
+    assert [(s.prefix, s.origin, s.quantity_t, s.unit_value_eur_per_t) for s in suppliers] == [
+        ("7208", "CN", 1000, 600), ("7208", "EU", 300, 700)
+    ]  # fmt: skip
+    assert math.isnan(suppliers[0].charge_tco2e_per_t)
+    assert suppliers[1].charge_tco2e_per_t == 0.2
+
+
+def test_origins_of_a_carbon_price_are_read_as_in_shipments(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    text = "carbon_price_paid: {{eur_per_tco2e: {{value: 10, status: user, source: a}}, origins: [{}]}}"
+    file.write_text(text.format("china, 土耳其, CN"), encoding="utf-8")
+    paid = load_scenario(file).carbon_price_paid
+    assert paid and paid.origins == ("CN", "TR")
+    file.write_text(text.format("CN, XX, Chnia, DE"), encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_scenario(file)
+    assert [(p.code, p.place.file, p.place.cell) for p in refused.value.problems] == [
+        ("cbam.origin-unknown", "mine.yaml", "carbon_price_paid.origins.1"),
+        ("cbam.origin-unknown-suggestion", "mine.yaml", "carbon_price_paid.origins.2"),
+        ("cbam.origin-in-union", "mine.yaml", "carbon_price_paid.origins.3"),
+    ]
+
+
+def test_a_price_file_with_a_year_twice_is_refused_at_its_row(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("period,value\n2026,90\n2027,95\n2026,190\n", encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    file.write_text("price: {file: own.csv, unit: EUR/certificate, price_base: nominal}", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_scenario(file)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.place.file, problem.place.cell) == (
+        "cbam.scenario-period-twice", "own.csv", "4:4"
+    )  # fmt: skip
+    assert "row 4" in describe(problem, "en") and "2026" in describe(problem, "zh")
+
+
+def test_a_grid_finds_files_beside_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("period,value\n2026,80\n2027,90\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("extends: high", encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    own = "{file: own.csv, unit: EUR/certificate, price_base: nominal}"
+    file.write_text(f"extends: central\ngrid: {{price: {{own: {own}, other: other.yaml}}}}", encoding="utf-8")
+    own_one, other = sorted(load_scenarios(file), key=lambda s: s.id, reverse=True)
+    high = load_named("high").price
+    assert own_one.price and other.price and high
+    assert {y: p.value for y, p in own_one.price.years.items()} == {2026: 80, 2027: 90}
+    assert other.price.years == high.years
+
+
+def test_points_in_real_money_need_a_path_of_their_own(tmp_path: Path) -> None:
+    # a whole path in other money replaces the inherited one; points laid over it are refused (BROKEN)
+    file = tmp_path / "mine.yaml"
+    flat = f"{{flat: {POINT}, unit: EUR/certificate, price_base: real EUR 2024}}"
+    file.write_text(f"extends: central\nprice: {flat}", encoding="utf-8")
+    path = load_scenario(file).price
+    assert path and path.price_base == "real EUR 2024"
+    assert {p.value for p in path.years.values()} == {90}
+
+
+def test_a_first_year_counts_where_one_choice_of_a_grid_uses_the_overlay(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "law: {from_years: {com-2026-616: 2028}}\ngrid: {law.overlays: [[], [com-2026-616]]}", "utf-8"
+    )
+    assert len(load_scenarios(file)) == 2
