@@ -22,6 +22,7 @@ from cbam.stress.levels import SHIPMENT
 from cbam.stress.parameters import chosen
 from cbam.stress.run import Part, Request, Watch, counts_of, stress
 from groundwork.executor import Cancelled, Executor
+from groundwork.jobs.folder import problem_of, recorded
 from groundwork.packaged import engine_version
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.provenance import fingerprint
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cbam.portfolio import Portfolio
+    from cbam.shipments import Flags
     from cbam.statute import Statute
     from cbam.stress.deterministic import Subject
     from groundwork.problems import Loaded
@@ -160,23 +162,45 @@ def with_facts(table: pd.DataFrame, law: Statute, request: Request) -> pd.DataFr
 def carry_out(run: Run, prepared: Prepared, engine: Executor, watch: Watch | None = None) -> list[Part]:
     """Compute what is missing, part by part; the state becomes complete last.
 
-    A part is stored as soon as it is done, so a killed run goes on where it stopped. Raises Cancelled after
-    recording that it was.
+    A part is stored as soon as it is done, with the cells it refused and why, so a killed run goes on where
+    it stopped and its counts are those of all parts. Returns all parts, those of an earlier session too.
+    Raises Cancelled after recording that it was.
     """
-    done = {part["name"] for part in run.manifest()["parts"]}
+    parts = list(_stored_parts(run, prepared))
+    done = {part.scenario.id for part in parts}
     left = tuple(s for s in prepared.request.scenarios if s.id not in done)
     request = _with_scenarios(prepared.request, left)
-    parts = []
     try:
         for part in stress(prepared.subject, request, engine, watch):
             facts = facts_of(prepared.subject.law, request, part.scenario)
-            run.add_part(part.scenario.id, part.table, facts)
+            refused = {"refused": _spans(part.refused), "problems": recorded(part.problems)}
+            run.add_part(part.scenario.id, part.table, facts, **refused)
             parts.append(part)
     except Cancelled:
         run.record(state=State.CANCELLED)
         raise
     run.record(counts=counts_of(prepared.subject, parts), state=State.COMPLETE)
     return parts
+
+
+def _stored_parts(run: Run, prepared: Prepared) -> Iterator[Part]:
+    """The parts already there, as they were computed."""
+    records = {part["name"]: part for part in run.manifest()["parts"]}
+    scenarios = {scenario.id: scenario for scenario in prepared.request.scenarios}
+    for name, table in run.parts():
+        record = records[name]
+        refused = np.zeros(len(prepared.subject.cells), dtype=np.bool_)
+        for first, last in record.get("refused", ()):
+            refused[first : last + 1] = True
+        yield Part(scenarios[name], table, tuple(map(problem_of, record.get("problems", ()))), refused)
+
+
+def _spans(flags: Flags) -> list[tuple[int, int]]:
+    """Runs of true values as (first, last)."""
+    edges = np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))
+    return list(
+        zip(np.flatnonzero(edges > 0).tolist(), (np.flatnonzero(edges < 0) - 1).tolist(), strict=True)
+    )
 
 
 def _with_scenarios(request: Request, scenarios: tuple[Scenario, ...]) -> Request:

@@ -64,8 +64,11 @@ class Run:
         """Add or replace entries of the manifest."""
         _write(self.folder / MANIFEST, _text({**self.manifest(), **entries}))
 
-    def add_part(self, name: str, table: pd.DataFrame, facts: Mapping[str, str]) -> None:
-        """Store a finished part; ``facts`` (law version, seed ...) travel inside the file."""
+    def add_part(self, name: str, table: pd.DataFrame, facts: Mapping[str, str], **entries: object) -> None:
+        """Store a finished part; ``facts`` (law version, seed ...) travel inside the file.
+
+        ``entries`` stand beside the part in the manifest.
+        """
         import io
 
         import pyarrow as pa
@@ -79,7 +82,13 @@ class Run:
         parts = self.manifest()["parts"]
         file = f"{PARTS}/{len(parts):04d}.parquet"
         _write(self.folder / file, content)
-        record = {"name": name, "file": file, "rows": len(table), "sha256": _digest(content)}
+        record: dict[str, object] = {
+            "name": name,
+            "file": file,
+            "rows": len(table),
+            "sha256": _digest(content),
+        }
+        record |= entries
         self.record(parts=[*parts, record])
 
     def parts(self) -> Iterator[tuple[str, pd.DataFrame]]:

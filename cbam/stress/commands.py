@@ -181,13 +181,14 @@ def _resume(wanted: Wanted) -> NoReturn:
     prepared = runs.reopen(kept)
     engine = executor_for(wanted.scheduler)
     try:
-        runs.carry_out(kept, prepared, engine, Watch(_teller(wanted.lang)))
+        parts = runs.carry_out(kept, prepared, engine, Watch(_teller(wanted.lang)))
     except (KeyboardInterrupt, Cancelled):
         raise BadInput(Problem("cbam.run-stopped")) from None
     finally:
         engine.close()
     typer.echo(say("cbam.run-stored", wanted.lang, run=kept.id, folder=str(kept.folder)))
-    finish((), wanted.lang)
+    found = once(problem for part in parts for problem in part.problems)
+    finish((*prepared.loaded.problems, *found), wanted.lang, allow_rejected=wanted.allow_rejected)
 
 
 def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> NoReturn:

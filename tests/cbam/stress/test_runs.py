@@ -90,6 +90,30 @@ def test_a_stopped_run_is_incomplete_and_resumes_to_the_same_bits(tmp_path: Path
         )
 
 
+def test_a_resumed_run_counts_what_its_first_session_refused(tmp_path: Path) -> None:
+    # the second line is on actual figures without its allocation: refused where figures are as declared,
+    # priced where all are on default values
+    file = tmp_path / "two.csv"
+    file.write_text(
+        "id,firm,cn_code,origin,quarter,mass_t,emissions,verified,see_direct,sefa\n"
+        "1,A,72081000,CN,2026-Q1,100,,,,\n2,A,72081000,CN,2026-Q1,100,actual,yes,2,\n",
+        encoding="utf-8",
+    )
+    both = tuple(load_named(name) for name in ("central", "all-default"))
+    asked = runs.prepare(runs.Asked(file), Request(both, (2030,), levels=("total",)))
+    whole, stopped = (runs.store(tmp_path / n, asked, MOMENT) for n in ("a", "b"))
+    first = runs.carry_out(whole, asked, Serial())
+    seen: list[Progress] = []
+    with pytest.raises(Cancelled):
+        runs.carry_out(stopped, asked, Serial(), Watch(seen.append, lambda: len(seen) > 1))
+    assert [part["name"] for part in stopped.manifest()["parts"]] == ["central"]
+    again = runs.carry_out(stopped, runs.reopen(stopped), Serial())
+    for run in (whole, stopped):
+        assert run.manifest()["counts"] == {"n_read": 2, "n_used": 1, "n_rejected": 1}
+    assert [part.problems for part in again] == [part.problems for part in first]
+    assert [p.place.cell for p in again[0].problems] == ["G3"]
+
+
 def test_a_run_killed_in_the_middle_resumes(tmp_path: Path) -> None:
     arguments = ["stress", str(FILE), "--out", str(tmp_path), "--draws", "3000", "--years", "2026-2034"]
     names = ("low", "central", "high", "forward", "all-default", "all-verified", "slower-phase-out")
