@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -80,3 +81,8 @@ class YearFigures:
         return np.asarray(
             arithmetic.saving_eur_per_t(self.certificates_default, self.certificates_actual, self.price_eur)
         )
+
+
+def unproved(years: Iterable[YearFigures]) -> list[str]:
+    """The code of the note on plans no proof came to its end for; empty where all are proved."""
+    return [] if all(one.plan.proved for one in years) else ["cbam.note-advice-unproved"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from cbam import liability
 from cbam.advice import arithmetic
-from cbam.advice.figures import Note, YearFigures
+from cbam.advice.figures import Note, YearFigures, unproved
 from cbam.advice.installation_stakes import OWN, Stakes, planned
 from cbam.advice.request import Wishes, refuse_unknown
 from cbam.advice.results import Advice, Kind, PrecursorAdvice, PrecursorYear, Subject, once
@@ -278,6 +278,7 @@ def _notes(setting: _Setting, years: Sequence[_Year]) -> tuple[Note, ...]:
     codes += ["cbam.note-advice-unchanged", "cbam.note-advice-verified-only"]
     if any(o.known is Known.MISSING for one in years[:1] for o in one.options):
         codes.append("cbam.note-advice-ask-suppliers")
+    codes += unproved([one.figures for one in years])
     return tuple(Note(code) for code in codes)
 
 

@@ -8,12 +8,15 @@ Source: Regulation (EU) 2023/956 Article 7(2); IR (EU) 2025/2547 Articles 8 and 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-import numpy as np
+from cbam.advice.knapsack import best_choice, exact_sum, whole
+from cbam.advice.programme import bettered, proposed
+from cbam.advice.reports import every_set, groups_of
 
-CERTAIN = 0.5  # a 0/1 variable of the solver, read as a whole number
+MOST_TRIED = 14  # reports that hang together of which every set is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,14 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The verifications to buy and what the year then costs [EUR]."""
+    """The verifications to buy and what the year then costs [EUR]; ``proved``: no set costs less."""
 
     bought: tuple[str, ...]
     held: frozenset[str]
     spent_eur: float
     default_eur: float
     certificates_eur: float
+    proved: bool = True
 
     @property
     def total_eur(self) -> float:
@@ -82,16 +86,66 @@ def cheapest(
 ) -> Plan:
     """The set of verifications with the lowest cost of certificates and verifications together.
 
-    ``budget_eur`` limits what verifications may cost; None: no limit. A mixed-integer programme solved to
-    optimality (HiGHS through ``scipy.optimize.milp``); the figures returned are then added up again from
-    the set itself, and a verification that saves nothing is left out. ValueError for a budget that is
-    negative or no number.
+    ``budget_eur`` limits what verifications may cost, to the last digit written; None: no limit. Reports
+    that share a good form a group; every set of a group is tried, and the best of each within the budget is
+    chosen and proved in exact numbers (:mod:`cbam.advice.knapsack`). Groups of more than ``MOST_TRIED``
+    reports go to a solver (:mod:`cbam.advice.programme`). The figures returned are added up again from the
+    set itself, and a verification that saves nothing is left out. ValueError for a budget that is negative
+    or no number.
     """
     _checked(budget_eur)
     open_ones = [v for v in verifications if not v.done]
     done = frozenset(v.key for v in verifications if v.done)
-    chosen = _solved(open_ones, done, stakes, budget_eur) if open_ones and stakes else frozenset()
-    return _pruned(open_ones, chosen, done, stakes)
+    bounded = budget_eur is not None and math.isfinite(budget_eur)
+    *costs, limit = whole([*(v.cost_eur for v in open_ones), budget_eur or 0.0 if bounded else 0.0])
+    chosen, proved = _chosen(open_ones, done, stakes, costs, limit if bounded else None)
+    return replace(plan_of(open_ones, chosen, done, stakes), proved=proved)
+
+
+def _chosen(
+    open_ones: Sequence[Verification],
+    done: frozenset[str],
+    stakes: Sequence[Stake],
+    costs: Sequence[int],
+    limit: int | None,
+) -> tuple[frozenset[str], bool]:
+    """The set to buy, and whether it is proved the cheapest; ``costs`` and ``limit`` in whole units."""
+    groups = groups_of(open_ones, done, stakes)
+    cost_of = {v.key: cost for v, cost in zip(open_ones, costs, strict=True)}
+    if any(len(group.reports) > MOST_TRIED for group in groups):
+        return _by_programme(open_ones, done, stakes, cost_of, limit)
+    tried = [every_set(group, done, [cost_of[v.key] for v in group.reports]) for group in groups]
+    items = [list(zip(spent, saved.tolist(), strict=True)) for spent, saved in tried]
+    choice = best_choice(items, limit)
+    assert choice is not None  # buying nothing costs nothing
+    bought = (
+        v.key
+        for group, found in zip(groups, choice.picked, strict=True)
+        for bit, v in enumerate(group.reports)
+        if found >> bit & 1
+    )
+    return frozenset(bought), choice.proved
+
+
+def _by_programme(
+    open_ones: Sequence[Verification],
+    done: frozenset[str],
+    stakes: Sequence[Stake],
+    cost_of: Mapping[str, int],
+    limit: int | None,
+) -> tuple[frozenset[str], bool]:
+    """What the solver proposes, bettered in exact numbers; False where it proposed nothing."""
+    keys = [v.key for v in open_ones]
+    found = proposed(open_ones, done, stakes, [cost_of[key] for key in keys], limit)
+
+    def spent(chosen: frozenset[str]) -> int:
+        return sum(cost_of[key] for key in chosen)
+
+    def total_eur(chosen: frozenset[str]) -> float:
+        return plan_of(open_ones, chosen, done, stakes).total_eur
+
+    best = bettered(found or frozenset(), keys, spent, total_eur, limit)
+    return frozenset(_pruned(open_ones, best, done, stakes).bought), found is not None
 
 
 def by_trial(
@@ -104,7 +158,7 @@ def by_trial(
     sets = itertools.chain.from_iterable(
         itertools.combinations(open_ones, n) for n in range(len(open_ones) + 1)
     )
-    allowed = (s for s in sets if budget_eur is None or sum(v.cost_eur for v in s) <= budget_eur)
+    allowed = (s for s in sets if budget_eur is None or exact_sum(v.cost_eur for v in s) <= budget_eur)
     plans = (plan_of(open_ones, frozenset(v.key for v in s), done, stakes) for s in allowed)
     return min(plans, key=lambda plan: (plan.total_eur, len(plan.bought)))
 
@@ -123,7 +177,7 @@ def plan_of(
     return Plan(
         bought=tuple(v.key for v in bought),
         held=held,
-        spent_eur=sum(v.cost_eur for v in bought),
+        spent_eur=exact_sum(v.cost_eur for v in bought),
         default_eur=sum(stake.default_eur for stake in stakes),
         certificates_eur=sum(stake.cost_eur(held) for stake in stakes),
     )
@@ -137,56 +191,3 @@ def _pruned(
         without = plan_of(open_ones, frozenset(plan.bought) - {key}, done, stakes)
         plan = without if without.total_eur <= plan.total_eur else plan
     return plan
-
-
-def _solved(
-    open_ones: Sequence[Verification],
-    done: frozenset[str],
-    stakes: Sequence[Stake],
-    budget_eur: float | None,
-) -> frozenset[str]:
-    """Buy v, put s on actual (a_s), its cost c_s >= default (1 - a_s) and >= actual - M (1 - a_s)."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
-
-    column = {v.key: j for j, v in enumerate(open_ones)}
-    live = [s for s in stakes if s.could_gain and (s.needs - done) <= set(column)]
-    scale = max([s.default_eur for s in live] + [v.cost_eur for v in open_ones] + [1.0])
-    n_buy, n_live = len(open_ones), len(live)
-    cells: list[tuple[int, int, float]] = []
-    least: list[float] = []
-    for i, stake in enumerate(live):
-        actual, cost = n_buy + i, n_buy + n_live + i
-        base = stake.base_eur - sum(g for key, g in stake.gains_eur.items() if key in done)
-        default, base = stake.default_eur / scale, base / scale
-        slack = max(base, 0.0)
-        cells += [(len(least), cost, 1.0), (len(least), actual, default)]
-        least.append(default)
-        cells += [(len(least), cost, 1.0), (len(least), actual, -slack)]
-        gains = {k: g / scale for k, g in stake.gains_eur.items() if k in column and g > 0}
-        cells += [(len(least), column[key], gain) for key, gain in gains.items()]
-        least.append(base - slack)
-        for key in stake.needs - done:
-            cells += [(len(least), column[key], 1.0), (len(least), actual, -1.0)]
-            least.append(0.0)
-    if budget_eur is not None:
-        cells += [(len(least), j, -v.cost_eur / scale) for j, v in enumerate(open_ones)]
-        least.append(-budget_eur / scale)
-    if not least:
-        return frozenset()
-    size = n_buy + 2 * n_live
-    rows, columns, values = zip(*cells, strict=True)
-    matrix = csr_array((values, (rows, columns)), shape=(len(least), size))
-    prices = np.concatenate([[v.cost_eur / scale for v in open_ones], np.zeros(n_live), np.ones(n_live)])
-    whole = np.concatenate([np.ones(n_buy + n_live), np.zeros(n_live)])
-    upper = np.concatenate([np.ones(n_buy + n_live), np.full(n_live, np.inf)])
-    found = milp(
-        prices,
-        integrality=whole,
-        bounds=Bounds(np.zeros(size), upper),
-        constraints=LinearConstraint(matrix, np.array(least), np.inf),
-        options={"mip_rel_gap": 0.0},
-    )
-    if found.x is None:
-        raise ArithmeticError(found.message)
-    return frozenset(v.key for v, x in zip(open_ones, found.x, strict=False) if x > CERTAIN)

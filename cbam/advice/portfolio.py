@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cbam import liability
-from cbam.advice.figures import Note, YearFigures
+from cbam.advice.figures import Note, YearFigures, unproved
 from cbam.advice.plan import Plan, Stake, Verification, cheapest
 from cbam.advice.request import Wishes, refuse_unknown
 from cbam.advice.results import Advice, Kind, Subject, once
@@ -220,6 +220,7 @@ def _notes(wishes: Wishes, years: Sequence[YearFigures]) -> tuple[Note, ...]:
         "cbam.note-advice-unchanged-portfolio",
         "cbam.note-advice-verified-only",
     ]
+    codes += unproved(years)
     without = int(np.sum(~np.isin(years[0].reason.astype(str), ("", "not-charged")))) if years else 0
     notes = [Note(code) for code in codes]
     if without:

@@ -91,7 +91,7 @@ def known_of(precursor: Precursor, law: Law) -> Known:
 def options_of(
     precursor: Precursor, year: int, law: Law, readings: Readings = STANDARD, beyond: Beyond | None = None
 ) -> Options:
-    """Both paths of a precursor under the law of ``year``, past what is published as assumed in ``beyond``."""
+    """Both paths of a precursor under the law of ``year``, past it as assumed in ``beyond``."""
     known = known_of(precursor, law)
     default = precursor.model_copy(update={"emissions": Basis.DEFAULT, "verified": None, "see_direct": None})
     actual = precursor.model_copy(update={"emissions": Basis.ACTUAL, "verified": True})

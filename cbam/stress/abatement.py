@@ -8,13 +8,13 @@ emissions say, because it also loses allocation. saving_y = (due before - due af
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cbam import liability
+from cbam.advice.knapsack import best_choice, exact_sum, whole
 from cbam.embedded.supply import Basis, Good
 from cbam.frame import Frame
 from cbam.precursor_chains import figures_in_year, inside_change
@@ -247,7 +247,7 @@ def _package(
         npv += factor * (saving[year] - spent)
         cost += factor * spent
         present_t += factor * avoided[year]
-    investment = sum(m.investment_eur for m in chosen)
+    investment = exact_sum(m.investment_eur for m in chosen)
     names = tuple(m.id for m in chosen)
     total = sum(avoided.values())
     return Package(plant.good.name, names, net, total, saving, investment, npv, cost, present_t, avoided)
@@ -260,9 +260,10 @@ def _begun(measure: Measure, years: Iterable[int]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One package per plant, its present value [EUR] and its investment [EUR]."""
+    """One package per plant; ``proved``: no plan within the budget is worth more."""
 
     chosen: tuple[Package, ...]
+    proved: bool = True
 
     @property
     def npv_eur(self) -> float:
@@ -272,7 +273,7 @@ class Plan:
     @property
     def investment_eur(self) -> float:
         """What the plan costs to begin."""
-        return sum(p.investment_eur for p in self.chosen)
+        return exact_sum(p.investment_eur for p in self.chosen)
 
     @property
     def avoided_t(self) -> float:
@@ -284,39 +285,21 @@ class Plan:
         return sum(p.saving_eur.get(year, 0.0) for p in self.chosen)
 
 
-def best_plan(options: Sequence[Sequence[Package]], budget_eur: float) -> Plan | None:
-    """The plan of highest present value whose investment stays within the budget: exact, by a solver.
+def best_plan(options: Sequence[Sequence[Package]], budget_eur: float | None) -> Plan | None:
+    """The plan of highest present value whose investment stays within the budget, to the last digit written.
 
-    One package of every plant is chosen (doing nothing is one of them). None where nothing fits.
-    Source of the method: mixed-integer programme, HiGHS through scipy.optimize.milp.
+    One package of every plant is chosen (doing nothing is one of them). None: no budget. Returns None where
+    nothing fits. Method: :mod:`cbam.advice.knapsack`, solved by HiGHS and proved in exact numbers.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    flat = [package for plant in options for package in plant]
-    if not flat:
-        return Plan(())
-    worth = np.array([p.npv_eur for p in flat], dtype=np.float64)
-    cost = np.array([p.investment_eur for p in flat], dtype=np.float64)
-    one_each = np.zeros((len(options), len(flat)), dtype=np.float64)
-    at = 0
-    for row, plant in enumerate(options):
-        one_each[row, at : at + len(plant)] = 1
-        at += len(plant)
-    scale = max(float(np.abs(worth).max()), 1.0)
-    budget = max(float(cost.max(initial=0.0)), budget_eur, 1.0)
-    found = milp(
-        -worth / scale,
-        constraints=[
-            LinearConstraint(one_each, 1, 1),
-            LinearConstraint(cost / budget, -np.inf, budget_eur / budget),
-        ],
-        integrality=np.ones(len(flat), dtype=np.int64),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": 0.0},
-    )
-    if not found.success:
+    bounded = budget_eur is not None and math.isfinite(budget_eur)
+    flat = [package.investment_eur for plant in options for package in plant]
+    *costs, limit = whole([*flat, budget_eur or 0.0 if bounded else 0.0])
+    cost = iter(costs)
+    items = [[(next(cost), package.npv_eur) for package in plant] for plant in options]
+    choice = best_choice(items, limit if bounded else None)
+    if choice is None:
         return None
-    return Plan(tuple(p for p, x in zip(flat, found.x, strict=True) if round(x)))
+    return Plan(tuple(plant[j] for plant, j in zip(options, choice.picked, strict=True)), choice.proved)
 
 
 def cost_curve(found: Sequence[Package]) -> list[Package]:

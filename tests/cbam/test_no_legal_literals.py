@@ -69,8 +69,13 @@ FORMATS = {"0.00", "0.000", "0.0000"}
 DIGITS = "digits of a customs code"
 CALENDAR = "the calendar"
 REVIEWED = {
-    ("advice/plan.py", 0.5): "rounding of a yes or no found by the solver",
-    ("advice/plan.py", 2): "two columns for each stake",
+    ("advice/knapsack.py", 2): "the best and the second best",
+    ("advice/knapsack.py", 20): "times a solver is asked again",
+    ("advice/knapsack.py", 20_000): "sums kept at a time in a proof",
+    ("advice/knapsack.py", 1e-12): "noise of sums in floating point",
+    ("advice/plan.py", 14): "reports of which every set is tried",
+    ("advice/programme.py", 0.5): "rounding of a yes or no found by the solver",
+    ("advice/programme.py", 2): "two columns for each good",
     ("advice/years.py", 12): CALENDAR,
     ("advice/years.py", 31): CALENDAR,
     ("bridge/answer.py", 2): "parts of a key",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cbam.advice import plan as planning
 from cbam.advice.plan import Stake, Verification, by_trial, cheapest
 
 A, B, C = "own", "slab", "scrap"
@@ -88,3 +90,84 @@ def test_the_programme_finds_what_trying_every_set_finds(
     assert found.total_eur == pytest.approx(best.total_eur, rel=1e-9, abs=1e-6)
     assert budget is None or found.spent_eur <= budget
     assert found.total_eur <= found.default_eur + 1e-6
+
+
+def four_reports(large: float, budget: float) -> planning.Plan:
+    """One firm of ``large`` EUR beside three of 200,000; every report 8,000 and worth it."""
+    reports = [Verification(key, 8000.0) for key in "ABCD"]
+    small = [Stake(2e5, 1e5, {}, frozenset({key})) for key in "ABC"]
+    return cheapest(reports, [Stake(large, large / 2, {}, frozenset("D")), *small], budget)
+
+
+@pytest.mark.parametrize("large", [5e7, 1.6e8, 1e9])
+@pytest.mark.parametrize("budget", [31_999.99, 31_990.0, 31_950.0, 31_900.0, 31_500.0])
+def test_a_budget_holds_beside_a_firm_of_another_size(large: float, budget: float) -> None:
+    # four at 8,000 are 32,000: three fit, D and any two of the others; 24,000
+    plan = four_reports(large, budget)
+    assert plan.spent_eur == 24_000
+    assert "D" in plan.bought
+    assert plan.proved
+
+
+def test_a_budget_is_kept_to_the_cent_and_used_to_the_cent() -> None:
+    reports = [Verification("a", 0.1), Verification("b", 0.2)]
+    stakes = [Stake(9, 1, {}, frozenset({key})) for key in "ab"]
+    assert cheapest(reports, stakes, 0.3).bought == ("a", "b")
+    assert len(cheapest(reports, stakes, 0.29).bought) == 1
+
+
+def unequal(seed: int, n_reports: int = 5) -> tuple[list[Verification], list[Stake], float | None]:
+    """Goods of 10 to a hundred million EUR resting on reports of 10 to 100,000 EUR, some alike."""
+    draw = np.random.default_rng(seed)
+    keys = [f"r{i}" for i in range(int(draw.integers(2, n_reports + 1)))]
+    alike = round(10 ** draw.uniform(1, 5), 2)
+    costs = [alike if draw.random() < 0.4 else round(10 ** draw.uniform(1, 5), 2) for _ in keys]
+    stakes = []
+    for _ in range(int(draw.integers(2, 8))):
+        size = 10 ** draw.uniform(1, 8)
+        gains = {k: size * draw.uniform(0, 0.5) for k in keys if draw.random() < 0.4}
+        needs = frozenset(k for k in keys if draw.random() < 0.3)
+        stakes.append(Stake(size, size * draw.uniform(0.2, 1.5), gains, needs))
+    budget = None if draw.random() < 0.2 else round(sum(costs) * draw.uniform(0.05, 1), 2)
+    return (
+        [Verification(k, c, bool(draw.random() < 0.1)) for k, c in zip(keys, costs, strict=True)],
+        stakes,
+        budget,
+    )
+
+
+@pytest.mark.parametrize("programme", [False, True])
+def test_goods_of_very_unequal_size_500_times(monkeypatch: pytest.MonkeyPatch, programme: bool) -> None:
+    """Both ways, every set of a group tried and the mixed-integer programme, against every set of all."""
+    if programme:
+        monkeypatch.setattr(planning, "MOST_TRIED", 0)
+    for seed in range(500):
+        reports, stakes, budget = unequal(seed)
+        found, best = cheapest(reports, stakes, budget), by_trial(reports, stakes, budget)
+        assert budget is None or found.spent_eur <= budget, seed
+        assert found.total_eur == pytest.approx(best.total_eur, rel=1e-13, abs=1e-6), seed
+        assert found.proved, seed
+
+
+def test_a_solver_that_fails_leaves_a_plan_within_the_budget_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(planning, "MOST_TRIED", 0)
+    monkeypatch.setattr(planning, "proposed", lambda *_: None)
+    for seed in range(100):
+        reports, stakes, budget = unequal(seed)
+        found = cheapest(reports, stakes, budget)
+        assert not found.proved or not found.bought
+        assert budget is None or found.spent_eur <= budget
+        assert found.total_eur <= found.default_eur + 1e-6
+
+
+def test_many_reports_that_hang_together() -> None:
+    # the plant's report and 19 suppliers' at 100; the i-th takes 10 x i off: 11 to 19 pay
+    gains = {f"s{i}": 10.0 * i for i in range(1, 20)}
+    reports = [Verification("own", 50.0), *(Verification(key, 100.0) for key in gains)]
+    stake = Stake(5000.0, 5000.0, gains, frozenset({"own"}))
+    assert set(cheapest(reports, [stake]).bought) == {"own", *(f"s{i}" for i in range(11, 20))}
+    # 450 pay for one's own and four: the largest
+    within = cheapest(reports, [stake], 450.0)
+    assert set(within.bought) == {"own", "s16", "s17", "s18", "s19"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cbam.advice import plan as planning
 from cbam.advice.portfolio import advise_portfolio
 from cbam.advice.request import Named, Wishes
 from cbam.portfolio import read_portfolio
@@ -89,3 +90,30 @@ def test_tonnes_stand_in_the_file(shipments: Shipments, law: Statute, prices: Pr
     with pytest.raises(BadInput) as refused:
         advise_portfolio(shipments, law, prices, [2026], Wishes(exported_t=Named(5.0)))
     assert refused.value.problems[0].code == "cbam.advice-mass-in-file"
+
+
+@pytest.mark.parametrize("budget", [31_900.0, 31_500.0])
+def test_small_firms_beside_a_large_one_do_not_stretch_the_budget(
+    law: Statute, prices: Prices, budget: float
+) -> None:
+    # HRC: default 2.16995; Big 2.0 - 1.4 on 1,000,000 t;
+    # the others 2.8 - 1.4 = 1.4: 1,200 t x 0.76995 x 80 = 73,915 EUR each.
+    # Four reports at 8,000 all pay and are 32,000: three fit.
+    rows = ["1,Big,72081000,CN,2026,1000000,2.0,,1.4,"]
+    rows += [f"{i},{name},72081000,CN,2026,1200,2.8,,1.4," for i, name in enumerate("ABC", 2)]
+    lines = read_portfolio((HEAD + "\n".join(rows) + "\n").encode(), "a.csv").value.shipments
+    wishes = Wishes(costs=Named(8000.0), budget_eur=budget)
+    plan = advise_portfolio(lines, law, prices, [2026], wishes).asked.plan
+    assert plan.spent_eur == 24_000
+    assert "Big" in plan.bought
+
+
+def test_a_plan_without_a_proof_says_so(
+    shipments: Shipments, law: Statute, prices: Prices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advice = advise_portfolio(shipments, law, prices, [2026])
+    assert "cbam.note-advice-unproved" not in {note.code for note in advice.notes}
+    monkeypatch.setattr(planning, "MOST_TRIED", 0)
+    monkeypatch.setattr(planning, "proposed", lambda *_: None)
+    advice = advise_portfolio(shipments, law, prices, [2026])
+    assert "cbam.note-advice-unproved" in {note.code for note in advice.notes}

@@ -181,6 +181,52 @@ def test_the_plan_is_optimal_by_brute_force(seed: int, budget: float) -> None:
     assert plan.npv_eur == pytest.approx(max(every), abs=1e-9)
 
 
+def offer(plant: str, *what: tuple[float, float]) -> list[Package]:
+    """A plant that may do nothing or one thing (investment, present value)."""
+    made = enumerate(((0.0, 0.0), *what))
+    return [Package(plant, (f"m{i}",) if i else (), {}, 0.0, {}, cost, worth) for i, (cost, worth) in made]
+
+
+def test_a_budget_is_kept_to_the_cent() -> None:
+    # 1,000,000.50 is more than a million; 100,000,000 + 60 more than a hundred million
+    plan = best_plan([offer("A", (1_000_000.5, 5e5))], 1_000_000)
+    assert plan is not None
+    assert plan.investment_eur == 0
+    plan = best_plan([offer("A", (1e8, 5e5)), offer("B", (60.0, 3.0))], 1e8)
+    assert plan is not None
+    assert (plan.investment_eur, plan.npv_eur) == (1e8, 5e5)
+
+
+def test_a_budget_of_tenths_is_used_up() -> None:
+    plan = best_plan([offer("A", (0.1, 1.0)), offer("B", (0.2, 1.0))], 0.3)
+    assert plan is not None
+    assert (plan.investment_eur, plan.npv_eur) == (0.3, 2.0)
+
+
+def test_without_a_budget_every_plant_does_its_best() -> None:
+    plan = best_plan([offer("A", (1e9, 1.0)), offer("B", (1.0, -1.0))], None)
+    assert plan is not None
+    assert [p.measures for p in plan.chosen] == [("m1",), ()]
+
+
+def test_plants_of_very_unequal_size_500_times() -> None:
+    for seed in range(500):
+        draw = np.random.default_rng(seed)
+        options = []
+        for plant in range(int(draw.integers(2, 6))):
+            size = 10 ** draw.uniform(1, 8)
+            made = [(round(size * draw.uniform(0.1, 2), 2), size * draw.uniform(-0.5, 1)) for _ in range(3)]
+            options.append(offer(f"p{plant}", *made))
+        budget = round(sum(max(p.investment_eur for p in o) for o in options) * draw.uniform(0.1, 1), 2)
+        plan = best_plan(options, budget)
+        assert plan is not None
+        assert plan.proved
+        assert plan.investment_eur <= budget, seed
+        within = (c for c in itertools.product(*options) if sum(p.investment_eur for p in c) <= budget)
+        best = max(sum(p.npv_eur for p in c) for c in within)
+        assert plan.npv_eur == pytest.approx(best, rel=1e-12, abs=1e-6), seed
+
+
 def test_the_cost_curve_is_in_order_and_ends_with_what_avoids_nothing() -> None:
     offered = [
         Measure("dear", "semis", 2026, cost_eur_per_t=50, own_direct_factor=0.5),
