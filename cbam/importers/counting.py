@@ -54,6 +54,13 @@ def count_lines(shipments: Shipments, statute: Statute, days: Texts) -> Counted:
     return Counted(arrivals, rows)
 
 
+def counts_towards(shipments: Shipments, statute: Statute) -> Flags:
+    """Lines whose mass counts towards the threshold, whether or not they can be priced."""
+    counts, _, known = _placed(shipments, statute)
+    found: Flags = counts & known & (shipments.mass_t >= 0)
+    return found
+
+
 def _placed(shipments: Shipments, statute: Statute) -> tuple[Flags, Flags, Flags]:
     """Counts, always liable, known: resolved once for each distinct code, origin and year."""
     import pandas as pd

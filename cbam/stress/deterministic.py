@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from cbam.importers.counting import count_lines
+from cbam.importers.counting import counts_towards
 from cbam.importers.rules import importer_rules
-from cbam.importers.threshold import folded
 from cbam.readings import BY_LINE, ROUNDING, STANDARD, Readings
+from cbam.scenario_parts import EmissionBasis
 from cbam.stress import measures
-from cbam.stress.cash import cash_by_year
+from cbam.stress.cash import cash_by_year, cash_rule
 from cbam.stress.cells import Cells, fold, unfolded
 from cbam.stress.exposure import add_relative_exposure
 from cbam.stress.footprints import add_footprints
@@ -26,6 +25,7 @@ from cbam.stress.lines import Earnings, earnings_of, figures
 from cbam.stress.neighbours import add_neighbour_cost
 from cbam.stress.parameters import Setting, chosen
 from cbam.stress.rows import Rows
+from cbam.stress.small_importers import SmallImporters, small_importers
 from cbam.stress.under import Laws, bill_under, without
 from cbam.stress.verify_first import add_verify_first
 from cbam.stress.volumes import Markets, Remaining, remaining
@@ -53,6 +53,7 @@ class YearView:
     settings: dict[str, Setting]
     fx_ratio: float
     exempt: Flags  # lines of the bill whose importer stays under the threshold
+    subject: Subject
 
     @property
     def exposure(self) -> float:
@@ -62,7 +63,21 @@ class YearView:
     @cached_property
     def figures(self) -> dict[str, Floats]:
         """Amounts of every cell that can be added up."""
-        return figures(self.bill, self.scenario, self.earned, self.sold, self.settings)
+        return figures(self)
+
+    @property
+    def value_stated_eur(self) -> Floats:
+        """The value of every cell of the bill as stated, before the volume path."""
+        return self.subject.cells.shipments.value_eur[self.bill.rows]
+
+    @property
+    def verified(self) -> Bill:
+        """The bill were every line verified: on its own figures, else on its sector's published average."""
+        if self.scenario.emissions.basis is EmissionBasis.VERIFIED:
+            return self.bill
+        emissions = self.scenario.emissions.model_copy(update={"basis": EmissionBasis.VERIFIED})
+        every = self.scenario.model_copy(update={"emissions": emissions})
+        return self.subject.bill(every, self.year)[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,40 +89,41 @@ class Subject:
     levels: Levels
     laws: Laws
     readings: Readings = STANDARD
+    _counting: dict[tuple[tuple[str, ...], int], Flags] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def law(self) -> Statute:
         """The law without any scenario's overlay."""
         return self.laws.base
 
-    @cached_property
-    def counting(self) -> Flags:
-        """Cells that count towards the importer's threshold."""
-        shipments = self.cells.shipments
-        no_days = np.full(len(shipments), None, dtype=object)
-        found = count_lines(shipments, self.law, no_days)
-        counts = np.zeros(len(shipments), dtype=np.bool_)
-        counts[found.rows] = found.arrivals.counts
-        return counts
+    def small_importers(self, scenario: Scenario, year: int) -> SmallImporters:
+        """Who stays below the threshold: the mass of every cell that counts, priced or not."""
+        law, shipments = self.laws.under(scenario, year), self.cells.shipments
+        key = (law.overlays, year)
+        if key not in self._counting:
+            there = replace(shipments, year=np.full(len(shipments), year, dtype=np.int64))
+            self._counting[key] = counts_towards(there, law)
+        by = scenario.trade.volume.at(year) if scenario.trade.volume else 1.0
+        number = self.levels.importer.number
+        return small_importers(number, shipments.mass_t * by, self._counting[key], self.threshold_t)
 
-    @cached_property
-    def importers(self) -> Grouping:
-        """Importers as the Regulation sees them: blanks and case of a name do not matter."""
-        names = np.array([folded(name) for name in self.cells.shipments.importer], dtype=object)
-        numbers, distinct = pd.factorize(names, sort=True)
-        return Grouping("importer", numbers.astype(np.int64), tuple(map(str, distinct)))
+    def bill(self, scenario: Scenario, year: int) -> tuple[Bill, Flags]:
+        """The bill of the cells, and which of its lines owe nothing because of the threshold."""
+        bill = bill_under(self.cells.shipments, self.laws, scenario, year, self.readings)
+        exempt = np.zeros(len(bill), dtype=np.bool_)
+        if scenario.trade.de_minimis:
+            exempt = self.small_importers(scenario, year).freed[bill.rows]
+        return without(bill, exempt), exempt
 
     def view(self, scenario: Scenario, year: int) -> YearView:
         """One scenario in one year."""
-        bill = bill_under(self.cells.shipments, self.laws, scenario, year, self.readings)
+        bill, exempt = self.bill(scenario, year)
         settings = chosen(scenario)
-        exempt = self._exempt(bill) if scenario.trade.de_minimis else np.zeros(len(bill), dtype=np.bool_)
-        bill = without(bill, exempt)
         earned = earnings_of(bill, self.levels, settings)
         sold = remaining(bill, earned.pass_through, self._markets(scenario, year, settings))
         path = scenario.fx.eur_cny
         ratio = path.at(year) / settings["eur_cny"].value if path else 1.0
-        return YearView(scenario, year, bill, earned, sold, settings, ratio, exempt)
+        return YearView(scenario, year, bill, earned, sold, settings, ratio, exempt, self)
 
     def _markets(self, scenario: Scenario, year: int, settings: dict[str, Setting]) -> Markets:
         file = Path(scenario.trade.demand.market) if scenario.trade.demand.market else None
@@ -117,13 +133,6 @@ class Subject:
         """The share of each line still sold [-] at the prices of ``moved``, all else as in ``view``."""
         markets = self._markets(view.scenario, view.year, view.settings)
         return remaining(moved.bill, view.earned.pass_through, markets).share
-
-    def _exempt(self, bill: Bill) -> Flags:
-        """Lines that owe nothing because their importer stays under the threshold."""
-        group = self.importers.number[bill.rows]
-        counts = self.counting[bill.rows]
-        under = measures.under_threshold(group, bill.terms.quantity, counts, self.threshold_t)
-        return (under[group] > 0) & counts
 
     @cached_property
     def threshold_t(self) -> float:
@@ -154,15 +163,14 @@ def add_scenario(
     rows: Rows, subject: Subject, scenario: Scenario, years: Sequence[int], levels: Sequence[str] = LEVELS
 ) -> Iterator[tuple[YearView, Year]]:
     """Every year of one scenario added to ``rows``, then what only the whole path gives."""
-    costs: dict[int, float] = {}
-    ebit: dict[int, Floats] = {}
+    found_by_year: dict[int, Year] = {}
     for year in years:
         view = subject.view(scenario, year)
         found = add_year(rows, subject, view, levels)
-        costs[year], ebit[year] = found.cost_eur, found.ebit_after
+        found_by_year[year] = found
         yield view, found
-    _add_cash(rows, subject, scenario, costs)
-    _add_first_under_water(rows, subject, ebit)
+    _add_cash(rows, subject, scenario, found_by_year)
+    _add_first_under_water(rows, subject, {year: one.ebit_after for year, one in found_by_year.items()})
 
 
 def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str] = LEVELS) -> Year:
@@ -173,7 +181,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
         sums = measures.sums_by(amounts, group)
         measures.of_level(rows, group, sums)
         if group.level in measures.SPREAD:
-            measures.spread(rows, group, sums["cost_eur"])
+            measures.spread(rows, group, sums["cost_eur"][sums["cells_priced"] > 0])
     firm = Grouping("firm", subject.levels.firm.number[bill.rows], subject.levels.firm.names)
     by_firm = measures.sums_by(amounts, firm)
     add_verify_first(rows, firm.names, by_firm)
@@ -181,30 +189,37 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
     if len(subject.levels.firms):
         measures.of_firms(rows, subject.levels, firms, by_firm)
         add_standing(rows, subject.levels, firms, by_firm, view.scenario.grades)
-    _add_importers(rows, subject, bill)
+    share = subject.small_importers(view.scenario, view.year).share
+    rows.single("importers_under_threshold", "1", share)
     add_neighbour_cost(rows, view, subject.levels)
     add_relative_exposure(rows, view, subject.levels)
     add_footprints(rows, view, subject.levels)
     refused = np.ones(len(subject.cells), dtype=np.bool_)
     refused[bill.rows] = False
+    measures.add_unpriced(rows, subject.levels.firm, subject.cells.n_lines, refused)
     return Year(firms.after, float(amounts["cost_eur"].sum()), refused, bill.problems)
 
 
-def _add_importers(rows: Rows, subject: Subject, bill: Bill) -> None:
-    """The share of importers at or below the threshold, of those that bring in goods that count."""
-    counts = subject.counting[bill.rows]
-    group = subject.importers.number[bill.rows]
-    if counts.any():
-        mass = np.nan_to_num(bill.terms.quantity)
-        under = measures.under_threshold(group, mass, counts, subject.threshold_t)
-        rows.single("importers_under_threshold", "1", float(under[np.unique(group[counts])].mean()))
-
-
-def _add_cash(rows: Rows, subject: Subject, scenario: Scenario, costs: dict[int, float]) -> None:
+def _add_cash(rows: Rows, subject: Subject, scenario: Scenario, found: dict[int, Year]) -> None:
+    """Cash of the years asked for, what is left of the year before each included, and of the year after."""
     rules = importer_rules(subject.law.newest)
+    costs = {year: one.cost_eur for year, one in found.items()}
+    unknown = set()
+    for year, one in found.items():
+        before = year - 1
+        if before in found or before < subject.law.first_year:
+            continue
+        if cash_rule(before, rules, scenario.cash).after > 0:
+            bill, _ = subject.bill(scenario, before)
+            costs[before] = float(bill.terms.cost_eur.sum())
+            priced = np.zeros(len(subject.cells), dtype=np.bool_)
+            priced[bill.rows] = True
+            if (~priced & ~one.refused).any():
+                unknown.add(year)
     for year, amount in cash_by_year(costs, rules, scenario.cash).items():
-        rows.year = year
-        rows.single("cash_eur", "EUR", amount)
+        if year not in unknown and (year in found or year - 1 in found):
+            rows.year = year
+            rows.single("cash_eur", "EUR", amount)
 
 
 def _add_first_under_water(rows: Rows, subject: Subject, ebit: dict[int, Floats]) -> None:

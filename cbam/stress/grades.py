@@ -89,7 +89,8 @@ def add_standing(
         },
     )
     _add_covenants(rows, names, loan, (measures.ratio(found.before, interest), cover))
-    _add_lenders(rows, names, loan, (measures.ratio(sums["cost_eur"], found.before), sums["emissions_tco2e"]))
+    emissions = np.where(sums["cells_priced"] > 0, sums["emissions_tco2e"], np.nan)
+    _add_lenders(rows, names, loan, (measures.ratio(sums["cost_eur"], found.before), emissions))
     _add_percentiles(rows, levels, measures.ratio(sums["cost_eur"], found.revenue))
 
 
@@ -117,7 +118,7 @@ def _add_lenders(rows: Rows, names: tuple[str, ...], loan: Floats, of_firm: tupl
     if known.any():
         weighted = float((loan[known] * burden[known]).sum() / loan[known].sum())
         rows.single("loan_weighted_share_of_ebit", "1", weighted)
-        lent = ~np.isnan(loan)
+        lent = ~np.isnan(loan) & ~np.isnan(emissions)
         rows.single("emissions_per_loan", "tCO2e/EUR", float(emissions[lent].sum() / loan[lent].sum()))
 
 

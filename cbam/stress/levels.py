@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cbam.importers.threshold import folded
+
 if TYPE_CHECKING:
     from cbam.portfolio import Firms
     from cbam.priced import Bill
-    from cbam.shipments import Ints, Shipments, Texts
+    from cbam.shipments import Floats, Ints, Shipments, Texts
 
 TOTAL, NONE = "total", "(none)"
 OF_FIRM = ("industry", "province", "county")
@@ -44,10 +46,27 @@ class Levels:
         return _grouping("firm", self.shipments.firm)
 
     @cached_property
+    def importer(self) -> Grouping:
+        """Importers as the Regulation sees them: blanks and case do not matter; shown as first written."""
+        keys = np.array([folded(name) for name in self.shipments.importer], dtype=object)
+        numbers, _ = pd.factorize(keys, sort=True)
+        _, first = np.unique(numbers, return_index=True)
+        written = (self.shipments.importer[line] for line in first)
+        names = (" ".join(name.split()) if isinstance(name, str) else "" for name in written)
+        return Grouping("importer", numbers.astype(np.int64), tuple(name or NONE for name in names))
+
+    @cached_property
     def row_of_firm(self) -> Ints:
         """The row of each firm of the grouping in the firms table; -1 where it is not listed."""
         rows = {name: row for row, name in enumerate(self.firms.firm)}
         return np.array([rows.get(name, -1) for name in self.firm.names], dtype=np.int64)
+
+    def stated(self, values: Floats) -> Floats:
+        """A column of the firms table by firm of the grouping; NaN where it is not listed."""
+        row = self.row_of_firm
+        if not len(self.firms):
+            return np.full(len(row), np.nan)
+        return np.where(row >= 0, values[np.maximum(row, 0)], np.nan)
 
     @cached_property
     def groups_of_firms(self) -> dict[str, tuple[tuple[str, ...], Ints]]:
@@ -69,7 +88,7 @@ class Levels:
         found = {
             "total": Grouping("total", np.zeros(n, dtype=np.int64), (TOTAL,)),
             "firm": self.firm,
-            "importer": _grouping("importer", self.shipments.importer),
+            "importer": self.importer,
             SHIPMENT: Grouping(SHIPMENT, np.arange(n, dtype=np.int64), tuple(map(str, self.shipments.id))),
         }
         for level, (names, numbers) in self.groups_of_firms.items():

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbam import liability
 from cbam.priced import Basis
 from cbam.scenario_parts import EmissionBasis
 from cbam.stress import burden
-from cbam.stress.under import own_figures, verified_ratios_of
+from cbam.stress.under import verified_ratios_of
 
 if TYPE_CHECKING:
     from cbam.priced import Bill
     from cbam.scenario import Scenario
     from cbam.shipments import Flags, Floats
+    from cbam.stress.deterministic import YearView
     from cbam.stress.levels import Levels
     from cbam.stress.parameters import Setting
-    from cbam.stress.volumes import Remaining
 
 READ = "read"
 
@@ -57,15 +56,15 @@ def earnings_of(bill: Bill, levels: Levels, chosen: dict[str, Setting]) -> Earni
     return Earnings(theta, margin, contribution)
 
 
-def figures(
-    bill: Bill, scenario: Scenario, earned: Earnings, sold: Remaining, chosen: dict[str, Setting]
-) -> dict[str, Floats]:
+def figures(view: YearView) -> dict[str, Floats]:
     """Amounts of every line that can be added up; what is not known counts as nothing and is left out.
 
     ``cost_valued`` and ``cost_profitable`` are the costs of lines with a value, and with a value and a
     margin: the numerators of shares whose denominators are ``value_eur`` and ``profit_eur``. Of a line whose
-    precursors are partly on default values that part of its cost counts as on defaults.
+    precursors are partly on default values that part of its cost counts as on defaults. What the volume path
+    adds to earnings is the profit of the volume stated times the change, so that a path of 0 takes all of it.
     """
+    bill, scenario, earned, sold = view.bill, view.scenario, view.earned, view.sold
     terms, shipments = bill.terms, bill.shipments
     mass = np.where(bill.electricity, 0, shipments.mass_t)
     value = shipments.value_eur
@@ -79,20 +78,21 @@ def figures(
         of_chain = np.where(shipments.actual & (bill.on_defaults > 0), bill.on_defaults / terms.see, 0.0)
     resting = np.where(on_defaults, 1.0, of_chain)
     read = bill.gather([p.data_status == READ for p in bill.profiles]).astype(np.bool_)
-    verified, known = if_verified(bill, scenario)
+    verified, known = if_verified(bill, view.verified, scenario)
     benchmark = np.array([p.benchmark for p in bill.profiles], dtype=np.float64)[bill.profile_of]
     benchmarked = bill.charged & ~np.isnan(benchmark) & ~np.isnan(terms.see)
     volume = scenario.trade.volume
-    by = volume.at(int(shipments.year[0])) if volume and len(shipments) else 1.0
-    grown = np.nan_to_num(profit) * (1 - 1 / by) if by > 0 else -np.nan_to_num(profit)
+    change = volume.at(view.year) - 1 if volume else 0.0
+    grown = np.nan_to_num(view.value_stated_eur * earned.margin) * change
     with np.errstate(invalid="ignore"):
         margin_lost = burden.margin_lost(
             earned.contribution_eur_per_t,
             lost,
-            chosen["diverted_share"].value,
-            chosen["diverted_margin"].value,
+            view.settings["diverted_share"].value,
+            view.settings["diverted_margin"].value,
         )
     return {
+        "cells_priced": np.ones(len(bill), dtype=np.float64),
         "mass_t": mass,
         "value_eur": np.nan_to_num(value),
         "emissions_tco2e": np.nan_to_num(terms.see) * terms.quantity,
@@ -117,24 +117,21 @@ def figures(
     }
 
 
-def if_verified(bill: Bill, scenario: Scenario) -> tuple[Floats, Flags]:
+def if_verified(bill: Bill, verified: Bill, scenario: Scenario) -> tuple[Floats, Flags]:
     """Each line's cost [EUR] were its default value replaced by verified figures, and where one is known.
 
-    The line's own figures if it has any, else the published average of its sector; a line without either
-    keeps its cost.
+    ``verified`` the bill with every line on its own figures if it has any, else on the published average of
+    its sector: the same threshold, carbon price paid and review hold in it. A line without either keeps its
+    cost, and so does one whose own figures cannot be priced.
     """
-    terms, shipments = bill.terms, bill.shipments
-    default_path = ~np.isnan(terms.default_total)
-    if scenario.emissions.basis is EmissionBasis.VERIFIED:
-        return terms.cost_eur, default_path & ~np.isnan(verified_ratios_of(bill, scenario))
-    own = default_path & own_figures(shipments)
-    counted = bill.gather([p.indirect_counted for p in bill.profiles]).astype(np.float64)
-    actual = liability.see_counted(shipments.see_direct, np.nan_to_num(shipments.see_indirect), counted)
-    ratio = verified_ratios_of(bill, scenario)
-    average = default_path & ~own & ~np.isnan(ratio)
-    see = np.where(own, actual, np.where(average, terms.default_total * ratio, terms.see))
-    sefa = np.where(own, shipments.sefa, terms.sefa)
-    known = own | average
-    certificates = liability.certificates(liability.certificates_per_t(see, sefa), terms.quantity)
-    cost = liability.cost_eur(certificates, terms.price_eur)
-    return np.where(known & bill.charged, cost, terms.cost_eur), known
+    default_path = ~np.isnan(bill.terms.default_total)
+    averaged = default_path & ~np.isnan(verified_ratios_of(bill, scenario))
+    if verified is bill:
+        return bill.terms.cost_eur, averaged
+    at = np.minimum(np.searchsorted(verified.rows, bill.rows), max(len(verified) - 1, 0))
+    if not len(verified):
+        return bill.terms.cost_eur, np.zeros(len(bill), dtype=np.bool_)
+    priced = verified.rows[at] == bill.rows
+    own = default_path & bill.charged & np.isnan(verified.terms.default_total[at])
+    cost = np.where(priced, verified.terms.cost_eur[at], bill.terms.cost_eur)
+    return cost, priced & (own | averaged)

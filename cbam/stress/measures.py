@@ -35,8 +35,9 @@ SPREAD = ("firm", "importer", "product", "origin")
 class FirmYear:
     """Earnings of the firms of a grouping [EUR]; NaN where the firms table does not say.
 
-    ``before`` the EBIT stated, ``fx`` what the exchange rate adds, ``volume`` what the volume path adds,
-    ``exporters_part`` and ``margin_lost`` what the charge takes.
+    ``before`` the EBIT stated, NaN too where no line of the firm could be priced: nothing can be said of what
+    is left of it. ``fx`` what the exchange rate adds, ``volume`` what the volume path adds, ``charge`` the
+    bill of what is sold at the exchange rate, ``exporters_part`` of it and ``margin_lost`` what it takes.
     """
 
     before: Floats
@@ -44,6 +45,7 @@ class FirmYear:
     eu_revenue: Floats
     fx: Floats
     volume: Floats
+    charge: Floats
     exporters_part: Floats
     margin_lost: Floats
 
@@ -52,6 +54,11 @@ class FirmYear:
         """EBIT after the charge [EUR]."""
         start = self.before + self.fx + self.volume
         return np.asarray(burden.ebit_after(start, self.exporters_part, self.margin_lost), dtype=np.float64)
+
+    @property
+    def earned(self) -> Floats:
+        """EBIT without the charge, at the volume that is sold [EUR]."""
+        return self.before + self.fx + self.volume - self.margin_lost
 
 
 _COLUMNS = tuple(FirmYear.__dataclass_fields__)
@@ -66,13 +73,10 @@ def sums_by(figures: Mapping[str, Floats], group: Grouping) -> dict[str, Floats]
 
 def firm_year(sums: Mapping[str, Floats], levels: Levels, fx_ratio: float, exposure: float) -> FirmYear:
     """What firms earn: ``fx_ratio`` [-] CNY per EUR over the base rate, ``exposure`` [-] of EU revenue."""
-    firms, row = levels.firms, levels.row_of_firm
-    listed = row >= 0
+    firms, priced = levels.firms, sums["cells_priced"] > 0
 
     def stated(values: Floats) -> Floats:
-        if not len(firms):
-            return np.full(len(row), np.nan)
-        return np.where(listed, values[np.maximum(row, 0)], np.nan)
+        return np.where(priced, levels.stated(values), np.nan)
 
     eu_revenue = stated(firms.eu_revenue_eur)
     return FirmYear(
@@ -81,6 +85,7 @@ def firm_year(sums: Mapping[str, Floats], levels: Levels, fx_ratio: float, expos
         eu_revenue=eu_revenue,
         fx=np.nan_to_num(eu_revenue) * exposure * (fx_ratio - 1),
         volume=sums["volume_profit_eur"],
+        charge=sums["cost_after_eur"] * fx_ratio,
         exporters_part=sums["exporters_part_eur"] * fx_ratio,
         margin_lost=sums["margin_lost_eur"] * fx_ratio,
     )
@@ -96,10 +101,14 @@ def of_level(rows: Rows, group: Grouping, sums: Mapping[str, Floats]) -> None:
 
 
 def of_firms(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Floats]) -> None:
-    """Earnings by firm, and added up by industry, province, county and in total where firms state them."""
+    """Earnings by firm, and added up by industry, province, county and in total where firms state them.
+
+    A firm none of whose lines could be priced keeps its EBIT before and has none after; sums leave it out.
+    """
     known = ~np.isnan(found.before)
     cost = sums["cost_eur"]
-    rows.add("firm", levels.firm.names, _earnings(found, cost))
+    before = {("ebit_before_eur", "EUR"): levels.stated(levels.firms.ebit_eur)}
+    rows.add("firm", levels.firm.names, {**_earnings(found, cost), **before})
     rows.add("firm", levels.firm.names, _break_even(found, cost, sums["certificates"]))
     for level, (names, numbers) in levels.groups_of_firms.items():
         n = len(names)
@@ -132,12 +141,16 @@ def _earnings(found: FirmYear, cost: Floats) -> dict[tuple[str, str], Floats]:
 def _break_even(found: FirmYear, cost: Floats, certificates: Floats) -> dict[tuple[str, str], Floats]:
     """The certificate price at which a firm's EBIT is zero, and the least it must pass on, volumes held.
 
-    A firm whose EBIT is negative before the charge breaks even at no price: 0.
+    A firm whose EBIT is negative before the charge breaks even at no price: 0; passing on all of the charge
+    is not enough for it, so that it has no least share.
     """
-    earned = np.maximum(0, found.before + found.fx + found.volume - found.margin_lost)
-    price = ratio(earned, found.exporters_part) * ratio(cost, certificates)
-    share = np.where(cost > 0, burden.break_even_pass_through(earned, np.where(cost > 0, cost, 1)), np.nan)
-    return {("break_even_price_eur", "EUR"): price, ("break_even_pass_through", "1"): share}
+    price = ratio(np.maximum(0, found.earned), found.exporters_part) * ratio(cost, certificates)
+    asked = (found.charge > 0) & (found.earned >= 0)
+    share = burden.break_even_pass_through(found.earned, np.where(asked, found.charge, 1))
+    return {
+        ("break_even_price_eur", "EUR"): price,
+        ("break_even_pass_through", "1"): np.where(asked, share, np.nan),
+    }
 
 
 def spread(rows: Rows, group: Grouping, cost: Floats) -> None:
@@ -159,10 +172,15 @@ def ratio(top: Floats, bottom: Floats) -> Floats:
     return found
 
 
-def under_threshold(importer: Ints, mass_t: Floats, counts: Flags, threshold_t: float) -> Floats:
-    """Which importers of a grouping stay at or below the threshold [0 or 1] with the mass that counts."""
-    from cbam.importers.threshold import liable
+def add_unpriced(rows: Rows, group: Grouping, n_lines: Ints, refused: Flags) -> None:
+    """The share of lines that could not be priced [-], by group and in all, where there are any.
 
-    n = int(importer.max(initial=-1)) + 1
-    mass: Floats = np.bincount(importer, np.where(counts, mass_t, 0), n).astype(np.float64)
-    return (~np.asarray(liable(mass, threshold_t))).astype(np.float64)
+    ``n_lines`` of each cell, ``refused`` cells that could not be priced. What such lines would cost is in no
+    figure: EBIT after of a group with some is an upper bound.
+    """
+    every = np.bincount(group.number, n_lines, len(group.names))
+    out = np.bincount(group.number, np.where(refused, n_lines, 0), len(group.names))
+    share = np.where(out > 0, ratio(out, every), np.nan)
+    rows.add(group.level, group.names, {("share_of_lines_unpriced", "1"): share})
+    if out.any():
+        rows.single("share_of_lines_unpriced", "1", float(out.sum() / every.sum()))

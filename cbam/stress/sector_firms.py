@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cbam.report import line_table
+from cbam.stress import measures
 from cbam.stress.levels import NONE
 from cbam.stress.reverse import Breaking, breaking, cases, price_of_nth
 from cbam.stress.sector_tables import word
-from cbam.stress.under import Laws, bill_under, without
+from cbam.stress.under import Laws, bill_under
 from groundwork.documents.model import Cell, Column, Table
 from groundwork.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cbam.priced import Bill
     from cbam.runs import Prepared
     from cbam.scenario import Scenario
-    from cbam.shipments import Flags
-    from cbam.stress.deterministic import Subject, YearView
+    from cbam.shipments import Ints
 
 PARTS: Final = (0.1, 0.25, 0.5)
 _LINE: Final = (
@@ -77,23 +78,29 @@ def _parts_said(found: Reverse, lang: str) -> str:
 
 
 def firm_lines(prepared: Prepared, scenario: Scenario, year: int, firm: str) -> pd.DataFrame:
-    """Every priced line of one firm with its terms, importers under the threshold paying as in the run."""
+    """Every priced line of one firm with its terms, owing what it owes in the run."""
     subject = prepared.subject
     shipments = prepared.loaded.value.shipments
     own = np.array([i for i, f in enumerate(shipments.firm) if (f if isinstance(f, str) else NONE) == firm])
     bill = bill_under(shipments.take(own), Laws(subject.law), scenario, year, subject.readings)
-    if scenario.trade.de_minimis:
-        bill = without(bill, _exempt(subject, subject.view(scenario, year))[own][bill.rows])
-    return line_table(bill)
+    whole, _ = subject.bill(scenario, year)
+    place = np.zeros(len(subject.cells), dtype=np.int64)
+    place[whole.rows] = np.arange(len(whole))
+    return line_table(_as_in(whole, bill, place[subject.cells.cell_of[own[bill.rows]]]))
 
 
-def _exempt(subject: Subject, view: YearView) -> Flags:
-    """Lines of the portfolio whose importer stays under the threshold in the year looked at."""
-    bill = bill_under(subject.cells.shipments, subject.laws, view.scenario, view.year, subject.readings)
-    freed = np.zeros(len(subject.cells), dtype=np.bool_)
-    freed[bill.rows] = (bill.terms.cost_eur > 0) & (view.bill.terms.cost_eur == 0)
-    found: Flags = freed[subject.cells.cell_of]
-    return found
+def _as_in(whole: Bill, bill: Bill, at: Ints) -> Bill:
+    """A firm's bill owing what its lines owe in the ``whole`` one: an importer's year is more than one firm.
+
+    ``at`` [line] the cell of each line in it; a cell's certificates are shared by quantity.
+    """
+    terms, every = bill.terms, whole.terms
+    share = measures.ratio(terms.quantity, every.quantity[at])
+    share = np.where(np.isnan(share), 0.0, share)
+    parts = {name: getattr(every, name)[at] * share for name in ("carbon_price_certificates", "certificates")}
+    cost = every.cost_eur[at] * share
+    each = every.certificates_per_unit[at]
+    return replace(bill, terms=replace(terms, certificates_per_unit=each, cost_eur=cost, **parts))
 
 
 def product_table(lines: pd.DataFrame, lang: str, caption: str, basis: str) -> Table:

@@ -26,11 +26,18 @@ STRAIN: Final = (
     "ebit_before_eur", "ebit_after_eur", "firms_ebit_negative", "loans_below_cover",
     "importers_under_threshold",
 )  # fmt: skip
-QUALITY: Final = ("share_on_defaults", "cost_eur", "cost_if_verified_eur", "verification_saving_eur")
+UNPRICED: Final = "share_of_lines_unpriced"
+QUALITY: Final = (
+    "share_on_defaults",
+    UNPRICED,
+    "cost_eur",
+    "cost_if_verified_eur",
+    "verification_saving_eur",
+)
 OF_FIRMS: Final = ("share_of_margin", "share_of_ebit", "share_of_value", "share_on_defaults", "cost_eur")
 RANKED: Final = (
     "cost_eur", "cost_eur_per_t", "share_of_margin", "ebit_before_eur", "ebit_after_eur",
-    "share_on_defaults", "verification_rank",
+    UNPRICED, "share_on_defaults", "verification_rank",
 )  # fmt: skip
 DRIVERS: Final = {
     "cost_eur": ("price", "emissions", "volume", "interaction"),
@@ -231,7 +238,10 @@ def under_water(run: SectorRun, scenario: str, lang: str) -> Table:
 
 
 def ranking(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
-    """Every firm in one year: bill, earnings, what rests on default values, first year under water."""
+    """Every firm in one year: bill, earnings, what rests on default values, first year under water.
+
+    A firm none of whose lines could be priced stands last, with nothing but that.
+    """
     found = {m: run.of_firms(scenario, m, year) for m in RANKED}
     known = [m for m in RANKED if found[m]]
     drawn = {p: run.of_firms(scenario, "ebit_after_eur", year, f"{p}.p_negative") for p in run.processes}
@@ -241,7 +251,7 @@ def ranking(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
         for name, of in run.by_firm(scenario, "first_year_under_water").items()
     }
     cost = found["cost_eur"]
-    names = sorted(cost, key=lambda name: -cost[name])
+    names = [*sorted(cost, key=lambda name: -cost[name]), *(n for n in found[UNPRICED] if n not in cost)]
     columns = [Column("firm", say("cbam.column-firm", lang))]
     columns += [measure_column(m, run.units[m], lang, summed=m == "cost_eur") for m in known]
     columns += [
@@ -254,7 +264,7 @@ def ranking(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
             _firm(name, lang),
             *(found[m].get(name) for m in known),
             *(of.get(name) for of in likely.values()),
-            falls.get(name, word("not-in-the-run", lang)),
+            falls.get(name, word("not-in-the-run", lang) if name in cost else None),
         )
         for name in names
     )

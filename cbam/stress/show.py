@@ -26,8 +26,9 @@ _FIRST = 36
 _SHOWN_VERIFY = 5
 _PAIN = (
     ("cost_eur_per_t", 2), ("share_of_value", 3), ("exporters_part_eur", 0), ("ebit_after_eur", 0),
-    ("firms_ebit_negative", 2), ("share_on_defaults", 2), ("cost_if_verified_eur", 0), ("cash_eur", 0),
-    ("hhi_firm", 3), ("importers_under_threshold", 2), ("uk_cost_eur", 0),
+    ("firms_ebit_negative", 2), ("share_of_lines_unpriced", 2), ("share_on_defaults", 2),
+    ("cost_if_verified_eur", 0), ("cash_eur", 0), ("hhi_firm", 3),
+    ("importers_under_threshold", 2), ("uk_cost_eur", 0),
 )  # fmt: skip
 _PARTS = ("law", "emissions", "trade", "fx", "carbon_price_paid", "neighbours", "doubt", "cash")
 _FAN = (("cost_eur", "p05"), ("cost_eur", "mean"), ("cost_eur", "p95"), ("ebit_after_eur", "p_negative"))

@@ -21,14 +21,14 @@ def saving_eur(sums: Mapping[str, Floats]) -> Floats:
 
 def ranks(saving: Floats) -> Floats:
     """1 for the largest saving, ties sharing the better rank; NaN where nothing is saved."""
-    ordered = np.sort(-saving)
+    ordered = np.sort(-saving[~np.isnan(saving)])
     found = np.searchsorted(ordered, -saving, side="left") + 1.0
     return np.where(saving > 0, found, np.nan)
 
 
 def add_verify_first(rows: Rows, names: tuple[str, ...], sums: Mapping[str, Floats]) -> None:
-    """Saving and rank of every firm, and the whole sector's saving if every saving one did."""
-    saving = saving_eur(sums)
+    """Saving and rank of every firm of which a line is priced; the saving if every saving firm verified."""
+    saving = np.where(sums["cells_priced"] > 0, saving_eur(sums), np.nan)
     rows.add("firm", names, {("verification_saving_eur", "EUR"): saving})
     rows.add("firm", names, {("verification_rank", "1"): ranks(saving)})
-    rows.single("verification_saving_eur", "EUR", float(np.maximum(saving, 0).sum()))
+    rows.single("verification_saving_eur", "EUR", float(np.fmax(saving, 0).sum()))

@@ -13,8 +13,9 @@ import numpy as np
 from cbam.bill import price_lines
 from cbam.prices import Prices
 from cbam.scenario_parts import DemandForm, by_prefix
-from cbam.stress import burden
+from cbam.stress import burden, measures
 from cbam.stress.parameters import Supplier, elasticity, market
+from cbam.stress.under import with_chosen_emissions
 
 if TYPE_CHECKING:
     from cbam.priced import Bill
@@ -75,9 +76,8 @@ def remaining(bill: Bill, pass_through: Floats, markets: Markets) -> Remaining:
     sigma = np.array([np.nan if s is None else s for s in by_profile], dtype=np.float64)[bill.profile_of]
     with np.errstate(invalid="ignore", divide="ignore"):
         price = bill.shipments.value_eur / bill.terms.quantity
-        own = burden.log_price_change(
-            pass_through, bill.terms.certificates_per_unit * np.nan_to_num(bill.terms.price_eur), price
-        )
+        due = bill.terms.certificates / bill.terms.quantity
+        own = burden.log_price_change(pass_through, due * np.nan_to_num(bill.terms.price_eur), price)
     answers = bill.charged & ~np.isnan(sigma) & ~np.isnan(own) & ~bill.electricity
     log_change = np.asarray(burden.log_volume_change_own_price(sigma, own), dtype=np.float64)
     bound = answers.copy()
@@ -113,16 +113,22 @@ def _indices(bill: Bill, pass_through: Floats, markets: Markets) -> Floats:
 
 
 def _due_per_t(bill: Bill, line: int, suppliers: Sequence[Supplier], markets: Markets) -> Floats:
-    """Certificates per tonne of the same good from each supplier: stated, or on the law's default values."""
+    """Certificates per tonne of the same good from each supplier: stated, or on the law's default values.
+
+    What a scenario does to default values (a review, other mark-ups, averages of verified plants) it does to
+    every supplier's; a carbon price paid counts for them as for any good on default values.
+    """
     stated = np.array([s.charge_tco2e_per_t for s in suppliers], dtype=np.float64)
     asked = np.flatnonzero(np.isnan(stated))
     if not len(asked):
         return stated
     goods = bill.shipments.take(np.full(len(asked), line, dtype=np.int64))
     origins: Texts = np.array([suppliers[int(i)].origin for i in asked], dtype=np.object_)
-    goods = replace(goods, origin=origins, actual=np.zeros(len(asked), dtype=np.bool_))
+    sold = np.array([suppliers[int(i)].quantity_t for i in asked], dtype=np.float64)
+    goods = replace(goods, origin=origins, mass_t=sold, actual=np.zeros(len(asked), dtype=np.bool_))
     law = markets.laws.under(markets.scenario, markets.year)
-    found = price_lines(goods, law, Prices(markets.scenario))
+    priced = price_lines(goods, law, Prices(markets.scenario), bill.readings)
+    found = with_chosen_emissions(priced, markets.scenario)
     stated[asked] = 0.0
-    stated[asked[found.rows]] = found.terms.certificates_per_unit
+    stated[asked[found.rows]] = measures.ratio(found.terms.certificates, found.terms.quantity)
     return stated
