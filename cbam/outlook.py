@@ -18,7 +18,8 @@ from cbam.stress.under import Laws, bill_under
 from groundwork.problems import Counts, Problem, once
 
 if TYPE_CHECKING:
-    from cbam.portfolio import Firms, Portfolio
+    from cbam.firms import Firms
+    from cbam.portfolio import Portfolio
     from cbam.prices import PriceQuote
     from cbam.scenario import Scenario
     from cbam.shipments import Floats, Texts

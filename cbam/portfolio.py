@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from cbam.claim_columns import read_conditions, refuse_bad_claims
+from cbam.firms import Firms, firms_of
 from cbam.measure_tables import FirmMeasure, measures_of
 from cbam.portfolio_tables import read_tables
 from cbam.precursor_chains import chains_of
 from cbam.see_units import per_tonne_of_good
 from cbam.shipment_tables import SHIPMENTS
 from cbam.shipments import Floats, Ints, Shipments, Texts
-from groundwork.problems import Loaded, Place, Problem
+from groundwork.problems import Counts, Loaded, Place, Problem
 from groundwork.sheets import Column, Sheet, column_letters
 from groundwork.table_reader import Table, read_table
 from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT
@@ -36,33 +37,10 @@ _NOT_NEGATIVE = (
     "see_uncertainty",
     "pcf_uncertainty",
 )
+_HALF_WIDTHS = ("see_uncertainty", "pcf_uncertainty")
 _ACTUAL_FIGURES = ("see_direct", "see_indirect", "sefa")
 _EUROS = {"EUR", "€", "欧元"}
 _MWH = {"mwh", "兆瓦时"}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Firms:
-    """The firms table as columns; money in EUR a year, ``energy_tce`` in tonnes of coal equivalent a year."""
-
-    firm: Texts
-    sector: Texts
-    province: Texts
-    county: Texts
-    revenue_eur: Floats
-    eu_revenue_eur: Floats
-    ebit_eur: Floats
-    employees: Floats
-    fixed_cost_eur: Floats
-    pass_through: Floats
-    energy_tce: Floats
-    value_added_eur: Floats
-    interest_eur: Floats
-    debt_service_eur: Floats
-    loan_eur: Floats
-
-    def __len__(self) -> int:
-        return len(self.firm)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +48,14 @@ class Portfolio:
     """The usable shipments, what is known of the firms, and what they can do.
 
     ``rejected`` the unusable ones as far as they could be read: their codes and origins are checked too.
+    ``firm_counts`` rows of the firms table read, used and rejected.
     """
 
     shipments: Shipments
     firms: Firms
     measures: tuple[FirmMeasure, ...] = ()
     rejected: Shipments | None = None
+    firm_counts: Counts = field(default_factory=Counts)
 
 
 def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
@@ -87,8 +67,10 @@ def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
     tables = read_tables(source, name)
     table = tables.shipments
     shipments, rejected = _shipments(table, tables.precursors)
-    firms, measures = _firms(tables.firms), measures_of(tables.measures)
-    return Loaded(Portfolio(shipments, firms, measures, rejected), tables.every_problem, table.counts)
+    firms, measures = firms_of(tables.firms, table.texts("firm")), measures_of(tables.measures)
+    counts = tables.firms.counts if tables.firms else Counts()
+    whole = Portfolio(shipments, firms, measures, rejected, counts)
+    return Loaded(whole, tables.every_problem, table.counts)
 
 
 def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
@@ -106,7 +88,7 @@ def one_shipment(values: Mapping[str, str]) -> Loaded[Portfolio]:
     )
     ids = shipments.id if "id" in values else np.full(len(shipments), "1", dtype=object)
     one = replace(shipments, id=ids, place=_by_key)
-    return Loaded(Portfolio(one, _firms(None), (), replace(rejected, place=_by_key)), renamed, table.counts)
+    return Loaded(Portfolio(one, firms_of(None), (), replace(rejected, place=_by_key)), renamed, table.counts)
 
 
 def _by_key(row: int, key: str) -> Place:
@@ -196,33 +178,6 @@ def _ids(table: Table) -> Texts:
     found: Texts = typed.copy()
     found[empty] = [str(row + 1) for row in table.rows[empty]]
     return found
-
-
-_FIRM_TEXTS = ("firm", "sector", "province", "county")
-_FIRM_NUMBERS = (
-    "revenue", "eu_revenue", "ebit", "employees", "fixed_cost", "pass_through", "energy_tce", "value_added",
-    "interest", "debt_service", "loan",
-)  # fmt: skip
-
-
-def _firms(table: Table | None) -> Firms:
-    if table is None:
-        texts = (np.array([], dtype=object),) * len(_FIRM_TEXTS)
-        return Firms(*texts, *(np.array([], dtype=np.float64),) * len(_FIRM_NUMBERS))
-    _refuse_firms(table)
-    good = table.ok
-    texts = tuple(table.texts(key)[good] for key in _FIRM_TEXTS)
-    return Firms(*texts, *(table.numbers(key)[good] for key in _FIRM_NUMBERS))
-
-
-def _refuse_firms(table: Table) -> None:
-    """A pass-through outside 0 to 1, and a firm given twice."""
-    share = table.numbers("pass_through")
-    for row in np.flatnonzero((share < 0) | (share > 1)):
-        table.reject(int(row), "cbam.pass-through-not-a-share", "pass_through", value=f"{share[row]:g}")
-    names = pd.Series(table.texts("firm"))
-    for row in np.flatnonzero(names.duplicated() & names.notna() & table.ok):
-        table.reject(int(row), "cbam.firm-twice", "firm", value=str(names[row]))
 
 
 def _by_distinct(values: Texts, meaning: Callable[[object], T]) -> Iterator[tuple[T, Ints]]:
@@ -334,6 +289,10 @@ def _refuse_negative(table: Table) -> None:
         values = table.numbers(key)
         for row in np.flatnonzero(values < 0):
             table.reject(int(row), "cbam.negative-figure", key, value=f"{values[row]:g}")
+    for key in _HALF_WIDTHS:
+        values = table.numbers(key)
+        for row in np.flatnonzero(values > 1):
+            table.reject(int(row), "cbam.uncertainty-not-a-fraction", key, value=f"{values[row]:g}")
 
 
 def _refuse_twice(table: Table) -> None:

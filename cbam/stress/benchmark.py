@@ -18,7 +18,7 @@ from cbam.stress.levels import NONE
 from groundwork.packaged import engine_version
 
 if TYPE_CHECKING:
-    from cbam.portfolio import Firms
+    from cbam.firms import Firms
     from cbam.stress.sector_run import SectorRun
 
 MEASURES: Final = (

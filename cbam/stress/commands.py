@@ -214,6 +214,7 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
         answer["draws"] = {**asked, "levels": levels} if levels else asked
         answer["price_base"] = facts(prepared.request.scenarios)
         answer["rests_on"] = behind
+        answer["firm_counts"] = prepared.loaded.value.firm_counts
         typer.echo(as_json(answer))
     else:
         print_outlook(found, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +60,8 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     check_overlays(scenario, statute)
     if scenario.price is None:
         raise BadInput(Problem("cbam.abate-needs-path", params={"name": scenario.id}))
-    if wanted.budget_eur is not None and wanted.budget_eur < 0:
-        raise BadInput(Problem("cbam.plan-budget", params={"value": wanted.budget_eur}))
+    if wanted.budget_eur is not None and not 0 <= wanted.budget_eur < math.inf:
+        raise BadInput(Problem("cbam.plan-budget", params={"value": str(wanted.budget_eur)}))
     if wanted.discount is not None and not 0 <= wanted.discount <= 1:
         raise BadInput(Problem("cbam.plan-discount", params={"value": str(wanted.discount)}))
     loaded = read_portfolio(wanted.file)
