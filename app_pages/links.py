@@ -18,6 +18,7 @@ from groundwork.words import LANGUAGES, say
 
 T = TypeVar("T", str, int)
 LANGUAGE_KEY: Final = "lang"
+JOINT: Final = "-"
 _LONGEST: Final = 40
 
 
@@ -57,6 +58,17 @@ def amount(
     return key
 
 
+def several(key: str, allowed: Callable[[str], bool], most: int) -> str:
+    """Prepare a list of values, ``most`` at the most and each ``allowed``; returns the widget's key.
+
+    They stand in the address with a hyphen between them.
+    """
+    asked = [value for value in _asked(key).split(JOINT) if value]
+    known = [value for value in asked if allowed(value)][:most]
+    _prepare(key, known if known and known == asked else None, known)
+    return key
+
+
 def publish(key: str, normal: Callable[[str], str] = str.strip) -> None:
     """Write the value of a setting into the address, in its ``normal`` form, after its widget has run."""
     value = normal(_shown(st.session_state.get(key)))
@@ -88,6 +100,8 @@ def _say_replaced(key: str, value: str) -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return JOINT.join(value)
     return f"{value:.15g}" if isinstance(value, float) else "" if value is None else str(value)
 
 
@@ -112,7 +126,7 @@ def _is_asked_anew(key: str) -> bool:
     return _asked(key) != str(st.session_state.get(seen(key), ""))
 
 
-def _prepare(key: str, asked: str | int | float | None, default: str | int | float) -> None:
+def _prepare(key: str, asked: str | float | list[str] | None, default: str | float | list[str]) -> None:
     changed = _is_asked_anew(key)
     if asked is not None and changed:
         st.session_state[key] = asked

@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages import links
 from app_pages.frame import language, tell
 from app_pages.knowledge import current_statute
-from app_pages.trainer_seed import drawn_one, seed_widget, topic_widget
+from app_pages.trainer_seed import ask, drawn_one
 from app_pages.trainer_shown import ask_answer, show_mark, show_question, show_solution
 
 KEY: Final = "trainer_no"
@@ -22,15 +22,11 @@ def show() -> None:
     from cbam.training.sheets import heading
 
     most = settings().most
-    first, second, third = st.columns([1, 2, 1])
-    with first:
-        seed = seed_widget()
-    with second:
-        kinds = topic_widget()
-    with third:
-        number = _number(most)
-    statute = current_statute()
-    one = drawn_one(seed, number, kinds, statute.version)
+    wanted = ask(lambda: _number(most))
+    if wanted is None:
+        return
+    statute, number = current_statute(), wanted.number
+    one = drawn_one(wanted.seed, number, wanted.kinds, wanted.goods, statute.version)
     show_question(one, heading(one, language()))
     with st.form(f"trainer_form_{one.id}", border=False):
         given = ask_answer(one, f"trainer_answer_{one.id}")

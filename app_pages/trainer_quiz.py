@@ -12,7 +12,7 @@ import streamlit as st
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer
 from app_pages.knowledge import current_statute
-from app_pages.trainer_seed import count_widget, drawn, seed_widget, topic_widget
+from app_pages.trainer_seed import ask, count_widget, drawn
 from app_pages.trainer_shown import FIELD_PX, ask_answer, show_mark, show_question, show_solution
 from app_pages.trainer_sitting import NAME_KEY, answer_key, begin, forget, is_lost, sitting
 
@@ -38,17 +38,14 @@ def _show_start() -> None:
 
     if is_lost():
         st.warning(tell("app_pages.teach-quiz-lost"), icon=":material/timer_off:")
-    first, second, third = st.columns([1, 2, 1])
-    with first:
-        seed = seed_widget()
-    with second:
-        kinds = topic_widget()
-    with third:
-        n = count_widget()
+    wanted = ask(count_widget)
+    if wanted is None:
+        return
+    n = wanted.number
     seconds = n * settings().seconds_each
     st.info(tell("app_pages.teach-quiz-rules", n=n, minutes=seconds // 60), icon=":material/timer:")
     st.button(tell("app_pages.teach-quiz-start"), key="trainer_quiz_start", type="primary",
-              icon=":material/play_arrow:", on_click=begin, args=(seed, n, kinds, seconds))  # fmt: skip
+              icon=":material/play_arrow:", on_click=begin, args=(wanted, seconds))  # fmt: skip
 
 
 def _show_running(now: Sitting) -> None:
@@ -86,7 +83,8 @@ def _clock() -> None:
 
 
 def _asked(paper: Paper) -> tuple[Exercise, ...]:
-    return drawn(paper.seed, paper.n, paper.kinds, current_statute().version)
+    wanted = paper.wanted
+    return drawn(wanted.seed, wanted.number, wanted.kinds, wanted.goods, current_statute().version)
 
 
 def _hand_in(now: Sitting) -> None:
@@ -95,7 +93,7 @@ def _hand_in(now: Sitting) -> None:
     paper, asked = now.paper, _asked(now.paper)
     result = score(asked, [now.answers.get(one.number, "") for one in asked])
     seconds = round(time.time() - paper.began)
-    now.handed_in = (result, sealed(result, paper.kinds, current_statute().version, now.name, seconds))
+    now.handed_in = (result, sealed(result, paper.wanted.kinds, current_statute().version, now.name, seconds))
 
 
 def _show_result(result: Score, record: dict[str, Any]) -> None:

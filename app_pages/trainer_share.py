@@ -15,9 +15,9 @@ _OF_PART: Final = {
     "formula": ("cn", "origin", "year", "quarter", "price", "eur", "mass", "overlay"),
     "play": ("play",),
     "customs": ("case",),
-    "exercise": ("seed", "topic", "no"),
-    "quiz": ("seed", "topic", "n"),
-    "sheet": ("seed", "topic", "n"),
+    "exercise": ("seed", "topic", "goods", "no"),
+    "quiz": ("seed", "topic", "goods", "n"),
+    "sheet": ("seed", "topic", "goods", "n"),
 }
 
 

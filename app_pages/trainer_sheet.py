@@ -10,7 +10,7 @@ import streamlit as st
 from app_pages.frame import language, tell
 from app_pages.handover import offer
 from app_pages.knowledge import current_statute
-from app_pages.trainer_seed import count_widget, drawn, seed_widget, topic_widget
+from app_pages.trainer_seed import Wanted, ask, count_widget, drawn
 from app_pages.trainer_shown import show_question, show_solution
 from groundwork.words import LANGUAGES
 
@@ -24,13 +24,9 @@ def show() -> None:
     """Seed, topic, number and title; the files; a look at what is on them."""
     from cbam.training.sheets import heading
 
-    first, second, third = st.columns([1, 2, 1])
-    with first:
-        seed = seed_widget()
-    with second:
-        kinds = topic_widget()
-    with third:
-        n = count_widget()
+    wanted = ask(count_widget)
+    if wanted is None:
+        return
     title = st.text_input(
         tell("app_pages.teach-sheet-heading"),
         key="trainer_sheet_heading",
@@ -39,10 +35,10 @@ def show() -> None:
         persist_state="session",
     )
     statute, lang = current_statute(), language()
-    asked = drawn(seed, n, kinds, statute.version)
+    asked = drawn(wanted.seed, wanted.number, wanted.kinds, wanted.goods, statute.version)
     for one in (lang, *(other for other in LANGUAGES if other != lang)):
         _offer_files(asked, one, title or "")
-    st.caption(tell("app_pages.teach-sheet-command", command=_command(seed, n, kinds, lang)))
+    st.caption(tell("app_pages.teach-sheet-command", command=_command(wanted, lang)))
     st.header(tell("app_pages.teach-sheet-look"), anchor=False)
     for exercise in asked:
         with st.container(border=True):
@@ -51,10 +47,12 @@ def show() -> None:
                 show_solution(exercise)
 
 
-def _command(seed: int, n: int, kinds: tuple[str, ...], lang: str) -> str:
+def _command(wanted: Wanted, lang: str) -> str:
     """The command that writes the same sheet and key."""
-    only = "".join(f" --kind {kind}" for kind in kinds)
-    return f"cbam training sheet --seed {seed} --n {n}{only} --lang {lang} --out sheet.pdf --key key.pdf"
+    only = "".join(f" --kind {kind}" for kind in wanted.kinds)
+    only += "".join(f" --goods {one}" for one in wanted.goods)
+    made = f"cbam training sheet --seed {wanted.seed} --n {wanted.number}{only}"
+    return f"{made} --lang {lang} --out sheet.pdf --key key.pdf"
 
 
 def _offer_files(asked: tuple[Exercise, ...], lang: str, title: str) -> None:

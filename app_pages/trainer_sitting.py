@@ -17,6 +17,7 @@ import streamlit as st
 from app_pages import links
 
 if TYPE_CHECKING:
+    from app_pages.trainer_seed import Wanted
     from cbam.training.quiz import Score
 
 KEY: Final = "trainer_quiz"
@@ -32,9 +33,7 @@ _BROWSER: Final = "_streamlit_xsrf"
 class Paper:
     """One quiz: what makes its exercises, when it began, when its time is over [s of the server's clock]."""
 
-    seed: int
-    n: int
-    kinds: tuple[str, ...]
+    wanted: Wanted
     began: float
     ends: float
 
@@ -87,11 +86,11 @@ def is_lost() -> bool:
     return True
 
 
-def begin(seed: int, n: int, kinds: tuple[str, ...], allowed_seconds: float) -> None:
+def begin(wanted: Wanted, allowed_seconds: float) -> None:
     """Begin a quiz now."""
     forget()
     number, now = secrets.token_urlsafe(_ID_BYTES), time.time()
-    paper = Paper(seed, n, kinds, now, now + allowed_seconds)
+    paper = Paper(wanted, now, now + allowed_seconds)
     _place(number).sitting = Sitting(paper, _browser(), name=str(st.session_state.get(NAME_KEY) or ""))
     st.session_state[KEY] = number
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cbam.goods import CN8_DIGITS, HEADING_DIGITS, Good, OutOfScope, Refused, resolve_good
 from cbam.importers.tasks import Checked, Role, Rule, Task, rules, tasks
+from cbam.law.nomenclature import CHAPTER_DIGITS
 from cbam.origins import Origin, resolve_origin
 from cbam.training.model import ChoiceAnswer, Draft, Given, Line, Option
 from cbam.training.money_kinds import apart
+from cbam.training.pool import NoneFoundError, Pool
 from cbam.training.settings import settings
 from cbam.training.terms import articles_of, lines_of, number_given, shipment_given, terms_given
 from cbam.training.texts import Said, act, article, dated, figure, said, same
@@ -19,7 +21,6 @@ from cbam.wrong_answers import RightTerms, WrongAnswer, right_terms, wrong_answe
 if TYPE_CHECKING:
     from cbam.bill import Bill
     from cbam.training.draws import Draws
-    from cbam.training.pool import Pool
 
 SCOPE_STEPS = ("scope", "exempt")
 
@@ -33,7 +34,7 @@ def mistake_exercise(draws: Draws, pool: Pool) -> Draft:
         if len(found) == settings().options:
             given = (*shipment_given(case, pool), *terms_given(bill), *_other_terms(terms, found))
             return _mistake(given, bill, found[draws.below(len(found))], found)
-    raise LookupError("no mistakes that differ were found")
+    raise NoneFoundError("no mistakes that differ were found")
 
 
 def _distinct(terms: RightTerms, answers: list[WrongAnswer]) -> list[WrongAnswer]:
@@ -77,7 +78,7 @@ SCOPE_OPTIONS = ("liable", "not-listed", "exempt", "union", "needs-digits")
 
 def scope_exercise(draws: Draws, pool: Pool) -> Draft:
     """In scope or not: the code and the origin decide, nothing else."""
-    wanted = draws.one(SCOPE_OPTIONS)
+    wanted = draws.one(_askable(pool))
     code, origin = _code_for(wanted, draws, pool), _origin_for(wanted, draws, pool)
     right = scope_of(code, origin, pool)
     question = said("scope-question")
@@ -105,17 +106,39 @@ def scope_of(code: str, origin: str, pool: Pool) -> str:
     return "exempt" if land.exempt else "liable"
 
 
+def _askable(pool: Pool) -> tuple[str, ...]:
+    """The answers that can come up: the last only where a chosen code is divided further."""
+    divided = not pool.chosen or _divided(pool)
+    return SCOPE_OPTIONS if divided else tuple(one for one in SCOPE_OPTIONS if one != "needs-digits")
+
+
+def _divided(pool: Pool) -> list[str]:
+    """Eight digits the law divides further; of the chosen goods where some are chosen."""
+    if not pool.chosen:
+        return sorted(pool.law.nomenclature.splits)
+    return sorted({c[:CN8_DIGITS] for group in pool.groups for c in group if len(c) > CN8_DIGITS})
+
+
+def _chapters(pool: Pool) -> Sequence[str]:
+    """Chapters in which codes outside Annex I are looked for: those of the chosen goods, if any."""
+    if not pool.chosen:
+        return settings().plain_chapters
+    return sorted({code[:CHAPTER_DIGITS] for group in pool.groups for code in group})
+
+
 def _code_for(wanted: str, draws: Draws, pool: Pool) -> str:
     names = pool.law.nomenclature
     if wanted == "needs-digits":
-        return draws.one(sorted(names.splits))
+        return draws.one(_divided(pool))
     if wanted == "not-listed":
-        chapters = settings().plain_chapters
+        chapters = _chapters(pool)
         for _ in range(settings().attempts):
             code = draws.one(names.under(draws.one(chapters)))
             if isinstance(resolve_good(code, pool.law), OutOfScope):
                 return code
-        raise LookupError("no code outside Annex I was found")
+        raise NoneFoundError("no code outside Annex I was found")
+    if pool.chosen:
+        return draws.one(draws.one(pool.groups))
     codes = [c for c in pool.by_sector[draws.one(settings().sectors)] if len(c) == CN8_DIGITS]
     whole = [c for c in codes if isinstance(resolve_good(c, pool.law), Good)]
     return draws.one(whole) if whole else settings().coil

@@ -17,6 +17,10 @@ def sheet(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same sheet.")] = 1,
     n: Annotated[int, typer.Option("--n", help="How many exercises.")] = 10,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only this kind; repeat it.")] = None,
+    goods: Annotated[
+        list[str] | None,
+        typer.Option("--goods", help="Only these goods: a sector, or 4 to 10 digits of codes; repeat it."),
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="Heading of the sheet.")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="The sheet: .pdf, .docx or .xlsx.")] = None,
     key: Annotated[Path | None, typer.Option("--key", help="The key: .pdf, .docx or .xlsx.")] = None,
@@ -33,7 +37,8 @@ def sheet(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
         for file in (out, key):
             if file is not None:
                 never_filled(file, force)
-        asked = commands.SheetRequest(seed, n, tuple(kind or ()), title, out, key, json, language)
+        kinds, wanted = tuple(kind or ()), tuple(goods or ())
+        asked = commands.SheetRequest(seed, n, kinds, wanted, title, out, key, json, language)
         commands.sheet(asked, law_of(law, known_on))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from cbam.training.generator import exercises
+from cbam.training.goods import chosen_goods
 from cbam.training.model import ChoiceAnswer, Exercise
 from cbam.training.quiz import read_sheet, remark
 from cbam.training.sheets import answer_text, given_text, heading
@@ -28,11 +29,12 @@ SHEET_SCHEMA, MARK_SCHEMA = "cbam-training-sheet/1", "cbam-training-mark/1"
 
 @dataclass(frozen=True, slots=True)
 class SheetRequest:
-    """What was asked for; ``out`` and ``key`` are the documents to write."""
+    """What was asked for; ``goods`` as typed, ``out`` and ``key`` the documents to write."""
 
     seed: int
     n: int
     kinds: tuple[str, ...]
+    goods: tuple[str, ...]
     title: str
     out: Path | None
     key: Path | None
@@ -48,7 +50,8 @@ def sheet(request: SheetRequest, law: Callable[[], Statute]) -> None:
         if file is not None:
             check_ending(file)
     statute, lang = law(), request.lang
-    asked = exercises(request.seed, request.n, statute, request.kinds)
+    goods = chosen_goods(request.goods, statute)
+    asked = exercises(request.seed, request.n, statute, request.kinds, goods)
     if request.out is not None:
         write_document(sheet_report(asked, statute, lang, title=request.title), request.out)
     if request.key is not None:
@@ -57,7 +60,7 @@ def sheet(request: SheetRequest, law: Callable[[], Statute]) -> None:
         counts = Counts(len(asked), len(asked), 0)
         answer = head(SHEET_SCHEMA, statute.version, statute.known_on, counts)
         records = [record(one, lang) for one in asked]
-        typer.echo(as_json({**answer, "seed": request.seed, "exercises": records}))
+        typer.echo(as_json({**answer, "seed": request.seed, "goods": goods, "exercises": records}))
         return
     written = [file for file in (request.out, request.key) if file is not None]
     for file in written:

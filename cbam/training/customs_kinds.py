@@ -16,7 +16,7 @@ from cbam.importers.threshold import Arrivals, standings
 from cbam.portfolio import one_shipment
 from cbam.training.model import ChoiceAnswer, Draft, Given, Line, NumberAnswer, Option, Trap
 from cbam.training.money_kinds import apart, telling
-from cbam.training.pool import Case, Pool, charged, price
+from cbam.training.pool import Case, NoneFoundError, Pool, charged, price
 from cbam.training.settings import settings
 from cbam.training.terms import articles_of, lines_of, number_given
 from cbam.training.texts import Said, act, article, figure, said, same, templates
@@ -24,7 +24,8 @@ from cbam.training.texts import Said, act, article, figure, said, same, template
 if TYPE_CHECKING:
     from cbam.training.draws import Draws
 
-COIL_STORIES = ("made-from-another-coil", "minimal-operation", "dispatched-elsewhere")
+FROM_COIL = "made-from-another-coil"
+COIL_STORIES = (FROM_COIL, "minimal-operation", "dispatched-elsewhere")
 EUR_PER_T, TONNES = "EUR/t", "tCO2e"
 NOT_CROSSED = "none"
 
@@ -36,9 +37,9 @@ def procedure_named(name: str) -> Procedure:
 
 def coil_exercise(draws: Draws, pool: Pool) -> Draft:
     """Coil of one country, worked in another: whose default value, and what does a tonne cost?"""
-    story = draws.one(COIL_STORIES)
-    settled = story == "made-from-another-coil"
-    codes = tuple(c for c in pool.by_sector["iron_steel"] if c.startswith(settings().coil_headings))
+    story = draws.one(_coil_stories(pool))
+    settled = story == FROM_COIL
+    codes = _made_from_coil(pool)
     for _ in range(settings().attempts):
         case, _ = pool.draw_case(draws, codes if settled else (settings().coil,))
         coil_of, worked_in = (o.code for o in draws.some(pool.origins, len("AB")))
@@ -46,7 +47,7 @@ def coil_exercise(draws: Draws, pool: Pool) -> Draft:
         if all(cost > 0 for cost in costs.values()) and apart(*costs.values()):
             break
     else:
-        raise LookupError("no two countries that differ were found")
+        raise NoneFoundError("no two countries that differ were found")
     found = answer(CustomsCase(story, of_good=0.0, good_origin=worked_in if settled else coil_of,
                                input_origin=coil_of))  # fmt: skip
     origin = found.origin
@@ -78,6 +79,22 @@ def coil_exercise(draws: Draws, pool: Pool) -> Draft:
     return Draft(said(f"coil-{story}", **names), given, value, lines, articles_of(lines))
 
 
+def has_coil(pool: Pool) -> bool:
+    """Whether coil, or what is made from it, is among the goods asked."""
+    return bool(_coil_stories(pool))
+
+
+def _coil_stories(pool: Pool) -> tuple[str, ...]:
+    """The stories whose good is among those asked."""
+    made, coil = bool(_made_from_coil(pool)), pool.is_asked(settings().coil)
+    return tuple(story for story in COIL_STORIES if (made if story == FROM_COIL else coil))
+
+
+def _made_from_coil(pool: Pool) -> tuple[str, ...]:
+    headings = settings().coil_headings
+    return tuple(c for c in pool.by_sector["iron_steel"] if c.startswith(headings) and pool.is_asked(c))
+
+
 def _cost(case: Case, pool: Pool) -> float:
     """EUR per tonne on default values, 0 where nothing is due or the law has no answer."""
     bill = price(case, pool.statute)
@@ -98,8 +115,11 @@ def _values(land: str, case: Case, pool: Pool) -> Given:
     return Given(said("fact-values-of", country=pool.origin_name(land)), said("values-of", **shown))
 
 
-def procedure_exercise(draws: Draws, _pool: Pool) -> Draft:
-    """A customs procedure: how many tonnes of CO2e does the declaration carry?"""
+def procedure_exercise(draws: Draws, pool: Pool) -> Draft:
+    """A customs procedure: how many tonnes of CO2e does the declaration carry?
+
+    The stories tell of coil, sheet and screws; where goods are chosen, of one of those.
+    """
     stories = [key.removeprefix("story-") for key in templates() if key.startswith("story-")]
     name = draws.one(sorted(stories))
     operation = float(draws.one(settings().operation_t))
@@ -117,7 +137,10 @@ def procedure_exercise(draws: Draws, _pool: Pool) -> Draft:
     result = NumberAnswer(
         carried, TONNES, settings().digits_money, settings().tolerance, telling(carried, traps)
     )
-    return Draft(said(f"story-{name}"), given, result, lines, articles_of(lines))
+    if not pool.chosen:
+        return Draft(said(f"story-{name}"), given, result, lines, articles_of(lines))
+    good = Given(said("fact-good"), pool.good_name(draws.one(draws.one(pool.groups))))
+    return Draft(said(f"chosen-story-{name}"), (good, *given), result, lines, articles_of(lines))
 
 
 def threshold_exercise(draws: Draws, pool: Pool) -> Draft:
@@ -157,10 +180,10 @@ def _shipments(draws: Draws, pool: Pool, year: int) -> list[tuple[date, Case]]:
     room = (date(year + 1, 1, 1) - first).days // n
     odd, found = draws.below(n), []
     for row in range(n):
-        code = draws.one(pool.by_sector[draws.one(("iron_steel", "aluminium"))])
+        code = draws.one(_counting(draws, pool))
         origin = draws.one(pool.origins).code
         if row == odd:
-            exempt = draws.one((True, False))
+            exempt = draws.one((True, False) if pool.is_asked(ranges.hydrogen) else (True,))
             code = code if exempt else ranges.hydrogen
             origin = draws.one(pool.exempt).code if exempt else origin
         when = first + timedelta(days=row * room + draws.below(room))
@@ -172,6 +195,18 @@ def _shipments(draws: Draws, pool: Pool, year: int) -> list[tuple[date, Case]]:
         if left > 0:
             found[last] = (found[last][0], replace(found[last][1], mass_t=left))
     return found
+
+
+def has_counting(pool: Pool) -> bool:
+    """Whether a good whose mass counts towards the threshold is among those asked."""
+    return not pool.chosen or bool(pool.counting_groups)
+
+
+def _counting(draws: Draws, pool: Pool) -> tuple[str, ...]:
+    """Goods whose mass counts: of one of the chosen, or of a metal where none are named."""
+    if pool.chosen:
+        return draws.one(pool.counting_groups)
+    return pool.by_sector[draws.one(("iron_steel", "aluminium"))]
 
 
 def arrivals_of(shipments: list[tuple[date, Case]], pool: Pool) -> Arrivals:

@@ -86,15 +86,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise. ``seed``, ``number`` and ``kind`` make it; the same three always make the same one.
+    """One exercise. ``seed``, ``number``, ``kind`` and ``goods`` make it; the same always make the same one.
 
-    ``articles`` are what it teaches.
+    ``goods`` are those it is limited to, empty for all. ``articles`` are what it teaches.
     """
 
     seed: int
     number: int
     kind: str
     draft: Draft
+    goods: tuple[str, ...] = ()
 
     @property
     def question(self) -> Said:
@@ -123,7 +124,12 @@ class Exercise:
 
     @property
     def id(self) -> str:
-        """Its name, such as ``7-03-bill``."""
+        """Its name, such as ``7-03-bill``, or ``7-03-bill-7308+310210`` where goods were chosen."""
+        return "-".join(part for part in (self.short_id, "+".join(self.goods)) if part)
+
+    @property
+    def short_id(self) -> str:
+        """Its name without the goods, for a paper that names them once."""
         return f"{self.seed}-{self.number:02d}-{self.kind}"
 
     def fact(self, key: str) -> float:

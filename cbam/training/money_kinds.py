@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cbam.training.model import Draft, Given, Line, NumberAnswer, Trap
-from cbam.training.pool import Case, Pool, price
+from cbam.training.pool import Case, NoneFoundError, Pool, price
 from cbam.training.settings import settings
 from cbam.training.terms import articles_of, lines_of, number_given, shipment_given, terms_given
 from cbam.training.texts import Said, said, worded
@@ -112,7 +112,7 @@ def compare_exercise(draws: Draws, pool: Pool) -> Draft:
         on_default, on_actual = float(bill.terms.cost_eur[0]), float(other.terms.cost_eur[0])
         if on_actual > 0 and apart(on_default, on_actual):
             return _compared(own, bill, other, pool)
-    raise LookupError("no two paths that differ were found")
+    raise NoneFoundError("no two paths that differ were found")
 
 
 def _with_own_figures(case: Case, bill: Bill, draws: Draws) -> Case:

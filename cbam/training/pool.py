@@ -52,11 +52,19 @@ def price(case: Case, statute: Statute) -> Bill:
     return price_lines(loaded.value.shipments, statute, published_prices(case.price_eur))
 
 
+class NoneFoundError(LookupError):
+    """No exercise of a kind came up in the attempts allowed."""
+
+
 @dataclass(frozen=True)
 class Pool:
-    """The tables an exercise is drawn from, under one law."""
+    """The tables an exercise is drawn from, under one law.
+
+    ``chosen`` are the sectors and codes it is limited to, as ``chosen_goods`` gives them; empty for all.
+    """
 
     statute: Statute
+    chosen: tuple[str, ...] = ()
 
     @property
     def law(self) -> Law:
@@ -70,6 +78,24 @@ class Pool:
         for code in self.law.nomenclature.priced_goods:
             found.setdefault(self.law.scope[code[:CN8_DIGITS]].sector, []).append(code)
         return {sector: tuple(codes) for sector, codes in sorted(found.items()) if sector != ELECTRICITY}
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The goods under each of the chosen; none where all goods are asked."""
+        return tuple(goods_under(one, self.by_sector) for one in self.chosen)
+
+    @cached_property
+    def counting_groups(self) -> tuple[tuple[str, ...], ...]:
+        """The same without goods whose mass does not count towards the threshold."""
+        scope = self.law.scope
+        counted = (
+            tuple(c for c in group if scope[c[:CN8_DIGITS]].counts_for_de_minimis) for group in self.groups
+        )
+        return tuple(group for group in counted if group)
+
+    def is_asked(self, code: str) -> bool:
+        """Whether a good is among the chosen; every one is where none are named."""
+        return not self.chosen or any(code in group for group in self.groups)
 
     @cached_property
     def countries(self) -> Mapping[str, Origin]:
@@ -121,11 +147,11 @@ class Pool:
     def draw_case(self, draws: Draws, codes: tuple[str, ...] = ()) -> tuple[Case, Bill]:
         """A shipment the engine charges for, of one of ``codes`` (any good where none are given).
 
-        Raises LookupError if none is found in the attempts allowed.
+        Raises NoneFoundError if none is found in the attempts allowed.
         """
         ranges = settings()
         for _ in range(ranges.attempts):
-            code = draws.one(codes or self.by_sector[draws.one(ranges.sectors)])
+            code = draws.one(codes or self._group(draws))
             year, flat, quarter = draws.one(self.years), None, ""
             if year == self.statute.first_year:
                 quarter = draws.one(self.quarters)
@@ -136,7 +162,18 @@ class Pool:
             bill = price(case, self.statute)
             if len(bill) and charged(bill):
                 return case, bill
-        raise LookupError("no shipment to charge for was found")
+        raise NoneFoundError("no shipment to charge for was found")
+
+    def _group(self, draws: Draws) -> tuple[str, ...]:
+        """The goods of one of the chosen, each as often as the other; of a sector where none are named."""
+        return draws.one(self.groups) if self.chosen else self.by_sector[draws.one(settings().sectors)]
+
+
+def goods_under(one: str, sectors: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The goods of a sector, or those whose code begins with some digits."""
+    if one in sectors:
+        return sectors[one]
+    return tuple(code for codes in sectors.values() for code in codes if code.startswith(one))
 
 
 def charged(bill: Bill) -> bool:
@@ -150,7 +187,7 @@ def _short(name: str) -> str:
     return name if len(name) <= longest else name[: longest - 1] + "…"
 
 
-@lru_cache(maxsize=1)
-def pool_of(statute: Statute) -> Pool:
-    """The pool of a law, built once."""
-    return Pool(statute)
+@lru_cache(maxsize=16)
+def pool_of(statute: Statute, chosen: tuple[str, ...] = ()) -> Pool:
+    """The pool of a law and of the goods chosen, built once."""
+    return Pool(statute, chosen)

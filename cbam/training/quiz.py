@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cbam.training.generator import exercises
+from cbam.training.goods import chosen_goods
 from cbam.training.marking import Mark, mark
 from cbam.training.settings import settings
 from groundwork.answers import plain
@@ -62,13 +63,18 @@ def score(asked: Sequence[Exercise], given: Sequence[str]) -> Score:
 
 
 class AnswerSheet(BaseModel):
-    """What a reader handed in. ``seconds`` taken, None where nobody timed it; ``code`` seals the rest."""
+    """What a reader handed in.
+
+    ``goods`` the exercises were limited to; ``seconds`` taken, None where nobody timed it; ``code`` seals the
+    rest.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_name: Annotated[str, Field(alias="schema", pattern=SCHEMA)]
     seed: Annotated[int, Field(ge=0)]
     kinds: tuple[str, ...]
+    goods: tuple[str, ...] = ()
     answers: tuple[str, ...]
     right: Annotated[int, Field(ge=0)]
     seconds: Annotated[int, Field(ge=0)] | None
@@ -81,10 +87,12 @@ def sealed(
     asked: Score, kinds: Sequence[str], law_version: str, name: str, seconds: int | None
 ) -> dict[str, Any]:
     """The answer sheet of a quiz as JSON data, its check code last."""
+    first = asked.marks[0].exercise if asked.marks else None
     body: dict[str, Any] = {
         "schema": SCHEMA,
-        "seed": asked.marks[0].exercise.seed if asked.marks else 0,
+        "seed": first.seed if first else 0,
         "kinds": list(kinds),
+        **({"goods": list(first.goods)} if first and first.goods else {}),
         "answers": [one.given[: settings().longest_given] for one in asked.marks],
         "right": asked.right,
         "seconds": seconds,
@@ -119,8 +127,13 @@ def read_sheet(path: Path) -> AnswerSheet:
 
 
 def remark(sheet: AnswerSheet, statute: Statute) -> Remarked:
-    """Mark a sheet again from its seed. Raises BadInput for kinds or a number of answers there cannot be."""
-    asked = exercises(sheet.seed, len(sheet.answers), statute, sheet.kinds)
-    body = sheet.model_dump(by_alias=True, exclude={"code"})
-    intact = check_code({**body, "kinds": list(sheet.kinds), "answers": list(sheet.answers)}) == sheet.code
+    """Mark a sheet again from its seed.
+
+    Raises BadInput for kinds, goods or a number of answers there cannot be.
+    """
+    goods = chosen_goods(sheet.goods, statute)
+    asked = exercises(sheet.seed, len(sheet.answers), statute, sheet.kinds, goods)
+    # A sheet of all goods does not name them: its code is the one it had before goods could be chosen.
+    left_out = {"code"} if sheet.goods else {"code", "goods"}
+    intact = check_code(sheet.model_dump(mode="json", by_alias=True, exclude=left_out)) == sheet.code
     return Remarked(sheet, score(asked, sheet.answers), intact, sheet.law_version == statute.version)

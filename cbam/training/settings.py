@@ -38,6 +38,7 @@ class Settings(BaseModel):
     longest_typed_name: int
     counts: tuple[int, ...]
     most: int
+    most_goods: int
     seconds_each: int
     code_length: int
     unit_slip: float

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cbam.training.generator import kind_name
+from cbam.training.goods import goods_words
 from cbam.training.marking import Outcome
 from cbam.training.model import ChoiceAnswer, Exercise
 from cbam.training.settings import settings
@@ -28,22 +30,30 @@ if TYPE_CHECKING:
     from cbam.statute import Statute
     from cbam.training.quiz import Score
 
+_ACT = re.compile(r"\b(?:(?:Reg|Regulation|IR|DR|ID|Dir) (?:\(EU\) )?\d+/\d+(?:/EC)?|UCC\b)")
 LINE = "________________________"
 
 
 def sheet(asked: Sequence[Exercise], statute: Statute, lang: str, *, title: str = "") -> Report:
-    """The exercises without their answers."""
+    """The exercises without their answers, each on one page.
+
+    Acts are named and their articles are not: those hint at the answers and stand on the key.
+    """
     words = {"seed": asked[0].seed, "n": len(asked)}
+    about = Section(
+        say("cbam.training-about", lang),
+        (_about(lang), _name_line(lang), Facts((_acts(asked, lang), *_identity(asked, statute, lang)))),
+    )
     return Report(
         title=title.strip() or say("cbam.training-sheet-title", lang),
         subtitle=say("cbam.training-sheet-subtitle", lang, **words),
         lang=lang,
         sections=(
-            Section(say("cbam.training-about", lang), (_about(lang), _name_line(lang))),
-            *(Section(heading(one, lang), _question(one, lang)) for one in asked),
+            about,
+            *(Section(heading(one, lang), _question(one, lang), whole=True) for one in asked),
         ),
-        identity=_identity(asked, statute, lang),
-        sources=_sources(asked, lang),
+        identity=(),
+        sources=(),
         mark=say("cbam.training-mark", lang, **words),
     )
 
@@ -213,10 +223,24 @@ def steps_table(one: Exercise, lang: str) -> Table:
 def _identity(asked: Sequence[Exercise], statute: Statute, lang: str) -> tuple[Fact, ...]:
     return (
         Fact(say("cbam.training-seed", lang), str(asked[0].seed)),
-        Fact(say("cbam.training-exercises", lang), ", ".join(one.id for one in asked)),
+        *_chosen(asked, lang),
+        Fact(say("cbam.training-exercises", lang), ", ".join(one.short_id for one in asked)),
         Fact(say("cbam.training-law", lang), statute.version),
         Fact(say("cbam.training-engine", lang), engine_version()),
     )
+
+
+def _chosen(asked: Sequence[Exercise], lang: str) -> tuple[Fact, ...]:
+    """The goods the exercises are limited to, where they are."""
+    goods = asked[0].goods
+    return (Fact(say("cbam.training-goods", lang), goods_words(goods, lang)),) if goods else ()
+
+
+def _acts(asked: Sequence[Exercise], lang: str) -> Fact:
+    """The acts the exercises rest on, without their articles."""
+    cited = (found for one in asked for article in one.articles for found in _ACT.findall(article.en))
+    acts = sorted({name.replace("Regulation", "Reg") for name in cited})
+    return Fact(say("cbam.training-acts", lang), "; ".join(acts))
 
 
 def _sources(asked: Sequence[Exercise], lang: str) -> tuple[str, ...]:

@@ -175,10 +175,11 @@ Block = Paragraph | Bullets | Facts | Table | Figure
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it."""
+    """A heading and what stands under it; ``whole``: it is not broken over two pages of paper."""
 
     title: str
     blocks: tuple[Block, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,8 @@ class Report:
     """A whole document.
 
     `identity` says what the numbers rest on (run, fingerprints, law version), `sources` where the data come
-    from; every form of the document shows both. `mark` is the short line at the foot of every page. `dense`
-    sets a paper that shall fit one page closer.
+    from; every form of the document shows both. Where `identity` is empty, a section says it. `mark` is the
+    short line at the foot of every page. `dense` sets a paper that shall fit one page closer.
     """
 
     title: str

@@ -109,7 +109,10 @@ def _data(report: Report, shrink: float = 1.0) -> dict[str, object]:
         "mark": report.mark,
         "dense": report.dense,
         "shrink": shrink,
-        "sections": [{"title": s.title, "blocks": [_block(b, report) for b in s.blocks]} for s in sections],
+        "sections": [
+            {"title": s.title, "whole": s.whole, "blocks": [_block(b, report) for b in s.blocks]}
+            for s in sections
+        ],
     }
 
 

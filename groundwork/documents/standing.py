@@ -7,9 +7,11 @@ from groundwork.words import say
 
 
 def standing_sections(report: Report) -> tuple[Section, ...]:
-    """Sources, then run, fingerprints and versions."""
-    lang = report.lang
-    identity = Section(say("groundwork.document-identity", lang), (Facts(report.identity),))
-    if not report.sources:
-        return (identity,)
-    return (Section(say("groundwork.document-sources", lang), (Bullets(report.sources),)), identity)
+    """Sources, then run, fingerprints and versions; each only where the report gives any."""
+    sources, identity = (say(f"groundwork.document-{name}", report.lang) for name in ("sources", "identity"))
+    found = []
+    if report.sources:
+        found.append(Section(sources, (Bullets(report.sources),)))
+    if report.identity:
+        found.append(Section(identity, (Facts(report.identity),)))
+    return tuple(found)

@@ -58,9 +58,12 @@ def to_word(report: Report) -> bytes:
     document.add_heading(report.title, level=0)
     document.add_paragraph(report.subtitle)
     for section in (*report.sections, *standing_sections(report)):
+        first = len(document.element.body)
         document.add_heading(section.title, level=1)
         for block in section.blocks:
             _add(document, block, report.lang, pictures)
+        if section.whole:
+            _keep_whole(document, first)
     document.sections[0].footer.paragraphs[0].text = report.mark
     stream = io.BytesIO()
     document.save(stream)
@@ -79,6 +82,16 @@ def _finished(content: bytes) -> bytes:
                 held = held.replace(blue, MAIN.removeprefix("#").encode())
             fixed.writestr(stamped, held)
     return stream.getvalue()
+
+
+def _keep_whole(document: WordDocument, first: int) -> None:
+    """Every paragraph from a place of the body on stays on the page of the next, but for the last."""
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+    added = [p for part in document.element.body[first - 1 : -1] for p in part.iter(qn("w:p"))]
+    for paragraph in added[:-1]:
+        WordParagraph(paragraph, document._body).paragraph_format.keep_with_next = True
 
 
 def _set_page(document: WordDocument, dense: bool) -> None:

@@ -39,6 +39,7 @@ VIEWS: Final = {
         for i, step in enumerate(("data", "bill", "test", "reports"), 1)
     },
     **{f"trainer_{part}": f"trainer?trainer_part={part}" for part in _TRAINER},
+    **{f"projector_{part}": f"trainer?trainer_look=contrast&trainer_part={part}" for part in _TRAINER},
     **{f"rules_{part}": f"rules?rules_part={part}" for part in _RULES},
     "projects": "projects",
 }
