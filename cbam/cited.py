@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from groundwork.words import has, say
@@ -17,6 +18,16 @@ _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
 def price_base_text(scenario: Scenario, lang: str) -> str:
     """What the euros of a scenario are, in ``lang``."""
     return base_text(scenario.money, lang)
+
+
+def price_bases_text(scenarios: Sequence[Scenario], lang: str) -> str:
+    """What the euros of several scenarios are: one text where it is the same, else each with its own."""
+    found: dict[str, list[str]] = {}
+    for scenario in scenarios:
+        found.setdefault(price_base_text(scenario, lang), []).append(scenario.id)
+    if len(found) == 1:
+        return next(iter(found))
+    return "; ".join(f"{base} ({', '.join(ids)})" for base, ids in found.items())
 
 
 def base_text(money: str, lang: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.cited import source_text
+from cbam.cited import price_bases_text, source_text
 from cbam.derivation import status_text
 from cbam.electricity import union_factor
 from cbam.priced import Basis, Bill
@@ -355,9 +355,10 @@ def _yearly_sheet(outlook: Outlook, level: str, lang: str) -> SheetOut:
     rows = [[*map(str, name), *map(float, row)] for name, row in zip(names, wide.to_numpy(), strict=True)]
     headings = [*keys, *map(str, wide.columns)]
     money = dict.fromkeys(range(len(keys), len(headings)), "#,##0")
-    law = f"{say('cbam.column-law', lang)}: {outlook.law.version}"
+    law, base = outlook.law, price_bases_text(outlook.scenarios, lang)
+    rests_on = say("cbam.law-line", lang, version=law.version, known_on=law.known_on.isoformat())
     title = f"{say('cbam.sheet-outlook', lang)} {say(f'cbam.column-{level}', lang)}"
-    return SheetOut(title, headings, rows, [law, say("cbam.cost-by-year", lang)], money)
+    return SheetOut(title, headings, rows, [rests_on, say("cbam.cost-by-year", lang, base=base)], money)
 
 
 def yearly(outlook: Outlook, measure: str, level: str) -> pd.DataFrame:

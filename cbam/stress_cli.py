@@ -104,10 +104,10 @@ def diff(
     lang: Lang = None,
 ) -> None:
     """Explain the difference of two runs by price, law, emissions, volume. 按驱动因素解释两次运行之差。"""
-    from cbam.stress import commands
+    from cbam.stress.difference_answer import diff as explain
 
     with words_for_bad_input(lang, json) as language:
-        commands.diff(folder, first, second, json, language)
+        explain(folder, first, second, json, language)
 
 
 def reverse(  # noqa: PLR0913, PLR0917 - one parameter per option of the command

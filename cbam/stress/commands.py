@@ -1,4 +1,4 @@
-"""What ``cbam stress``, ``scenarios``, ``runs``, ``replay`` and ``diff`` do once their options are known."""
+"""What ``cbam stress``, ``scenarios``, ``runs`` and ``replay`` do once their options are known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from cbam.scenario import Scenario, load_scenarios, names
 from cbam.stress import known
 from cbam.stress.across import check_memory, checked_draw_levels
 from cbam.stress.deterministic import default_levels
-from cbam.stress.difference import steps
 from cbam.stress.levels import LEVELS, SHIPMENT
 from cbam.stress.run import Part, Progress, Request, Watch, counts_of, stress
 from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCENARIOS_SCHEMA, RUNS_SCHEMA = "cbam-scenarios/1", "cbam-runs/1"
-REPLAY_SCHEMA, DIFF_SCHEMA = "cbam-replay/1", "cbam-diff/1"
+REPLAY_SCHEMA = "cbam-replay/1"
 TABLES = {".xlsx", ".csv", ".parquet"}
 _SECONDS_ON = 60
 
@@ -334,39 +333,3 @@ def replay(root: Path, name: str, scheduler: str | None, json: bool, lang: str) 
         if kept.state is not State.COMPLETE:
             typer.echo(say("cbam.replay-incomplete", lang, run=kept.id))
     finish((), lang, answer_is_no=not same)
-
-
-def diff(root: Path, first: str, second: str, json: bool, lang: str) -> None:
-    """Explain what changed between two runs, by driver and year."""
-    one, other = (runs.reopen(find(root, name)) for name in (first, second))
-    records = []
-    for mine, theirs in _pairs(one.request.scenarios, other.request.scenarios):
-        years = tuple(y for y in one.request.years if y in other.request.years)
-        for step in steps((one.subject, mine), (other.subject, theirs), years):
-            records.append(
-                {"scenario": mine.id, "against": theirs.id, "year": step.year, "driver": step.driver,
-                 "eur": step.eur, "before_eur": step.before_eur, "after_eur": step.after_eur}
-            )  # fmt: skip
-    if json:
-        law = other.subject.law
-        answer = head(DIFF_SCHEMA, law.version, law.known_on, Counts())
-        typer.echo(as_json({**answer, "runs": [first, second], "differences": records}))
-        return
-    typer.echo(say("cbam.diff-order", lang))
-    for record in records:
-        driver = say(f"cbam.driver-{record['driver']}", lang)
-        pair = f"{record['scenario']} > {record['against']}"
-        typer.echo(
-            f"{pair:<30} {record['year']} {driver:<12} {number(float(str(record['eur'])), lang, 0):>16} EUR"
-        )
-
-
-def _pairs(mine: Sequence[Scenario], theirs: Sequence[Scenario]) -> list[tuple[Scenario, Scenario]]:
-    """Scenarios of equal id; or, where each run has one, these two. Raises ``BadInput`` for none."""
-    if len(mine) == len(theirs) == 1:
-        return [(mine[0], theirs[0])]
-    by_id = {s.id: s for s in theirs}
-    found = [(s, by_id[s.id]) for s in mine if s.id in by_id]
-    if not found:
-        raise BadInput(Problem("cbam.diff-nothing-shared"))
-    return found
