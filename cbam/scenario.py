@@ -8,6 +8,7 @@ in the source named, ``analyst`` is a choice, ``user`` was typed by the user. No
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -272,6 +273,20 @@ def load_scenarios(name_or_path: str | Path) -> tuple[Scenario, ...]:
     if path.suffix.lower() in {".yaml", ".yml"} or path.is_file():
         return read_scenarios(path)
     return (load_named(str(name_or_path)),)
+
+
+def load_all(names_or_paths: Sequence[str | Path]) -> tuple[Scenario, ...]:
+    """The scenarios of several names or files. Raises ``BadInput`` with the problems of all of them."""
+    found: list[Scenario] = []
+    problems: list[Problem] = []
+    for one in names_or_paths:
+        try:
+            found += load_scenarios(one)
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(*problems)
+    return tuple(found)
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -34,7 +34,21 @@ def read_scenarios(path: Path) -> tuple[Scenario, ...]:
     place = Place(file=path.name)
     grid = raw.pop("grid", None)
     variants = [raw] if grid is None else expanded(raw, grid, path)
-    return with_names([_validated(variant, place) for variant in variants], place)
+    return with_names(_all_validated(variants, place), place)
+
+
+def _all_validated(variants: list[Raw], place: Place) -> list[Scenario]:
+    """Every variant checked; a fault that several have is told once."""
+    found: list[Scenario] = []
+    faults: dict[Problem, None] = {}
+    for variant in variants:
+        try:
+            found.append(_validated(variant, place))
+        except BadInput as bad:
+            faults |= dict.fromkeys(bad.problems)
+    if faults:
+        raise BadInput(*faults)
+    return found
 
 
 def _validated(raw: Raw, place: Place) -> Scenario:

@@ -14,7 +14,7 @@ import typer
 
 from cbam import report, runs
 from cbam.outlook import Outlook, years_of
-from cbam.scenario import Scenario, load_scenarios, names
+from cbam.scenario import Scenario, load_all, load_scenarios, names
 from cbam.stress import known
 from cbam.stress.across import check_memory, checked_draw_levels
 from cbam.stress.deterministic import default_levels
@@ -139,7 +139,7 @@ def prepare_wanted(wanted: Wanted) -> runs.Prepared:
     """Read what was asked for. Raises ``BadInput`` where there is no answer."""
     if wanted.file is None or not wanted.scenarios:
         raise BadInput(Problem("cbam.stress-needs-file"))
-    found = tuple(one for name in wanted.scenarios for one in load_scenarios(name))
+    found = load_all(wanted.scenarios)
     ids = [scenario.id for scenario in found]
     if len(set(ids)) < len(ids):
         twice = sorted({name for name in ids if ids.count(name) > 1})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cbam.scenario import load_named, load_scenario, load_scenarios
+from cbam.scenario import load_all, load_named, load_scenario, load_scenarios
 from cbam.stress.parameters import market
 from groundwork.problems import BadInput
 from groundwork.words import LANGUAGES, describe
@@ -181,6 +181,21 @@ def test_all_faulty_keys_at_once(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         load_scenario(file)
     assert {p.params["entry"] for p in refused.value.problems} == {"colour", "cash", "id"}
+
+
+def test_the_faults_of_every_choice_and_every_file_at_once(tmp_path: Path) -> None:
+    grid, other = tmp_path / "grid.yaml", tmp_path / "other.yaml"
+    grid.write_text("grid: {trade.pass_through: [0.5, 2, -1], cash: [law, later]}", encoding="utf-8")
+    other.write_text("id: A B", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_all(["central", grid, other])
+    found = [(p.place.file, p.params["entry"], p.params["value"]) for p in refused.value.problems]
+    assert sorted(found) == [
+        ("grid.yaml", "cash", "later"),
+        ("grid.yaml", "trade.pass_through.value", "-1"),
+        ("grid.yaml", "trade.pass_through.value", "2"),
+        ("other.yaml", "id", "A B"),
+    ]
 
 
 def test_an_empty_file_is_the_law_in_force(tmp_path: Path) -> None:
