@@ -15,6 +15,7 @@ from cbam.importers.rules import importer_rules
 from cbam.readings import BY_LINE, ROUNDING, STANDARD, Readings
 from cbam.scenario_parts import EmissionBasis
 from cbam.stress import measures
+from cbam.stress.break_even import add_break_even
 from cbam.stress.cash import cash_by_year, cash_rule
 from cbam.stress.cells import Cells, fold, unfolded
 from cbam.stress.exposure import add_relative_exposure
@@ -26,7 +27,7 @@ from cbam.stress.neighbours import add_neighbour_cost
 from cbam.stress.parameters import Setting, chosen
 from cbam.stress.rows import Rows
 from cbam.stress.small_importers import SmallImporters, small_importers
-from cbam.stress.under import Laws, bill_under, without
+from cbam.stress.under import Laws, bill_under, own_figures, with_chosen_emissions, without
 from cbam.stress.verify_first import add_verify_first
 from cbam.stress.volumes import Markets, Remaining, remaining
 from groundwork.problems import Problem
@@ -75,8 +76,12 @@ class YearView:
         """The bill were every line verified: on its own figures, else on its sector's published average."""
         if self.scenario.emissions.basis is EmissionBasis.VERIFIED:
             return self.bill
-        emissions = self.scenario.emissions.model_copy(update={"basis": EmissionBasis.VERIFIED})
+        choice, shipments = self.scenario.emissions, self.subject.cells.shipments
+        emissions = choice.model_copy(update={"basis": EmissionBasis.VERIFIED})
         every = self.scenario.model_copy(update={"emissions": emissions})
+        as_law_has_it = choice.default_review is None and choice.markup is None
+        if as_law_has_it and not (own_figures(shipments) | (shipments.chain > 0)).any():
+            return without(with_chosen_emissions(self.bill, every), self.exempt)  # no line changes its path
         return self.subject.bill(every, self.year)[0]
 
 
@@ -188,6 +193,7 @@ def add_year(rows: Rows, subject: Subject, view: YearView, levels: Sequence[str]
     firms = measures.firm_year(by_firm, subject.levels, view.fx_ratio, view.exposure)
     if len(subject.levels.firms):
         measures.of_firms(rows, subject.levels, firms, by_firm)
+        add_break_even(rows, view, subject.levels, firms, by_firm)
         add_standing(rows, subject.levels, firms, by_firm, view.scenario.grades)
     share = subject.small_importers(view.scenario, view.year).share
     rows.single("importers_under_threshold", "1", share)

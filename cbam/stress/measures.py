@@ -109,7 +109,6 @@ def of_firms(rows: Rows, levels: Levels, found: FirmYear, sums: Mapping[str, Flo
     cost = sums["cost_eur"]
     before = {("ebit_before_eur", "EUR"): levels.stated(levels.firms.ebit_eur)}
     rows.add("firm", levels.firm.names, {**_earnings(found, cost), **before})
-    rows.add("firm", levels.firm.names, _break_even(found, cost, sums["certificates"]))
     for level, (names, numbers) in levels.groups_of_firms.items():
         n = len(names)
         added = FirmYear(*(_added(getattr(found, name), numbers, known, n) for name in _COLUMNS))
@@ -135,21 +134,6 @@ def _earnings(found: FirmYear, cost: Floats) -> dict[tuple[str, str], Floats]:
         ("ebit_margin_after", "1"): ratio(found.after, found.revenue),
         ("share_of_ebit", "1"): ratio(cost, found.before),
         ("share_of_eu_revenue", "1"): ratio(cost, found.eu_revenue),
-    }
-
-
-def _break_even(found: FirmYear, cost: Floats, certificates: Floats) -> dict[tuple[str, str], Floats]:
-    """The certificate price at which a firm's EBIT is zero, and the least it must pass on, volumes held.
-
-    A firm whose EBIT is negative before the charge breaks even at no price: 0; passing on all of the charge
-    is not enough for it, so that it has no least share.
-    """
-    price = ratio(np.maximum(0, found.earned), found.exporters_part) * ratio(cost, certificates)
-    asked = (found.charge > 0) & (found.earned >= 0)
-    share = burden.break_even_pass_through(found.earned, np.where(asked, found.charge, 1))
-    return {
-        ("break_even_price_eur", "EUR"): price,
-        ("break_even_pass_through", "1"): np.where(asked, share, np.nan),
     }
 
 

@@ -11,6 +11,7 @@ from cbam.bill import price_lines
 from cbam.prices import published_prices
 from cbam.readings import STANDARD, parse_readings
 from cbam.scenario import load_named
+from cbam.stress.break_even import price_factor
 from cbam.stress.deterministic import subject_of
 from tests.cbam.billing import law
 from tests.cbam.stress.subjects import portfolio, rows, scenario, subject, value
@@ -88,3 +89,29 @@ def test_lines_rounded_one_by_one_are_never_folded() -> None:
     readings = parse_readings(["certificate-rounding=line"])
     view = subject_of(made, law(), readings).view(load_named("published"), 2026)
     assert view.bill.terms.certificates.sum() == 6
+
+
+def test_the_price_a_firm_breaks_even_at_is_net_of_what_it_paid_abroad() -> None:
+    # 10 000 t: owed n = 17 774 certificates; paid 40 x 2.2 x 10 000 = 880 000 EUR whatever a certificate
+    # costs: (P n - 880 000) x 0.5 = 2 000 000, P = 274.55 (today's 126 EUR deduct 6 984 whole certificates)
+    firms = {"A": {"ebit_eur": 2e6, "revenue_eur": 2e7, "eu_revenue_eur": 1e7}}
+    found = subject(portfolio([{**OWN, "mass_t": 10000, "value": 7e6, "margin": 0.05}], firms))
+    table = rows(found, scenario(PAID), years=(2030,))
+    owed = (2.2 - SEFA_2030) * 10000
+    expected = (4e6 + 6984 * PRICE_2030) / owed
+    assert value(table, "break_even_price_eur", level="firm", key="A") == pytest.approx(expected, rel=EXACT)
+    assert expected == pytest.approx(274.55, abs=0.01)
+    point = f"{{2030: {{value: {expected}, status: user, source: a}}}}"
+    path = f"price: {{published_first: false, quarters: {{}}, years: {point}}}"
+    at = rows(found, scenario(f"{PAID}\n{path}"), years=(2030,))
+    # half a certificate of rounding, half of it borne
+    assert abs(value(at, "ebit_after_eur", level="firm", key="A")) < expected / 4
+
+
+def test_goods_that_a_carbon_price_clears_today_begin_to_pay_at_a_higher_price() -> None:
+    # lines of 100 and 300 EUR a unit of price, the second free until 2: 100 x = 150 below 2, else
+    # 100 x + 300 x - 600 = 400 at 2.5
+    gross, fixed = np.array([100.0, 300.0]), np.array([0.0, 600.0])
+    assert price_factor(150.0, gross, fixed) == pytest.approx(1.5, rel=EXACT)
+    assert price_factor(400.0, gross, fixed) == pytest.approx(2.5, rel=EXACT)
+    assert price_factor(0.0, gross[1:], fixed[1:]) == pytest.approx(2.0, rel=EXACT)

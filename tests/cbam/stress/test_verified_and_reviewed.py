@@ -20,8 +20,10 @@ COLUMN_B = 1.370  # 7208 10 00, C: IR (EU) 2025/2620
 CHINA = 3.187  # IR (EU) 2026/1740
 
 
-def test_an_importer_below_the_threshold_saves_nothing_by_verifying() -> None:
+@pytest.mark.parametrize("own", [True, False])
+def test_an_importer_below_the_threshold_saves_nothing_by_verifying(own: bool) -> None:
     small = {**COIL, "mass_t": 40, "importer": "I"}
+    small = small if own else {**small, "see_direct": "", "sefa": ""}
     table = rows(subject(portfolio([small])), scenario("trade: {de_minimis: true}"), years=(2030,))
     for measure in ("cost_eur", "cost_if_verified_eur"):
         assert value(table, measure) == 0
