@@ -64,7 +64,7 @@ def several(key: str, allowed: Callable[[str], bool], most: int) -> str:
     They stand in the address with a hyphen between them.
     """
     asked = [value for value in _asked(key).split(JOINT) if value]
-    known = [value for value in asked if allowed(value)][:most]
+    known = [value for value in dict.fromkeys(asked) if allowed(value)][:most]
     _prepare(key, known if known and known == asked else None, known)
     return key
 
@@ -88,15 +88,10 @@ def _say_replaced(key: str, value: str) -> None:
     if value != used:
         del st.session_state[_replaced(key)]
         return
-    lang = st.session_state.get(LANGUAGE_KEY)
-    st.warning(
-        say(
-            "app_pages.link-replaced",
-            lang if lang in LANGUAGES else LANGUAGES[0],
-            asked=plain(asked),
-            used=plain(used),
-        )
-    )
+    chosen = st.session_state.get(LANGUAGE_KEY)
+    lang = chosen if chosen in LANGUAGES else LANGUAGES[0]
+    words = {"asked": plain(asked), "used": plain(used) or say("app_pages.link-empty", lang)}
+    st.warning(say("app_pages.link-replaced", lang, **words))
 
 
 def _shown(value: object) -> str:

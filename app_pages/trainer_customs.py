@@ -17,7 +17,7 @@ from app_pages.terms_view import show_terms
 from groundwork.words import number
 
 if TYPE_CHECKING:
-    from cbam.importers.procedures import Procedure
+    from cbam.importers.procedures import OriginOf, Procedure
     from cbam.training.customs import CustomsAnswer, CustomsQuestion
 
 PAGE: Final = "trainer_case"
@@ -55,18 +55,16 @@ def _ask() -> CustomsQuestion | None:
     from cbam.training.pool import Case
 
     procedure = _procedure()
-    first, second = st.columns([3, 2]), st.columns(4)
+    first, second = st.columns([3, 2]), st.columns(3)
     with first[0]:
         code = _good()
     with first[1]:
-        origin = _country("origin", _FIRST_ORIGIN)
+        origin, coil = _countries(procedure.origin)
     with second[0]:
-        coil = _country("input", _FIRST_INPUT)
-    with second[1]:
         mass = _number("mass", _FIRST_T, _LARGEST_T, _SMALLEST_T)
-    with second[2]:
+    with second[1]:
         other = _number("other", _FIRST_OTHER_T, _LARGEST_T)
-    with second[3]:
+    with second[2]:
         price_eur = _number("eur", _FIRST_EUR, _LARGEST_EUR)
     amounts = {"mass": mass, "other": other, "eur": price_eur}
     with st.columns([2, 3])[0]:
@@ -99,6 +97,20 @@ def _procedure() -> Procedure:
     )
     links.publish(key)
     return known[str(st.session_state[key])]
+
+
+def _countries(deciding: OriginOf) -> tuple[str, str]:
+    """Origin of the good and of the material; only the one that decides is asked, and stands for both.
+
+    Where neither does, the good's is asked all the same: one that is exempt ends the case before that.
+    """
+    from cbam.importers.procedures import OriginOf
+
+    if deciding is OriginOf.INPUT:
+        material = _country("input", _FIRST_INPUT)
+        return material, material
+    good = _country("origin", _FIRST_ORIGIN)
+    return good, good
 
 
 def _good() -> str:

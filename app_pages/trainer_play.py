@@ -13,7 +13,7 @@ from app_pages.frame import language, tell, teller
 from app_pages.goods_choice import FIRST_ORIGIN, SEPARATOR, code_of
 from app_pages.handover import offer, table_csv
 from app_pages.knowledge import current_statute
-from app_pages.trainer_look import fit
+from app_pages.trainer_look import fit, is_large
 from groundwork.words import number
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ def _ask() -> tuple[Setting, float]:
     from cbam.training.pool import pool_of
 
     routes = tuple(mill().routes)
-    first, second = st.columns(3), st.columns(3)
+    # Three routes side by side need more room than a slider; in large type a line of their own.
+    first, route_place = st.columns(3), st.container()
+    second = st.columns(2) if is_large() else st.columns([2, 1, 1])
+    places = (route_place, *second) if is_large() else second
     with first[0]:
         price_eur = _slider("price", _FIRST_EUR, _LARGEST_EUR, 1.0)
     with first[1]:
@@ -56,7 +59,7 @@ def _ask() -> tuple[Setting, float]:
         links.publish(key)
     with first[2]:
         origin = _origin()
-    with second[0]:
+    with places[0]:
         key = links.choice("trainer_play_route", routes, routes[0])
         route = st.segmented_control(
             tell("app_pages.teach-play-route"),
@@ -67,9 +70,9 @@ def _ask() -> tuple[Setting, float]:
             persist_state="session",
         )
         links.publish(key)
-    with second[1]:
+    with places[1]:
         scrap = _slider("scrap", _FIRST_SCRAP, _ALL, _SCRAP_STEP)
-    with second[2]:
+    with places[2]:
         power = _slider("power", _FIRST_MWH, _LARGEST_MWH, _MWH_STEP, "%.1f")
     return Setting(str(route), scrap / _ALL, power, origin, int(year)), price_eur
 

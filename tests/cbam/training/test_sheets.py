@@ -16,7 +16,7 @@ from cbam.statute import Statute
 from cbam.training.generator import exercises
 from cbam.training.model import NumberAnswer
 from cbam.training.quiz import score, sealed
-from cbam.training.sheets import key, marked, sheet
+from cbam.training.sheets import heading, key, marked, sheet
 from groundwork.documents.writing import document_bytes
 from groundwork.words import LANGUAGES, number
 
@@ -44,6 +44,8 @@ def test_the_sheet_holds_no_answer_and_the_key_holds_all(lang: str, statute: Sta
     solved = texts(document_bytes(key(asked, statute, lang), ".docx"))
     for one in asked:
         assert one.question.say(lang) in paper
+        assert all(article.say(lang) in solved for article in one.articles)
+        assert not any(article.say(lang) in paper for article in one.articles)  # they hint at answers
         if isinstance(one.answer, NumberAnswer) and one.answer.value:
             shown = number(one.answer.value, lang, one.answer.digits)
             assert shown not in paper
@@ -58,6 +60,20 @@ def test_the_pdf_is_the_same_paper(lang: str, statute: Statute) -> None:
     assert first == again
     assert first.startswith(b"%PDF")
     assert asked[0].id in pdf_text(first).replace("\r\n", "").replace("\n", "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_exercise_is_broken_over_two_pages(lang: str, statute: Statute) -> None:
+    """The heading of an exercise and its line for the answer stand on one page; the last page is no tail."""
+    import pypdfium2
+
+    asked = exercises(7, 10, statute)
+    document = pypdfium2.PdfDocument(document_bytes(sheet(asked, statute, lang), ".pdf"))
+    pages = [page.get_textpage().get_text_range() for page in document]
+    line, headings = {"zh": "答：", "en": "Answer:"}[lang], ["".join(heading(o, lang).split()) for o in asked]
+    for page in pages:
+        begun = {"".join(text.split()) for text in page.splitlines()} & set(headings)
+        assert len(begun) == page.count(line) > 0
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
