@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbam.advice.portfolio import advise_portfolio
-from cbam.advice.request import Wishes
+from cbam.advice.knapsack import exact_sum
+from cbam.advice.request import Wishes, refuse_unknown
 from cbam.importers.tasks import Role, Task, tasks
-from cbam.prices import Prices
 from cbam.stress.abatement import (
     MOST_MEASURES,
     Economics,
@@ -25,14 +24,15 @@ from cbam.stress.abatement import (
 )
 from cbam.stress.deterministic import Subject, add_scenario
 from cbam.stress.firm_plants import Plants, plants_of
+from cbam.stress.own_verification import own_savings
 from cbam.stress.rows import POINT, Rows
-from groundwork.problems import BadInput, Param, Problem
+from groundwork.problems import BadInput, Counts, Param, Problem, once
 
 if TYPE_CHECKING:
-    from cbam.advice.results import Advice
     from cbam.measure_tables import FirmMeasure
     from cbam.portfolio import Portfolio
     from cbam.scenario import Scenario
+    from cbam.shipments import Flags
 
 Figures = Mapping[tuple[str, str], Mapping[int, float]]
 
@@ -51,9 +51,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """What verified figures save the firm: by its own figures, exactly (``advised_eur``), or by averages.
+    """What verified figures save the firm against its charge as declared, by year [EUR].
 
-    ``rank`` among the firms of the portfolio in the first year, of ``of`` that would save; None: none saved.
+    ``advised_eur`` by its own figures with the cheapest choice of report and path (:mod:`own_verification`);
+    ``saving_eur`` were every default value replaced, by own figures or averages. ``rank`` among the firms of
+    the portfolio in the first year, of ``of`` that would save; None: none saved.
     """
 
     advised_eur: Mapping[int, float]
@@ -64,7 +66,11 @@ class Verify:
 
 @dataclass(frozen=True, eq=False)
 class FirmPlan:
-    """The page: ``figures`` (measure, statistic) -> year -> value; the best measures; tasks by date."""
+    """The page: ``figures`` (measure, statistic) -> year -> value; the best measures; tasks by date.
+
+    ``proved``: no measures within the budget are worth more. ``unpriced`` lines of the firm that cannot be
+    priced in some year: what they cost is in no figure. ``counts`` of all usable lines of the portfolio.
+    """
 
     asked: Asked
     figures: Figures
@@ -78,6 +84,9 @@ class FirmPlan:
     loan_eur: float | None
     price_base: str
     problems: tuple[Problem, ...]
+    proved: bool
+    unpriced: int
+    counts: Counts
 
     def of(self, measure: str, year: int, statistic: str = POINT) -> float | None:
         """One figure, None where there is none."""
@@ -91,7 +100,7 @@ class FirmPlan:
     @property
     def investment_eur(self) -> float:
         """What the chosen measures cost to begin."""
-        return sum(package.investment_eur for package in self.chosen)
+        return exact_sum(package.investment_eur for package in self.chosen)
 
     def saving_eur(self, year: int) -> float:
         """What the chosen measures save the firm in a year."""
@@ -124,12 +133,14 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
         raise BadInput(Problem("cbam.plan-firm-unknown", params={"firm": asked.firm, "known": known}))
     rows = Rows()
     problems: list[Problem] = []
+    refused = np.zeros(len(subject.cells), dtype=np.bool_)
     for _, found in add_scenario(rows, subject, asked.scenario, asked.years, ("total", "firm")):
         problems += found.problems
+        refused |= found.refused
     figures, units = _of_firm(rows, asked.firm)
     first = figures.get(("first_year_under_water", POINT), {})
     plants = plants_of(portfolio, asked.firm, subject.law, asked.scenario)
-    chosen, alone, unplanned = _measures(portfolio.measures, plants, subject, asked)
+    chosen, alone, unplanned, proved = _measures(portfolio.measures, plants, subject, asked)
     loan = _loan(portfolio, asked.firm)
     return FirmPlan(
         asked=asked,
@@ -143,8 +154,20 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
         tasks=_tasks(asked.years, chosen, subject.law.known_on),
         loan_eur=loan,
         price_base=asked.scenario.money,
-        problems=tuple(problems),
+        problems=once(problems),
+        proved=proved,
+        unpriced=_lines(subject, refused & (subject.cells.shipments.firm == asked.firm)),
+        counts=_counts(subject, refused),
     )
+
+
+def _lines(subject: Subject, cells: Flags) -> int:
+    return int(subject.cells.n_lines[cells].sum())
+
+
+def _counts(subject: Subject, refused: Flags) -> Counts:
+    """Lines priced in every year, and refused in at least one."""
+    return Counts(int(subject.cells.n_lines.sum()), _lines(subject, ~refused), _lines(subject, refused))
 
 
 _SHOWN = 8
@@ -170,46 +193,33 @@ def _loan(portfolio: Portfolio, firm: str) -> float | None:
 
 
 def _verify(portfolio: Portfolio, subject: Subject, asked: Asked, rows: Rows) -> Verify:
-    """The saving of the firm and its place among all; by the exact advice where it has figures of its own."""
+    """The saving of the firm and its place among all; by its own figures where it has any."""
     year = asked.years[0]
     rank, of = None, 0
     saving: dict[int, float] = {}
     for row in rows:
-        if row.measure == "verification_saving_eur" and row.level == "firm":
-            saving[row.year] = float(row.values[list(row.names).index(asked.firm)])
+        if row.level != "firm" or row.measure not in ("verification_saving_eur", "verification_rank"):
+            continue
+        value = float(row.values[list(row.names).index(asked.firm)])
+        if row.measure == "verification_saving_eur" and not np.isnan(value):
+            saving[row.year] = value
         if row.measure == "verification_rank" and row.year == year:
-            place = float(row.values[list(row.names).index(asked.firm)])
-            rank, of = None if np.isnan(place) else int(place), int(np.sum(~np.isnan(row.values)))
-    mine = np.flatnonzero(portfolio.shipments.firm == asked.firm)
-    advised: dict[int, float] = {}
-    advice = _advice(portfolio, subject, asked, mine)
-    if advice is not None:
-        own = any(bool(np.any(figures.reason == "")) for figures in advice.years)
-        advised = {f.year: f.plan.saved_eur for f in advice.years} if own else {}
-    return Verify(advised, saving, rank, of)
-
-
-def _advice(
-    portfolio: Portfolio, subject: Subject, asked: Asked, mine: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> Advice | None:
-    """The exact choice between actual and default values; none where no line of the firm can be priced."""
-    wishes = replace(asked.verification, year=asked.years[0])
-    try:
-        return advise_portfolio(
-            portfolio.shipments.take(mine), subject.law, Prices(asked.scenario), asked.years, wishes
-        )
-    except BadInput:
-        return None
+            rank, of = None if np.isnan(value) else int(value), int(np.sum(~np.isnan(row.values)))
+    costs = asked.verification.costs
+    known = [str(name) for name in dict.fromkeys(portfolio.shipments.firm) if name]
+    refuse_unknown(costs, known, "--verification-cost")
+    own = own_savings(subject, asked.scenario, asked.years, asked.firm, costs.of(asked.firm) or 0.0)
+    return Verify(own, saving, rank, of)
 
 
 def _measures(
     offered: Sequence[FirmMeasure], plants: Plants, subject: Subject, asked: Asked
-) -> tuple[tuple[Package, ...], tuple[Package, ...], tuple[str, ...]]:
-    """The best plan within the budget, every measure alone, and measures that could not be computed."""
+) -> tuple[tuple[Package, ...], tuple[Package, ...], tuple[str, ...], bool]:
+    """The best plan within the budget, every measure alone, measures not computed, whether it is proved."""
     mine = [m for m in offered if m.firm == asked.firm]
     path = asked.scenario.price
     if not mine or path is None:
-        return (), (), tuple(m.id for m in mine)
+        return (), (), tuple(m.id for m in mine), True
     prices = {year: path.years[year].value for year in asked.years if year in path.years}
     economics = Economics(prices, plants.borne, asked.discount)
     under = Under(subject.laws, asked.scenario)
@@ -224,11 +234,11 @@ def _measures(
         if found:
             options.append(found)
             planned |= {m.id for m in of_plant}
-    budget = sum(m.investment_eur for m in mine) if asked.budget_eur is None else asked.budget_eur
-    plan = best_plan(options, budget)
+    plan = best_plan(options, asked.budget_eur)
     chosen = tuple(p for p in plan.chosen if p.measures) if plan else ()
     alone = tuple(p for found in options for p in found if len(p.measures) == 1)
-    return chosen, alone, tuple(m.id for m in mine if m.id not in planned)
+    unplanned = tuple(m.id for m in mine if m.id not in planned)
+    return chosen, alone, unplanned, plan is None or plan.proved
 
 
 def measure_of(one: FirmMeasure, plant: Plant) -> Measure:

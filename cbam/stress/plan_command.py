@@ -19,11 +19,11 @@ from cbam.stress.commands import parse_years
 from cbam.stress.deterministic import subject_of
 from cbam.stress.firm_plan import Asked, FirmPlan, firm_plan
 from cbam.stress.parameters import setting
-from cbam.stress.plan_report import bill_table, report_of, standing, task_lines
+from cbam.stress.plan_report import bill_notes, bill_table, report_of, standing, task_lines
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.documents.writing import check_ending, write_document
-from groundwork.problems import BadInput, Problem
+from groundwork.problems import BadInput, Counts, Problem, once
 from groundwork.provenance import fingerprint
 from groundwork.words import money, number, say
 
@@ -70,12 +70,13 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     wishes = Wishes(costs=named(wanted.verification, "--verification-cost"))
     asked = Asked(wanted.firm, scenario, years, wanted.budget_eur, wishes, discount)
     plan = firm_plan(loaded.value, subject_of(loaded.value, statute), asked)
-    problems = loaded.problems
+    problems = once((*loaded.problems, *plan.problems))
     if wanted.out is not None:
         run = f"portfolio-{fingerprint(wanted.file)[:_DIGITS]}"
         write_document(report_of(plan, statute, wanted.lang, run), wanted.out)
     if wanted.json:
-        answer = head(SCHEMA, statute.version, statute.known_on, loaded.counts)
+        counts = Counts(loaded.counts.n_read, plan.counts.n_used, loaded.counts.n_read - plan.counts.n_used)
+        answer = head(SCHEMA, statute.version, statute.known_on, counts)
         answer |= record_of(plan)
         answer["problems"] = problem_records(problems, wanted.lang)
         typer.echo(as_json(answer))
@@ -92,6 +93,7 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
         "price_base": plan.price_base,
         "years": list(plan.asked.years),
         "first_year_under_water": plan.first_under_water,
+        "lines_unpriced": plan.unpriced,
         "figures": [
             {"measure": measure, "statistic": statistic, "unit": plan.units[measure], "year": year,
              "value": value}
@@ -102,8 +104,8 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
             "advised_eur": plan.verify.advised_eur,
         },
         "measures": {
-            "budget_eur": plan.asked.budget_eur, "discount": plan.asked.discount, "npv_eur": plan.npv_eur,
-            "investment_eur": plan.investment_eur, "avoided_t": plan.avoided_t,
+            "budget_eur": plan.asked.budget_eur, "proved": plan.proved, "discount": plan.asked.discount,
+            "npv_eur": plan.npv_eur, "investment_eur": plan.investment_eur, "avoided_t": plan.avoided_t,
             "avoided_t_per_loan_eur": plan.avoided_t_per_loan,
             "emissions_per_loan": [
                 {"year": year, "unit": "tCO2e/EUR", "before": found[0], "after": found[1]}
@@ -140,6 +142,8 @@ def _print(plan: FirmPlan, law: Statute, wanted: Wanted) -> None:
         typer.echo(f"  {fact.label}: {value}{unit}")
     table = bill_table(plan, lang)
     typer.echo(table.caption)
+    for note in bill_notes(plan, lang):
+        typer.echo("  " + note)
     typer.echo(" " * _LABEL + "".join(f"{row[0]:>{_WIDE}}" for row in table.rows))
     for column in table.columns[1:]:
         cells = (number(_float(v), lang, column.digits or 0) for v in table.values(column.key))

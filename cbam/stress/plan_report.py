@@ -133,8 +133,13 @@ def bill_table(plan: FirmPlan, lang: str) -> Table:
     caption = say("cbam.plan-bill-caption", lang, base=price_base_text(plan.asked.scenario, lang))
     rows = tuple(_bill_row(plan, year, [m for m, _ in shown]) for year in plan.asked.years)
     title, total = say("cbam.plan-section-bill", lang), say("cbam.column-total", lang)
-    note = say("cbam.plan-verify-note", lang)
-    return Table(BILL, title, caption, tuple(columns), rows, total=total, notes=(note,))
+    return Table(BILL, title, caption, tuple(columns), rows, total=total, notes=tuple(bill_notes(plan, lang)))
+
+
+def bill_notes(plan: FirmPlan, lang: str) -> list[str]:
+    """What the bill leaves out, where it does; and what the columns on verification rest on."""
+    notes = [say("cbam.plan-unpriced", lang, n=plan.unpriced)] if plan.unpriced else []
+    return [*notes, say("cbam.plan-verify-note", lang)]
 
 
 def bill_figure(table: Table, lang: str) -> Figure:

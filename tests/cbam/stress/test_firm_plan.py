@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -150,7 +151,9 @@ def test_a_measure_without_a_chain_is_named_not_guessed(file: Path) -> None:
 
 def test_who_verifies_first() -> None:
     # 7308 of China: default 6.035 against 2.1 / 3.187 of it verified; the larger shipment saves more
-    lines = [{**TOWER, "firm": f, "mass_t": t} for f, t in (("A", 100), ("B", 300), ("C", 100))]
+    lines: list[Mapping[str, object]] = [
+        {**TOWER, "firm": f, "mass_t": t} for f, t in (("A", 100), ("B", 300), ("C", 100))
+    ]
     table = rows(subject(portfolio(lines)), load_named("published"))
     saved = {f: value(table, "verification_saving_eur", level="firm", key=f) for f in "ABC"}
     assert saved["B"] == pytest.approx(3 * saved["A"], rel=EXACT)
@@ -240,3 +243,73 @@ def test_faulty_measures_are_listed(tmp_path: Path) -> None:
     assert {p.code for p in loaded.errors} == {
         "cbam.negative-figure", "cbam.measure-no-precursor", "cbam.measure-half-a-supplier"
     }  # fmt: skip
+
+
+REFUSED = ("id", "firm", "cn_code", "origin", "quarter", "mass_t", "emissions", "verified", "see_direct")
+IRON = ("id", "shipment_id", "cn_code", "origin", "t_per_t", "emissions", "verified", "see_direct", "sefa")
+
+
+@pytest.fixture
+def half_refused(tmp_path: Path) -> Path:
+    """Semis that list their iron but not their route: the mill has no allocation. The tower is fine."""
+    path = tmp_path / "refused.xlsx"
+    lines = [[f"S{i}", "Mill", "72071111", "CN", f"2026-Q{i}", 1000, "actual", "yes", 0.2] for i in (1, 2)]
+    lines.append(["S3", "Towers", "73089098", "CN", "2026-Q1", 100, None, None, None])
+    iron = [[f"P{i}", f"S{i}", "72011011", "CN", 1.08, "actual", "yes", 1.5, 1.2] for i in (1, 2)]
+    firms = [["Mill", 5e6, 4e5], ["Towers", 4e5, 14_000]]
+    sheets = [
+        (SHIPMENTS, REFUSED, lines),
+        (PRECURSORS, IRON, iron),
+        (FIRMS, ("firm", "revenue", "ebit"), firms),
+    ]
+    write_book(path, [SheetOut(spec.zh, names, found) for spec, names, found in sheets])
+    return path
+
+
+def test_lines_that_cannot_be_priced_are_told_and_counted(half_refused: Path) -> None:
+    done = run(half_refused, "--firm", "Mill", "--json")
+    found = json.loads(done.stdout)
+    assert done.exit_code == 2
+    assert found["counts"] == {"n_read": 3, "n_used": 1, "n_rejected": 2}
+    assert found["lines_unpriced"] == 2
+    assert len(found["problems"]) == 2
+    assert {p["severity"] for p in found["problems"]} == {"error"}
+    # only from 2034 on nothing is allocated, whatever the route: no EBIT after is told before
+    assert {r["year"] for r in found["figures"] if r["measure"] == "ebit_after_eur"} == {2034}
+    assert run(half_refused, "--firm", "Mill", "--allow-rejected").exit_code == 0
+    screen = run(half_refused, "--firm", "Mill", "--lang", "en")
+    assert "could not be priced in every year: 2" in screen.stdout
+
+
+def test_a_firm_whose_own_lines_are_fine_is_not_marked(half_refused: Path) -> None:
+    screen = run(half_refused, "--firm", "Towers", "--lang", "en")
+    assert "could not be priced in every year" not in screen.stdout
+    assert screen.exit_code == 2  # its place among all firms rests on the others
+
+
+def test_a_measure_counted_at_two_goods_needs_no_budget_of_its_own(tmp_path: Path) -> None:
+    # two goods of one code, one measure of 100 EUR at each: without a budget both are taken, 200 EUR
+    path = tmp_path / "two.xlsx"
+    keys = (
+        "id",
+        "firm",
+        "cn_code",
+        "origin",
+        "quarter",
+        "mass_t",
+        "emissions",
+        "verified",
+        "see_direct",
+        "route",
+    )
+    lines = [
+        [f"S{i}", "Mill", "72071111", "CN", "2026-Q1", 1000, "actual", "yes", 0.1 + i / 10, "C"]
+        for i in (1, 2)
+    ]
+    iron = [[f"P{i}", f"S{i}", "72011011", "CN", 1.08, "actual", "yes", 1.5, 1.2] for i in (1, 2)]
+    measure = [["Mill", "heat", "7207", 2026, 100, 0.5]]
+    keys_m = ("firm", "id", "cn_code", "start", "investment", "own_direct_factor")
+    sheets = [(SHIPMENTS, keys, lines), (PRECURSORS, IRON, iron), (MEASURES, keys_m, measure)]
+    write_book(path, [SheetOut(spec.zh, names, found) for spec, names, found in sheets])
+    plan = plan_of(path)
+    assert plan.investment_eur == 200
