@@ -158,7 +158,7 @@ class Fan:
                 parts = (self.block.both[at], self.block.emissions[at], expected[at])
                 found = costs(self.drawn, parts, at, prices[at], factors, answers[at])
                 moved = self._moved(fx[view.year, 0], volume, at, answers[at], factors)
-                self._add_costs(rows, found, kind.value)
+                self._add_costs(rows, view, found, kind.value)
                 if len(self.subject.levels.firms):
                     self._add_earnings(rows, view, found.of(self.firms), moved, kind.value)
                 self._add_across(rows, view, found, moved, kind.value)
@@ -194,7 +194,9 @@ class Fan:
         """Firms come first among the groups that were drawn."""
         return slice(0, len(self.drawn.firm_names))
 
-    def _add_costs(self, rows: Rows, found: Costs, kind: str) -> None:
+    def _add_costs(self, rows: Rows, view: YearView, found: Costs, kind: str) -> None:
+        """Cost by firm, sector and groups of firms; nothing of a firm none of whose lines could be priced."""
+        held = np.bincount(self.subject.levels.firm.number[view.bill.rows], minlength=self.firms.stop) > 0
         of_firms = found.of(self.firms)
         by_level = {"firm": (self.drawn.firm_names, of_firms)}
         sectors = slice(self.firms.stop, self.drawn.n_plain)
@@ -202,7 +204,10 @@ class Fan:
         for level, (names, numbers) in self.subject.levels.groups_of_firms.items():
             by_level[level] = (names, of_firms.grouped(members(numbers, len(names))))
         for level, (names, one) in by_level.items():
-            _add(rows, level, names, COST, _cost_stats(one), kind)
+            stats = _cost_stats(one)
+            if level == "firm":
+                stats = {name: np.where(held, values, np.nan) for name, values in stats.items()}
+            _add(rows, level, names, COST, stats, kind)
 
     def _add_earnings(self, rows: Rows, view: YearView, found: Costs, moved: Moved, kind: str) -> None:
         """EBIT after the charge by firm and by groups of firms that state one."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from cbam.runs import Prepared
+from cbam.stress.run import Request
+from cbam.stress.sector_firms import firm_lines
 from cbam.stress.small_importers import small_importers
+from groundwork.problems import Loaded
 from tests.cbam.stress.subjects import portfolio, rows, scenario, subject, value
 
 EXACT = 1e-9
@@ -55,6 +61,27 @@ def test_names_that_differ_in_case_and_blanks_are_one_importer_at_every_level() 
 def test_lines_without_an_importer_stay_together() -> None:
     table = rows(subject(portfolio([{**COIL, "importer": name} for name in ("", " ")])), scenario())
     assert set(table[table["level"] == "importer"]["key"]) == {"(none)"}
+
+
+def test_the_lines_of_a_firm_owe_what_they_owe_in_the_run() -> None:
+    # firms A and B share an importer: together they exceed 50 t, and the carbon price paid of both is rounded
+    # as one: 88 / 126 x 80.5 t = 56.2 certificates, 56 in all
+    own = {"emissions": "actual", "verified": "yes", "see_direct": 2.2, "sefa": 0.8}
+    masses = (("A", 40), ("B", 40), ("B", 0.5))
+    lines = [{**COIL, **own, "firm": firm, "mass_t": mass} for firm, mass in masses]
+    made = portfolio(lines)
+    changes = "carbon_price_paid: {eur_per_tco2e: {value: 40, status: user, source: a}}\n" + FREED
+    wanted = scenario(changes)
+    found = subject(made)
+    prepared = Prepared(Loaded(made), found, Request((wanted,), (2030,)), Path("mine.csv"))
+    table = rows(found, wanted, years=(2030,))
+    whole = 80.5 * (2.2 - 0.8 * 0.515 / 0.975) - 56
+    assert value(table, "certificates") == pytest.approx(whole, rel=EXACT)
+    for firm in ("A", "B"):
+        shown = firm_lines(prepared, wanted, 2030, firm)
+        for measure in ("certificates", "cost_eur"):
+            expected = value(table, measure, level="firm", key=firm)
+            assert shown[measure].sum() == pytest.approx(expected, rel=EXACT)
 
 
 def test_no_importer_no_share() -> None:
