@@ -12,6 +12,7 @@ import pandas as pd
 
 from cbam import liability
 from cbam.electricity import FactorBasis
+from cbam.importers.threshold import declarations
 from cbam.prices import MISSING, PriceQuote, Prices
 from cbam.profile import Note, Profile, Scope
 from cbam.readings import BY_YEAR, ROUNDING, Readings
@@ -79,14 +80,19 @@ class RoundedUp:
 
 
 def rounded_by_year(importer: Texts, year: Ints, terms: Terms) -> tuple[RoundedUp, ...]:
-    """Each importer's year rounded up to whole certificates; the rest is priced at the year's mean."""
-    frame = pd.DataFrame({"importer": importer, "year": year, "n": terms.certificates, "eur": terms.cost_eur})
-    sums = frame.assign(importer=frame["importer"].fillna("")).groupby(["importer", "year"], sort=True).sum()
+    """Each importer's year rounded up to whole certificates; the rest is priced at the year's mean.
+
+    Names that differ only in case or blanks are one importer, shown as first written.
+    """
+    number = declarations(importer, year)
+    _, first = np.unique(number, return_index=True)
+    sums = (np.bincount(number, values, len(first)) for values in (terms.certificates, terms.cost_eur))
     found = []
-    for key, n, eur in zip(sums.index, sums["n"], sums["eur"], strict=True):
+    for line, n, eur in zip(first, *sums, strict=True):
+        name = "" if pd.isna(importer[line]) else str(importer[line])
         extra = float(liability.whole(n)) - float(n)
-        found.append(RoundedUp(str(key[0]), int(key[1]), extra, extra * eur / n if n > 0 else 0.0))
-    return tuple(found)
+        found.append(RoundedUp(name, int(year[line]), extra, extra * float(eur) / float(n) if n > 0 else 0.0))
+    return tuple(sorted(found, key=lambda one: (one.importer, one.year)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -91,6 +91,17 @@ def test_lines_rounded_one_by_one_are_never_folded() -> None:
     assert view.bill.terms.certificates.sum() == 6
 
 
+def test_a_year_is_rounded_up_by_importer_however_its_name_is_written() -> None:
+    # 1.4 + 1.4 = 2.8 certificates of one importer: 3, at 75.36 EUR; without a name 1.4: 2
+    lines = [{**OWN, "mass_t": 1, "importer": name} for name in ("ACME", "acme ", "")]
+    bill = price_lines(
+        portfolio(lines).shipments, law(), published_prices(), parse_readings(["certificate-rounding=year"])
+    )
+    assert [(r.importer, r.year) for r in bill.rounded_up] == [("", 2026), ("ACME", 2026)]
+    assert bill.certificates == pytest.approx(5, rel=EXACT)
+    assert bill.cost_eur == pytest.approx(5 * 75.36, rel=EXACT)
+
+
 def test_the_price_a_firm_breaks_even_at_is_net_of_what_it_paid_abroad() -> None:
     # 10 000 t: owed n = 17 774 certificates; paid 40 x 2.2 x 10 000 = 880 000 EUR whatever a certificate
     # costs: (P n - 880 000) x 0.5 = 2 000 000, P = 274.55 (today's 126 EUR deduct 6 984 whole certificates)
