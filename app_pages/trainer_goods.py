@@ -38,6 +38,8 @@ def goods_widget() -> tuple[str, ...]:
         format_func=lambda one: _label(one, lang),
         key=key,
         max_selections=most,
+        filter_mode="contains",  # digits that merely occur in this order are no match
+        select_all=False,
         placeholder=tell("app_pages.teach-goods-all"),
         help=tell("app_pages.teach-goods-help"),
         persist_state="session",
