@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from groundwork.jobs.model import Job
 
 _OF_FIRM: Final = (
-    "cost_eur", "cost_eur_per_t", "share_of_margin", "ebit_before_eur", "ebit_after_eur", "share_on_defaults",
-    "cost_if_verified_eur", "break_even_price_eur",
+    "cost_eur", "cost_eur_per_t", "share_of_margin", "ebit_before_eur", "ebit_after_eur",
+    "share_of_lines_unpriced", "share_on_defaults", "cost_if_verified_eur", "break_even_price_eur",
 )  # fmt: skip
 
 
