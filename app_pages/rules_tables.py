@@ -11,6 +11,7 @@ import streamlit as st
 
 from app_pages.frame import language, tell, tell_or
 from app_pages.handover import offer, table_csv
+from app_pages.markup import plain
 from groundwork.words import day, has, say
 
 LAZY_FROM: Final = 2_000
@@ -18,13 +19,12 @@ _CHOOSING: Final[Mapping[str, Any]] = {"on_select": "rerun", "selection_mode": "
 Columns = Mapping[str, Sequence[Any]]
 
 
-def show_table(  # noqa: PLR0913 - what differs between tables
+def show_table(
     columns: Columns,
     key: str,
     name: str,
     config: Mapping[str, Any] | None = None,
     *,
-    whole: bool = False,
     main: Collection[str] = (),
 ) -> None:
     """A table with how many rows it has and its download.
@@ -36,7 +36,6 @@ def show_table(  # noqa: PLR0913 - what differs between tables
         key: of the widget.
         name: of the file, without an ending.
         config: how single columns are shown.
-        whole: all rows at once, in place of some to be scrolled.
         main: headings of the columns that stand in the table; all where none are named.
     """
     n = len(next(iter(columns.values()), ()))
@@ -48,14 +47,11 @@ def show_table(  # noqa: PLR0913 - what differs between tables
         hide_index=True,
         key=key,
         lazy=lazy,
-        height="content" if whole else "auto",
         column_order=[heading for heading in columns if heading in main] if more else None,
         column_config=dict(config) if config else None,
         **_CHOOSING if choosing else {},
     )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(tell("app_pages.rules-n-rows", n=n))
-        offer(tell("app_pages.download-csv"), lambda: table_csv(columns), f"{name}.csv", key=f"{key}_csv")
+    _show_foot(columns, key, name)
     if more and n == 1:
         st.html(_whole_row(columns, 0))  # all of it: a cell of the table may be cut
     elif choosing:
@@ -64,6 +60,24 @@ def show_table(  # noqa: PLR0913 - what differs between tables
             st.html(_whole_row(columns, rows[0]))
         else:
             st.caption(tell("app_pages.rules-choose-row"))
+
+
+def show_texts(columns: Columns, key: str, name: str) -> None:
+    """A short table of texts, every one in full on as many lines as it needs; with its download."""
+    st.table(
+        {heading: [plain(str(text)) for text in texts] for heading, texts in columns.items()},
+        hide_index=True,
+        border="horizontal",
+    )
+    _show_foot(columns, key, name)
+
+
+def _show_foot(columns: Columns, key: str, name: str) -> None:
+    """How many rows there are, and the download."""
+    n = len(next(iter(columns.values()), ()))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(tell("app_pages.rules-n-rows", n=n))
+        offer(tell("app_pages.download-csv"), lambda: table_csv(columns), f"{name}.csv", key=f"{key}_csv")
 
 
 def _whole_row(columns: Columns, at: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.frame import language, tell
-from app_pages.rules_tables import show_table
+from app_pages.rules_tables import show_texts
 
 
 def show_words() -> None:
@@ -27,14 +28,13 @@ def show_words() -> None:
     if not found:
         st.info(tell("app_pages.rules-no-rows"), icon=":material/search_off:")
         return
-    show_table(
+    show_texts(
         {
             tell(f"app_pages.term-{lang}"): [term.name(lang) for term in found],
             tell(f"app_pages.term-{other}"): [term.name(other) for term in found],
             tell("app_pages.term-meaning"): [term.definition(lang) for term in found],
-            tell("app_pages.column-source"): [term.source for term in found],
+            tell("app_pages.column-source"): [source_words(term.source) for term in found],
         },
         "rules_words",
         "glossary",
-        whole=True,
     )

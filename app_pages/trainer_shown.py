@@ -70,7 +70,8 @@ def ask_answer(one: Exercise, key: str, *, disabled: bool = False) -> str:
 def show_mark(mark: Mark) -> None:
     """Right or wrong, and, where it is known, which mistake it was."""
     lang, outcome = language(), mark.outcome.value
-    text = tell(f"app_pages.teach-is-{outcome}", answer=answer_text(mark.exercise, lang))
+    right = answer_text(mark.exercise, lang).rstrip("。.")  # it stands in a sentence with its own full stop
+    text = tell(f"app_pages.teach-is-{outcome}", answer=right)
     why = f" {mark.why.say(lang)}" if mark.why is not None else ""
     _MOODS[outcome](plain(text + why), icon=_ICONS[outcome])
 

@@ -24,7 +24,7 @@ def test_every_part_opens_and_says_which_law_it_shows(part: str, lang: str) -> N
     app = opened("rules", lang, rules_part=part)
     assert_healthy(app, lang)
     assert any("EU CBAM" in caption.value for caption in app.caption)
-    assert app.dataframe or app.info
+    assert app.dataframe or app.table or app.info
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -149,9 +149,9 @@ def test_what_is_stale_depends_on_the_day(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_glossary_shows_every_term_and_finds_one(lang: str) -> None:
     app = opened("rules", lang, rules_part="words")
-    assert len(app.dataframe[0].value) == len(glossary())
+    assert len(app.table[0].value) == len(glossary())
     found = opened("rules", lang, rules_part="words", term_text="前体")
-    assert "precursor" in found.dataframe[0].value.to_string()
+    assert "precursor" in found.table[0].value.to_string()
     assert opened("rules", lang, rules_part="words", term_text="xyzzy").info
 
 
