@@ -135,8 +135,9 @@ def carbon_price_certificates(
     lines: NDArray[np.float64] = np.nan_to_num(np.asarray(exact, dtype=np.float64))
     total: NDArray[np.float64] = np.bincount(declaration, lines).astype(np.float64)
     share = np.divide(lines, total[declaration], out=np.zeros_like(lines), where=lines > 0)
-    rounded: Value = share * np.asarray(nearest_whole(total), dtype=np.float64)[declaration]
-    return rounded
+    rounded = share * np.asarray(nearest_whole(total), dtype=np.float64)[declaration]
+    kept: Value = np.where(np.isnan(exact), np.nan, rounded)
+    return kept
 
 
 def nearest_whole(certificates: Value) -> Value:

@@ -100,6 +100,7 @@ TYPES: Mapping[str, Callable[[], object]] = {
     "object": lambda: "x", "Any": lambda: "x", "bytes": lambda: ROWS, "Path": lambda: STEEL,
     "Floats": lambda: np.array([2.0]), "Flags": lambda: np.array([True]), "Ints": lambda: np.array([0]),
     "Texts": lambda: np.array(["x"], dtype=object), "Matrix": lambda: np.array([[0.0]]),
+    "NDArray[np.int64] | None": lambda: None, "NDArray[np.int64]": lambda: None,
     "chain.Matrix": lambda: np.array([[0.0]]),
     "Law": snapshot, "Statute": law, "Rules": lambda: Rules(snapshot()), "Frame": frame, "Bill": bill,
     "Shipments": lambda: bill().shipments, "Prices": published_prices, "Readings": lambda: STANDARD,

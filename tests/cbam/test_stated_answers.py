@@ -76,7 +76,7 @@ def all_refused(call: Callable[[str], object], kind: type, texts: tuple[str, ...
 
 def nan_stays(function: Callable[..., object]) -> bool:
     """NaN in any argument gives NaN: a missing figure never becomes a free one."""
-    n = len(inspect.signature(function).parameters)
+    n = sum(p.default is p.empty for p in inspect.signature(function).parameters.values())
     results = [function(*[math.nan if i == k else 2.0 for i in range(n)]) for k in range(n)]
     return all(math.isnan(float(r)) for r in results)  # type: ignore[arg-type]
 
