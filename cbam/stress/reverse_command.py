@@ -16,9 +16,9 @@ from cbam.portfolio import read_portfolio
 from cbam.scenario import load_scenario
 from cbam.stress import paths
 from cbam.stress.deterministic import YearView, subject_of
-from cbam.stress.kernel import lognormal_sigma
-from cbam.stress.parameters import setting
-from cbam.stress.reverse import Breaking, Nearest, Nth, breaking, cases, first_years, nearest, nth_firm
+from cbam.stress.nearest import Case, Nearest, cases, nearest
+from cbam.stress.rerun import Rerun
+from cbam.stress.reverse import Breaking, Nth, breaking, first_years, nth_firm
 from cbam.stress.run import decimal_year
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head, problem_records
@@ -52,26 +52,26 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     check_overlays(scenario, statute)
     loaded = read_portfolio(wanted.file)
     subject = subject_of(loaded.value, statute)
-    view = subject.view(scenario, wanted.year)
-    found = cases(subject, view)
-    if not found:
-        raise BadInput(*loaded.errors, Problem("cbam.reverse-no-ebit"))
-    if not 1 <= wanted.nth <= len(found):
-        raise BadInput(Problem("cbam.reverse-nth-firm", params={"n": wanted.nth, "most": len(found)}))
+    rerun = Rerun(subject, scenario, wanted.year)
+    view = rerun.view
     firms = subject.levels.firms
     revenue = dict(zip(firms.firm, firms.revenue_eur, strict=True))
-    sigmas = spread_of(view, decimal_year(statute.known_on))
-    answers: dict[str, Breaking] = {}
-    near: dict[str, Nearest | None] = {}
-    floors: dict[str, float] = {}
-    for name, case in found.items():
-        of_revenue = float(revenue.get(name, math.nan))
-        floors[name] = 0.0 if math.isnan(of_revenue) else wanted.floor_margin * of_revenue
-        answers[name] = breaking(case, floors[name])
-        near[name] = nearest(case, sigmas, floors[name])
-    looked_at = {*years_of((scenario,), statute), wanted.year}
-    by_year = {year: cases(subject, subject.view(scenario, year)) for year in sorted(looked_at)}
-    years = first_years(by_year, floors)
+    margin = {name: wanted.floor_margin * float(revenue.get(name, math.nan)) for name in rerun.names}
+    floors = {name: 0.0 if math.isnan(floor) else floor for name, floor in margin.items()}
+    n = int(rerun.known.sum())
+    if not n:
+        raise BadInput(*loaded.errors, Problem("cbam.reverse-no-ebit"))
+    if not 1 <= wanted.nth <= n:
+        raise BadInput(Problem("cbam.reverse-nth-firm", params={"n": wanted.nth, "most": n}))
+    answers = breaking(rerun, floors)
+    found = cases(subject, view)
+    common = spread_of(view, decimal_year(statute.known_on))
+    sigmas = {name: sigmas_of(case, common) for name, case in found.items()}
+    near = {name: nearest(case, sigmas[name], floors[name]) for name, case in found.items()}
+    looked_at = sorted({*years_of((scenario,), statute), wanted.year})
+    every = {year: Rerun(subject, scenario, year).start.after for year in looked_at}
+    by_year = {year: (rerun.names, after) for year, after in every.items()}
+    years = first_years(by_year, {name: floors[name] for name in answers})
     nth = nth_firm(answers, years, wanted.nth)
     problems = (*loaded.problems, *view.bill.problems)
     if wanted.json:
@@ -79,12 +79,12 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
         answer |= {
             "scenario": scenario.id, "year": wanted.year, "floor_margin": wanted.floor_margin,
             "price_base": scenario.money,
-            "sigmas": sigmas, "years": sorted(looked_at),
+            "sigmas": common, "years": looked_at,
             "nth_firm": asdict(nth),
             "firms": [
-                {"firm": n, **asdict(a), "first_year": years[n],
-                 "nearest": None if near[n] is None else asdict(near[n])}  # type: ignore[arg-type]
-                for n, a in answers.items()
+                {"firm": name, **asdict(one), "first_year": years[name], "sigmas": sigmas[name],
+                 "nearest": None if (there := near[name]) is None else asdict(there)}
+                for name, one in answers.items()
             ],
             "problems": problem_records(problems, wanted.lang),
         }  # fmt: skip
@@ -100,19 +100,19 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
 
 
 def spread_of(view: YearView, known: float) -> dict[str, float]:
-    """Standard deviations of the drivers' logarithms in the year looked at, price as a random walk."""
+    """Standard deviations of the logarithms of what moves all firms alike, price as a random walk."""
     settings = view.settings
     years = max(0.0, view.year + 1 / 2 - known)
-    price = paths.Process(settings["price_sigma"].value, 0.0).variance(years)
-    fx = paths.Process(settings["fx_sigma"].value, 0.0).variance(years)
-    own = bool((view.bill.shipments.actual & view.bill.charged).any())
-    width = settings["emissions_half_width"].value if own else 0.0
     return {
-        "price": math.sqrt(price),
-        "emissions": float(lognormal_sigma(width, setting("interval_z"))),
+        "price": math.sqrt(paths.Process(settings["price_sigma"].value, 0.0).variance(years)),
         "volume": settings["volume_sigma"].value,
-        "fx": math.sqrt(fx),
+        "fx": math.sqrt(paths.Process(settings["fx_sigma"].value, 0.0).variance(years)),
     }
+
+
+def sigmas_of(case: Case, common: dict[str, float]) -> dict[str, float]:
+    """A firm's drivers: the common ones, and the emissions of its own goods on actual figures."""
+    return {**common, "emissions": case.emissions_sigma}
 
 
 def _print(

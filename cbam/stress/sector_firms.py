@@ -11,7 +11,8 @@ import numpy as np
 from cbam.report import line_table
 from cbam.stress import measures
 from cbam.stress.levels import NONE
-from cbam.stress.reverse import Breaking, breaking, cases, price_of_nth
+from cbam.stress.rerun import Rerun
+from cbam.stress.reverse import Breaking, breaking, price_of_nth
 from cbam.stress.sector_tables import word
 from cbam.stress.under import Laws, bill_under
 from groundwork.documents.model import Cell, Column, Table
@@ -43,8 +44,7 @@ class Reverse:
 
 def reverse_of(prepared: Prepared, scenario: Scenario, year: int) -> Reverse:
     """Every firm that states an EBIT; the factors at which 10, 25, 50 % of them (rounded up) are at zero."""
-    stated = cases(prepared.subject, prepared.subject.view(scenario, year))
-    found = {name: breaking(case) for name, case in stated.items()}
+    found = breaking(Rerun(prepared.subject, scenario, year))
     parts = {share: price_of_nth(found, math.ceil(share * len(found))) for share in PARTS}
     return Reverse(found, parts if found else {})
 

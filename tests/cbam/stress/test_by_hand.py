@@ -18,7 +18,8 @@ import pytest
 
 from cbam.portfolio import Portfolio, read_portfolio
 from cbam.stress.fan import spread_of
-from cbam.stress.reverse import breaking, cases
+from cbam.stress.rerun import Rerun
+from cbam.stress.reverse import breaking
 from tests.cbam.stress.subjects import rows, scenario, subject, value
 
 EXACT = 1e-9
@@ -122,10 +123,9 @@ def test_cost_earnings_and_concentration(steel: Portfolio) -> None:
 def test_the_break_even_price_by_bisection_and_by_hand(steel: Portfolio) -> None:
     hand = by_firm()
     found = subject(steel)
-    for name, case in list(cases(found, found.view(scenario(), YEAR)).items())[::20]:
+    for name, answer in list(breaking(Rerun(found, scenario(), YEAR)).items())[::20]:
         firm = hand.loc[name]
         by_price = firm["ebit"] / ((1 - firm["pass_through"]) * firm["cost"]) * PRICE
-        answer = breaking(case)
         assert answer.price_eur == pytest.approx(by_price, rel=1e-9)
         least = max(0.0, 1 - firm["ebit"] / firm["cost"])
         assert answer.pass_through == pytest.approx(least, rel=1e-9, abs=1e-12)
