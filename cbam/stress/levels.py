@@ -13,7 +13,7 @@ import pandas as pd
 from cbam.importers.threshold import folded
 
 if TYPE_CHECKING:
-    from cbam.portfolio import Firms
+    from cbam.firms import Firms
     from cbam.priced import Bill
     from cbam.shipments import Floats, Ints, Shipments, Texts
 

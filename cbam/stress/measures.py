@@ -162,8 +162,9 @@ def add_unpriced(rows: Rows, group: Grouping, n_lines: Ints, refused: Flags) -> 
     ``n_lines`` of each cell, ``refused`` cells that could not be priced. What such lines would cost is in no
     figure: EBIT after of a group with some is an upper bound.
     """
-    every = np.bincount(group.number, n_lines, len(group.names))
-    out = np.bincount(group.number, np.where(refused, n_lines, 0), len(group.names))
+    n = len(group.names)
+    every: Floats = np.bincount(group.number, n_lines, n).astype(np.float64)
+    out: Floats = np.bincount(group.number, np.where(refused, n_lines, 0), n).astype(np.float64)
     share = np.where(out > 0, ratio(out, every), np.nan)
     rows.add(group.level, group.names, {("share_of_lines_unpriced", "1"): share})
     if out.any():
