@@ -18,7 +18,7 @@ import time
 
 import numpy as np
 
-from cbam.portfolio import Firms
+from cbam.firms import Firms
 from cbam.shipments import NOT_COLUMNS, Floats, Shipments
 
 SEED = 20261122
