@@ -7,7 +7,9 @@ import json
 import re
 from pathlib import Path
 
+import docx
 import openpyxl
+import pypdfium2
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,7 +24,7 @@ STEEL = "bom_steel_structure"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_papers_of_the_footprint_open_and_say_what_the_screen_says(lang: str) -> None:
+def test_papers_of_the_footprint_are_offered_once_the_form_is_kept(lang: str) -> None:
     app = example(ALUMINIUM, lang, "documents")
     app.text_input("about_company").set_value("Profile Co")
     app.text_input("about_domain").set_value("pipe.example.com")
@@ -40,6 +42,32 @@ def test_papers_of_the_footprint_open_and_say_what_the_screen_says(lang: str) ->
         "paper_sector",
         "paper_pact",
     } <= set(names)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("name", "product"), [(ALUMINIUM, "al-profile-coated"), (UREA, "urea-granular")])
+def test_papers_say_the_footprint_that_the_screen_says(name: str, product: str, lang: str) -> None:
+    """The first metric of step 4, to its last digit, in PDF and Word; its number in a cell of the workbook."""
+    from app_pages import exporter_papers as papers
+    from footprint.bom import read_bom
+    from footprint.pcf import compute
+    from inventories.catalogue import load_catalogue
+
+    shown = example(name, lang, "footprint").metric[0].value.removesuffix(" kg")
+    number = float(shown.replace(",", ""))
+    catalogue = load_catalogue()
+    results = compute(read_bom([examples_dir() / f"{name}.xlsx"], catalogue).value, catalogue)
+    about = papers.about_of({"company": "A"}, product)
+    report = papers.footprint_report(results, product, about, lang).value
+    pdf = pypdfium2.PdfDocument(papers.document(report, ".pdf"))
+    assert shown in "".join(page.get_textpage().get_text_bounded() for page in pdf)
+    word = docx.Document(io.BytesIO(papers.document(report, ".docx")))
+    told = [p.text for p in word.paragraphs]
+    told += [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert any(shown in text for text in told)
+    book = openpyxl.load_workbook(io.BytesIO(papers.document(report, ".xlsx")), data_only=True)
+    cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+    assert any(isinstance(v, float) and v == pytest.approx(number, abs=0.006) for v in cells)
 
 
 def test_what_is_said_of_one_product_is_not_said_of_another() -> None:

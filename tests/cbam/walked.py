@@ -55,7 +55,7 @@ CHECKED = {"Table", "Table | None", "Book", "Sheet"}
 # Functions that take a text or a number of the program's own, never a user's; with the reason.
 REVIEWED = {
     "advice.answer.good_year": "shows what the advice computed",
-    r"advice\.(knapsack|programme)\..*": "amounts that the plan has checked; against brute force: test_knapsack",
+    r"advice\.(knapsack|programme)\..*": "amounts checked by the plan; brute force: test_knapsack",
     "advice.installation_stakes.planned": "columns made by the comparison",
     r"bridge\.answer\..*": "keys of texts, and what the bridge computed",
     "bridge.pcf_side.Footprint.side": "a product of the footprint it belongs to",
