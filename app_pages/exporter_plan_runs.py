@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cbam.portfolio import Portfolio
     from cbam.scenario import Scenario
     from cbam.stress.abatement import Package, Plan
-    from cbam.stress.abatement_command import PlanFile
+    from cbam.stress.abatement_file import PlanFile
     from cbam.stress.firm_plan import FirmPlan
     from groundwork.documents.model import Report
     from groundwork.problems import Loaded
@@ -56,7 +56,7 @@ def text_of(key: str, _file: Upload) -> PlanFile:
     """The text form, checked; ``key`` is its digest. Raises ``BadInput`` with one problem per faulty key."""
     import tempfile
 
-    from cbam.stress.abatement_command import read_plan
+    from cbam.stress.abatement_file import read_plan
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(_file.name).name
@@ -91,6 +91,7 @@ def planned_text(key: str, choice: PriceChoice, _asked: PlanFile) -> Planned:
         _asked.borne,
         _asked.discount,
         _asked.budget_eur,
+        found.unplanned,
     )
 
 

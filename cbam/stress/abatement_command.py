@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from pydantic import Field, ValidationError
 
 from cbam.cited import price_base_text
-from cbam.embedded.supply import Good
 from cbam.scenario import load_scenario
-from cbam.scenario_parts import Strict
 from cbam.stress.abatement import (
-    MOST_MEASURES,
     Economics,
-    Measure,
     Package,
     Plan,
     Plant,
@@ -26,132 +21,39 @@ from cbam.stress.abatement import (
     cost_curve,
     packages,
 )
+from cbam.stress.abatement_file import PlanFile, read_plan
 from cbam.stress.under import Laws, check_overlays
-from groundwork.answers import as_json, finish, head
-from groundwork.problems import BadInput, Counts, Param, Place, Problem
-from groundwork.words import money, number, say
+from groundwork.answers import as_json, finish, head, problem_records
+from groundwork.problems import BadInput, Counts, Param, Place, Problem, Severity
+from groundwork.words import money, number, percent, say
 
 if TYPE_CHECKING:
     from cbam.scenario import Scenario
     from cbam.statute import Statute
 
 SCHEMA = "cbam-abate/1"
-_SHOWN = 60
-_RANGES = {
-    "greater_than": (">", "gt"), "greater_than_equal": ("≥", "ge"), "less_than_equal": ("≤", "le"),
-}  # fmt: skip
-Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Factor = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class PlantIn(Strict):
-    """A good of an installation and what of it goes to the EU a year [t]."""
-
-    good: Good
-    mass_t: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-
-class Figures(Strict):
-    """A supplier's verified figures [tCO2e/t]."""
-
-    see_direct: Factor
-    see_indirect: Factor = 0
-    sefa: Factor
-
-
-class MeasureIn(Strict):
-    """One measure as it stands in the file."""
-
-    id: Annotated[str, Field(min_length=1)]
-    good: str
-    start: int
-    investment_eur: Money = 0
-    cost_eur_per_t: Annotated[float, Field(allow_inf_nan=False)] = 0
-    own_direct_factor: Factor = 1
-    own_indirect_factor: Factor = 1
-    route: tuple[str, ...] | None = None
-    precursor_factor: dict[str, Factor] = Field(default_factory=dict)
-    verified: dict[str, Figures] = Field(default_factory=dict)
-    yield_factor: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1
-    group: str = ""
-
-    def measure(self) -> Measure:
-        """The measure as the formulas take it."""
-        plain = self.model_dump(exclude={"precursor_factor", "verified"})
-        figures = tuple((c, f.see_direct, f.see_indirect, f.sefa) for c, f in self.verified.items())
-        return Measure(**plain, precursor_factor=tuple(self.precursor_factor.items()), verified=figures)
-
-
-class PlanFile(Strict):
-    """Plants, measures, the budget, the share of the charge borne and the discount rate."""
-
-    plants: Annotated[tuple[PlantIn, ...], Field(min_length=1)]
-    measures: tuple[MeasureIn, ...]
-    budget_eur: Money
-    borne: Share
-    discount: Share
-
-
-def read_plan(path: Path) -> PlanFile:
-    """Read and check one file. Raises ``BadInput`` with one problem per faulty key."""
-    import yaml
-
-    place = Place(file=path.name)
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise BadInput(Problem("groundwork.file-missing", place)) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where: dict[str, Param] = {
-            "line": mark.line + 1 if mark else 1,
-            "column": mark.column + 1 if mark else 1,
-        }
-        raise BadInput(Problem("cbam.abate-syntax", place, where)) from None
-    except (UnicodeDecodeError, yaml.YAMLError):
-        raise BadInput(Problem("cbam.abate-unreadable", place)) from None
-    try:
-        found = PlanFile.model_validate(raw)
-    except ValidationError as error:
-        raise BadInput(*(_problem(dict(e), place) for e in error.errors(include_url=False))) from None
-    known = [plant.good.name for plant in found.plants]
-    strange = [m for m in found.measures if m.good not in known]
-    many = [k for k in known if sum(m.good == k for m in found.measures) > MOST_MEASURES]
-    problems = [
-        Problem("cbam.abate-good-unknown", place, {"id": m.id, "good": m.good, "known": ", ".join(known)})
-        for m in strange
-    ]
-    problems += [Problem("cbam.abate-too-many", place, {"good": k, "most": MOST_MEASURES}) for k in many]
-    if problems:
-        raise BadInput(*problems)
-    return found
-
-
-def _problem(error: dict[str, Any], place: Place) -> Problem:
-    """What the checks found, as the kind of mistake a person makes."""
-    kind, context = str(error["type"]), error.get("ctx", {})
-    entry = ".".join(map(str, error["loc"])) or "-"
-    params: dict[str, Param] = {"entry": entry, "value": str(error.get("input", ""))[:_SHOWN]}
-    if kind == "missing":
-        return Problem("cbam.abate-key-missing", place, {"entry": entry})
-    if kind == "extra_forbidden":
-        return Problem("cbam.abate-key-unknown", place, {"entry": entry})
-    if kind in _RANGES:
-        sign, name = _RANGES[kind]
-        return Problem("cbam.abate-out-of-range", place, {**params, "limit": f"{sign} {context[name]:g}"})
-    return Problem("cbam.abate-key", place, params)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The best plan within the budget (None where nothing fits), the cost curve, and what they rest on."""
+    """The best plan within the budget (None where nothing fits), the cost curve, and what they rest on.
+
+    ``unplanned`` measures that could not be computed; ``problems`` say why, and what else is to be known.
+    """
 
     asked: PlanFile
     scenario: Scenario
     prices: Mapping[int, float]
     plan: Plan | None
     curve: tuple[Package, ...]
+    unplanned: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """Measures read, computed and not."""
+        n, out = len(self.asked.measures), len(self.unplanned)
+        return Counts(n, n - out, out)
 
 
 def planned(asked: PlanFile, scenario: Scenario, statute: Statute, file: str = "") -> Planned:
@@ -172,7 +74,25 @@ def planned(asked: PlanFile, scenario: Scenario, statute: Statute, file: str = "
     if unknown:
         raise BadInput(Problem("cbam.abate-not-computed", Place(file=file), {"good": ", ".join(unknown)}))
     curve = cost_curve([p for found in options for p in found])
-    return Planned(asked, scenario, prices, best_plan(options, asked.budget_eur), tuple(curve))
+    plan = best_plan(options, asked.budget_eur)
+    computed = {name for package in curve for name in package.measures}
+    unplanned = tuple(m.id for m in offered if m.id not in computed)
+    problems = tuple(_problems(asked, unplanned, max(prices), plan, Place(file=file)))
+    return Planned(asked, scenario, prices, plan, tuple(curve), unplanned, problems)
+
+
+def _problems(
+    asked: PlanFile, unplanned: Sequence[str], last: int, plan: Plan | None, place: Place
+) -> Iterator[Problem]:
+    """Measures that cannot be computed, that begin too late to have an effect; a plan without a proof."""
+    for m in asked.measures:
+        if m.id in unplanned:
+            yield Problem("cbam.measure-not-computed", place, {"id": m.id, "good": m.good})
+        elif m.start > last:
+            params: dict[str, Param] = {"id": m.id, "start": m.start, "last": last}
+            yield Problem("cbam.abate-begins-late", place, params, Severity.WARNING)
+    if plan is not None and not plan.proved:
+        yield Problem("cbam.plan-unproved", place, severity=Severity.WARNING)
 
 
 def run(file: Path, scenario_name: str, law: Callable[[], Statute], json: bool, lang: str) -> NoReturn:
@@ -182,23 +102,32 @@ def run(file: Path, scenario_name: str, law: Callable[[], Statute], json: bool, 
     plan, curve = found.plan, found.curve
     chosen = plan.chosen if plan else ()
     if json:
-        n = len(plan_file.measures)
-        answer = head(SCHEMA, statute.version, statute.known_on, Counts(n, n, 0))
+        answer = head(SCHEMA, statute.version, statute.known_on, found.counts)
         answer |= {
             "scenario": scenario.id, "price_base": scenario.money,
+            "borne": plan_file.borne, "discount": plan_file.discount, "present_of": min(found.prices),
             "budget_eur": plan_file.budget_eur, "npv_eur": plan.npv_eur if plan else None,
             "investment_eur": plan.investment_eur if plan else None,
+            "proved": plan.proved if plan else None,
             "plan": [_record(p) for p in chosen], "curve": [_record(p) for p in curve],
+            "not_computed": found.unplanned, "problems": problem_records(found.problems, lang),
         }  # fmt: skip
         typer.echo(as_json(answer))
     else:
         _print(chosen, curve, plan_file.budget_eur, lang)
-        typer.echo(
-            say("cbam.abate-basis", lang, name=scenario.name.say(lang), base=price_base_text(scenario, lang))
-        )
+        if found.unplanned:
+            typer.echo(say("cbam.abate-unplanned", lang, names=", ".join(found.unplanned)))
+        base = price_base_text(scenario, lang)
+        typer.echo(say("cbam.abate-basis", lang, name=scenario.name.say(lang), base=base))
+        terms = {
+            "year": min(found.prices),
+            "last": max(found.prices),
+            "rate": percent(plan_file.discount, lang, 1),
+        }
+        typer.echo(say("cbam.abate-terms", lang, borne=percent(plan_file.borne, lang, 0), **terms))
         known_on = statute.known_on.isoformat()
         typer.echo(say("cbam.law-line", lang, version=statute.version, known_on=known_on))
-    finish((), lang, answer_is_no=plan is None)
+    finish(found.problems, lang, answer_is_no=plan is None)
 
 
 def _record(package: Package) -> dict[str, object]:

@@ -12,24 +12,15 @@ import numpy as np
 from cbam.advice.knapsack import exact_sum
 from cbam.advice.request import Wishes, refuse_unknown
 from cbam.importers.tasks import Role, Task, tasks
-from cbam.stress.abatement import (
-    MOST_MEASURES,
-    Economics,
-    Measure,
-    Package,
-    Plant,
-    Under,
-    best_plan,
-    packages,
-)
+from cbam.stress.abatement import Economics, Package, Under
 from cbam.stress.deterministic import Subject, add_scenario
-from cbam.stress.firm_plants import Plants, plants_of
+from cbam.stress.firm_measures import OwnMeasures, own_measures
+from cbam.stress.firm_plants import plants_of
 from cbam.stress.own_verification import own_savings
 from cbam.stress.rows import POINT, Rows
-from groundwork.problems import BadInput, Counts, Param, Problem, once
+from groundwork.problems import BadInput, Counts, Problem, once
 
 if TYPE_CHECKING:
-    from cbam.measure_tables import FirmMeasure
     from cbam.portfolio import Portfolio
     from cbam.scenario import Scenario
     from cbam.shipments import Flags
@@ -79,7 +70,7 @@ class FirmPlan:
     verify: Verify
     chosen: tuple[Package, ...]
     alone: tuple[Package, ...]
-    unplanned: tuple[str, ...]
+    why_not: Mapping[str, str]
     tasks: tuple[Task, ...]
     loan_eur: float | None
     price_base: str
@@ -91,6 +82,11 @@ class FirmPlan:
     def of(self, measure: str, year: int, statistic: str = POINT) -> float | None:
         """One figure, None where there is none."""
         return self.figures.get((measure, statistic), {}).get(year)
+
+    @property
+    def unplanned(self) -> tuple[str, ...]:
+        """Measures that could not be computed; :attr:`why_not` says why."""
+        return tuple(self.why_not)
 
     @property
     def npv_eur(self) -> float:
@@ -139,8 +135,7 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
         refused |= found.refused
     figures, units = _of_firm(rows, asked.firm)
     first = figures.get(("first_year_under_water", POINT), {})
-    plants = plants_of(portfolio, asked.firm, subject.law, asked.scenario)
-    chosen, alone, unplanned, proved = _measures(portfolio.measures, plants, subject, asked)
+    own = _measures(portfolio, subject, asked)
     loan = _loan(portfolio, asked.firm)
     return FirmPlan(
         asked=asked,
@@ -148,14 +143,14 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
         units=units,
         first_under_water=min((int(year) for year in first), default=None),
         verify=_verify(portfolio, subject, asked, rows),
-        chosen=chosen,
-        alone=alone,
-        unplanned=unplanned,
-        tasks=_tasks(asked.years, chosen, subject.law.known_on),
+        chosen=own.chosen,
+        alone=own.alone,
+        why_not=own.why_not,
+        tasks=_tasks(asked.years, own.chosen, subject.law.known_on),
         loan_eur=loan,
         price_base=asked.scenario.money,
-        problems=once(problems),
-        proved=proved,
+        problems=once((*problems, *own.problems)),
+        proved=own.proved,
         unpriced=_lines(subject, refused & (subject.cells.shipments.firm == asked.firm)),
         counts=_counts(subject, refused),
     )
@@ -212,52 +207,19 @@ def _verify(portfolio: Portfolio, subject: Subject, asked: Asked, rows: Rows) ->
     return Verify(own, saving, rank, of)
 
 
-def _measures(
-    offered: Sequence[FirmMeasure], plants: Plants, subject: Subject, asked: Asked
-) -> tuple[tuple[Package, ...], tuple[Package, ...], tuple[str, ...], bool]:
-    """The best plan within the budget, every measure alone, measures not computed, whether it is proved."""
-    mine = [m for m in offered if m.firm == asked.firm]
+def _measures(portfolio: Portfolio, subject: Subject, asked: Asked) -> OwnMeasures:
+    """The firm's measures on its goods under the scenario; none where it has none, or no price path."""
+    mine = [m for m in portfolio.measures if m.firm == asked.firm]
     path = asked.scenario.price
     if not mine or path is None:
-        return (), (), tuple(m.id for m in mine), True
+        return OwnMeasures()
+    plants = plants_of(portfolio, asked.firm, subject.law, asked.scenario)
     prices = {year: path.years[year].value for year in asked.years if year in path.years}
     economics = Economics(prices, plants.borne, asked.discount)
+    shipments = portfolio.shipments
+    codes = [str(code) for code in dict.fromkeys(shipments.cn_code[shipments.firm == asked.firm])]
     under = Under(subject.laws, asked.scenario)
-    options: list[list[Package]] = []
-    planned: set[str] = set()
-    for plant in plants.found:
-        of_plant = [measure_of(m, plant) for m in mine if plant.good.cn_code.startswith(m.cn_code)]
-        if len(of_plant) > MOST_MEASURES:
-            params: dict[str, Param] = {"good": plant.good.cn_code, "most": MOST_MEASURES}
-            raise BadInput(Problem("cbam.abate-too-many", params=params))
-        found = packages(plant, of_plant, under, economics) if of_plant else []
-        if found:
-            options.append(found)
-            planned |= {m.id for m in of_plant}
-    plan = best_plan(options, asked.budget_eur)
-    chosen = tuple(p for p in plan.chosen if p.measures) if plan else ()
-    alone = tuple(p for found in options for p in found if len(p.measures) == 1)
-    unplanned = tuple(m.id for m in mine if m.id not in planned)
-    return chosen, alone, unplanned, plan is None or plan.proved
-
-
-def measure_of(one: FirmMeasure, plant: Plant) -> Measure:
-    """A row of the measures table as a measure of a plant."""
-    factor = one.precursor_factor
-    return Measure(
-        id=one.id,
-        good=plant.good.name,
-        start=one.start,
-        investment_eur=one.investment_eur,
-        cost_eur_per_t=one.cost_eur_per_t,
-        own_direct_factor=one.own_direct_factor,
-        own_indirect_factor=one.own_indirect_factor,
-        route=one.routes or None,
-        precursor_factor=() if factor is None else ((one.precursor_cn, factor),),
-        verified=() if one.verified is None else ((one.precursor_cn, *one.verified),),
-        yield_factor=one.yield_factor,
-        group=one.group,
-    )
+    return own_measures(mine, plants, codes, (under, economics), asked.budget_eur)
 
 
 def _tasks(years: Sequence[int], chosen: Sequence[Package], today: date) -> tuple[Task, ...]:

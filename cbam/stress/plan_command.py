@@ -19,7 +19,7 @@ from cbam.stress.commands import parse_years
 from cbam.stress.deterministic import subject_of
 from cbam.stress.firm_plan import Asked, FirmPlan, firm_plan
 from cbam.stress.parameters import setting
-from cbam.stress.plan_report import bill_notes, bill_table, report_of, standing, task_lines
+from cbam.stress.plan_report import bill_notes, bill_table, report_of, standing, task_lines, unplanned_line
 from cbam.stress.under import check_overlays
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.documents.writing import check_ending, write_document
@@ -112,7 +112,7 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
                 for year in plan.asked.years if (found := plan.emissions_per_loan(year)) is not None
             ],
             "chosen": [_package(one) for one in plan.chosen], "alone": [_package(one) for one in plan.alone],
-            "not_computed": list(plan.unplanned),
+            "not_computed": list(plan.unplanned), "why_not": plan.why_not,
         },
         "tasks": [
             {"id": t.rule.id, "due": t.due, "article": t.rule.article, "is_law": t.is_law, "en": t.rule.en,
@@ -157,7 +157,7 @@ def _print(plan: FirmPlan, law: Statute, wanted: Wanted) -> None:
     if not plan.chosen:
         typer.echo("  " + say("cbam.plan-no-measures", lang))
     if plan.unplanned:
-        typer.echo("  " + say("cbam.plan-unplanned", lang, names=", ".join(plan.unplanned)))
+        typer.echo("  " + unplanned_line(plan, lang))
     typer.echo(say("cbam.plan-section-tasks", lang))
     for line in task_lines(plan, lang):
         typer.echo(f"  · {line}")

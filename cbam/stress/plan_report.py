@@ -192,8 +192,14 @@ def _measures(plan: FirmPlan, lang: str) -> list[Block]:
             Table(MEASURES, w("section-measures"), w("measures-caption"), columns, rows, notes=(note,))
         )
     if plan.unplanned:
-        blocks.append(Paragraph(w("unplanned", names=", ".join(plan.unplanned))))
+        blocks.append(Paragraph(unplanned_line(plan, lang)))
     return blocks
+
+
+def unplanned_line(plan: FirmPlan, lang: str) -> str:
+    """Measures that could not be computed, each with the reason."""
+    named = (f"{name} ({say(f'cbam.plan-why-{why}', lang)})" for name, why in plan.why_not.items())
+    return say("cbam.plan-unplanned", lang, names=", ".join(named))
 
 
 def task_lines(plan: FirmPlan, lang: str) -> list[str]:

@@ -123,7 +123,7 @@ def test_the_plan_is_the_best_set_within_the_budget(file: Path, budget: float | 
 def plan_only(file: Path, names: set[str], years: tuple[int, ...]) -> Any:
     """The package of exactly these measures."""
     from cbam.stress.abatement import Economics, Under, packages
-    from cbam.stress.firm_plan import measure_of
+    from cbam.stress.firm_measures import measure_of
     from cbam.stress.firm_plants import plants_of
     from cbam.stress.under import Laws
 
@@ -313,3 +313,49 @@ def test_a_measure_counted_at_two_goods_needs_no_budget_of_its_own(tmp_path: Pat
     write_book(path, [SheetOut(spec.zh, names, found) for spec, names, found in sheets])
     plan = plan_of(path)
     assert plan.investment_eur == 200
+
+
+def test_why_a_measure_was_not_computed(tmp_path: Path) -> None:
+    path = tmp_path / "why.xlsx"
+    keys = (
+        "id",
+        "firm",
+        "cn_code",
+        "origin",
+        "quarter",
+        "mass_t",
+        "emissions",
+        "verified",
+        "see_direct",
+        "route",
+    )
+    semis = ["S1", "Mill", "72071111", "CN", "2026-Q1", 1000, "actual", "yes", 0.2, "C"]
+    tower = ["S2", "Mill", "73089098", "CN", "2026-Q1", 100, None, None, None, None]
+    iron = [["P1", "S1", "72011011", "CN", 1.08, "actual", "yes", 1.5, 1.2]]
+    keys_m = (
+        "firm",
+        "id",
+        "cn_code",
+        "start",
+        "own_direct_factor",
+        "route",
+        "precursor_cn",
+        "precursor_factor",
+    )
+    offered = [
+        ["Mill", "strange", "7601", 2027, 0.5, None, None, None],
+        ["Mill", "totals", "7308", 2027, 0.5, None, None, None],
+        ["Mill", "wrong iron", "7207", 2027, None, None, "7601", 0.5],
+        ["Mill", "route", "7207", 2027, None, "Z", None, None],
+        ["Mill", "heat", "7207", 2027, 0.5, None, None, None],
+    ]
+    sheets = [(SHIPMENTS, keys, [semis, tower]), (PRECURSORS, IRON, iron), (MEASURES, keys_m, offered)]
+    write_book(path, [SheetOut(spec.zh, names, found) for spec, names, found in sheets])
+    plan = plan_of(path)
+    assert plan.why_not == {
+        "strange": "no-good", "totals": "no-chain", "wrong iron": "no-precursor", "route": "not-computed",
+    }  # fmt: skip
+    assert [p.params["id"] for p in plan.problems] == ["strange", "wrong iron", "route"]
+    screen = run(path, "--firm", "Mill", "--lang", "en")
+    assert screen.exit_code == 2
+    assert "strange (no good of its code), totals (its goods list no precursors)" in screen.stdout
