@@ -47,7 +47,7 @@ def test_papers_of_the_footprint_are_offered_once_the_form_is_kept(lang: str) ->
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("name", "product"), [(ALUMINIUM, "al-profile-coated"), (UREA, "urea-granular")])
 def test_papers_say_the_footprint_that_the_screen_says(name: str, product: str, lang: str) -> None:
-    """The first metric of step 4, to its last digit, in PDF and Word; its number in a cell of the workbook."""
+    """The first metric of step 4, to its last digit, in PDF and Word; its number in a cell."""
     from app_pages import exporter_papers as papers
     from footprint.bom import read_bom
     from footprint.pcf import compute
