@@ -44,6 +44,19 @@ class Wanted:
     lang: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is told by firm, of the ``n``-th firm, and the spreads it rests on."""
+
+    answers: dict[str, Breaking]
+    near: dict[str, Nearest | None]
+    years: dict[str, int | None]
+    nth: Nth
+    looked_at: list[int]
+    common: dict[str, float]
+    sigmas: dict[str, dict[str, float]]
+
+
 def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     """Answer for every firm that states an EBIT. Raises ``BadInput`` where none does."""
     if not -1 <= wanted.floor_margin <= 1:
@@ -53,50 +66,54 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     loaded = read_portfolio(wanted.file)
     subject = subject_of(loaded.value, statute)
     rerun = Rerun(subject, scenario, wanted.year)
-    view = rerun.view
-    firms = subject.levels.firms
-    revenue = dict(zip(firms.firm, firms.revenue_eur, strict=True))
-    margin = {name: wanted.floor_margin * float(revenue.get(name, math.nan)) for name in rerun.names}
-    floors = {name: 0.0 if math.isnan(floor) else floor for name, floor in margin.items()}
     n = int(rerun.known.sum())
     if not n:
         raise BadInput(*loaded.errors, Problem("cbam.reverse-no-ebit"))
     if not 1 <= wanted.nth <= n:
         raise BadInput(Problem("cbam.reverse-nth-firm", params={"n": wanted.nth, "most": n}))
-    answers = breaking(rerun, floors)
-    found = cases(subject, view)
-    common = spread_of(view, decimal_year(statute.known_on))
-    sigmas = {name: sigmas_of(case, common) for name, case in found.items()}
-    near = {name: nearest(case, sigmas[name], floors[name]) for name, case in found.items()}
-    looked_at = sorted({*years_of((scenario,), statute), wanted.year})
-    every = {year: Rerun(subject, scenario, year).start.after for year in looked_at}
-    by_year = {year: (rerun.names, after) for year, after in every.items()}
-    years = first_years(by_year, {name: floors[name] for name in answers})
-    nth = nth_firm(answers, years, wanted.nth)
+    found = _found(rerun, wanted, statute)
+    view = rerun.view
     problems = (*loaded.problems, *view.bill.problems)
     if wanted.json:
         answer = head(SCHEMA, view.bill.law.version, statute.known_on, loaded.counts)
         answer |= {
             "scenario": scenario.id, "year": wanted.year, "floor_margin": wanted.floor_margin,
             "price_base": scenario.money,
-            "sigmas": common, "years": looked_at,
-            "nth_firm": asdict(nth),
+            "sigmas": found.common, "years": found.looked_at,
+            "nth_firm": asdict(found.nth),
             "firms": [
-                {"firm": name, **asdict(one), "first_year": years[name], "sigmas": sigmas[name],
-                 "nearest": None if (there := near[name]) is None else asdict(there)}
-                for name, one in answers.items()
+                {"firm": name, **asdict(one), "first_year": found.years[name], "sigmas": found.sigmas[name],
+                 "nearest": None if (there := found.near[name]) is None else asdict(there)}
+                for name, one in found.answers.items()
             ],
             "problems": problem_records(problems, wanted.lang),
         }  # fmt: skip
         typer.echo(as_json(answer))
     else:
-        _print(wanted, answers, near, years)
-        typer.echo(_nth_text(nth, wanted.lang))
+        _print(wanted, found)
+        typer.echo(_nth_text(found.nth, wanted.lang))
         base = price_base_text(scenario, wanted.lang)
         typer.echo(say("cbam.reverse-basis", wanted.lang, name=scenario.name.say(wanted.lang), base=base))
         params = {"version": view.bill.law.version, "known_on": statute.known_on.isoformat()}
         typer.echo(say("cbam.law-line", wanted.lang, **params))
     finish(problems, wanted.lang)
+
+
+def _found(rerun: Rerun, wanted: Wanted, statute: Statute) -> Found:
+    subject, scenario, firms = rerun.subject, rerun.scenario, rerun.subject.levels.firms
+    revenue = dict(zip(firms.firm, firms.revenue_eur, strict=True))
+    margin = {name: wanted.floor_margin * float(revenue.get(name, math.nan)) for name in rerun.names}
+    floors = {name: 0.0 if math.isnan(floor) else floor for name, floor in margin.items()}
+    answers = breaking(rerun, floors)
+    common = spread_of(rerun.view, decimal_year(statute.known_on))
+    moved = cases(subject, rerun.view)
+    sigmas = {name: sigmas_of(case, common) for name, case in moved.items()}
+    near = {name: nearest(case, sigmas[name], floors[name]) for name, case in moved.items()}
+    looked_at = sorted({*years_of((scenario,), statute), wanted.year})
+    after = {year: (rerun.names, Rerun(subject, scenario, year).start.after) for year in looked_at}
+    years = first_years(after, {name: floors[name] for name in answers})
+    nth = nth_firm(answers, years, wanted.nth)
+    return Found(answers, near, years, nth, looked_at, common, sigmas)
 
 
 def spread_of(view: YearView, known: float) -> dict[str, float]:
@@ -115,18 +132,13 @@ def sigmas_of(case: Case, common: dict[str, float]) -> dict[str, float]:
     return {**common, "emissions": case.emissions_sigma}
 
 
-def _print(
-    wanted: Wanted,
-    answers: dict[str, Breaking],
-    near: dict[str, Nearest | None],
-    years: dict[str, int | None],
-) -> None:
+def _print(wanted: Wanted, found: Found) -> None:
     lang = wanted.lang
     typer.echo(
         say("cbam.reverse-heading", lang, year=wanted.year, margin=number(wanted.floor_margin, lang, 3))
     )
-    for name, one in answers.items():
-        there, year = near[name], years[name]
+    for name, one in found.answers.items():
+        there, year = found.near[name], found.years[name]
         typer.echo(
             say(
                 "cbam.reverse-line",

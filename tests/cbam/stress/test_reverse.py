@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from cbam.breaking_even import break_even
+from cbam.cited import price_base_text
+from cbam.commands import app
 from cbam.scenario import load_named
 from cbam.shipments import Floats
 from cbam.stress import burden, crossing
 from cbam.stress.crossing import Brackets, Curve, refined, smallest
 from cbam.stress.rerun import Rerun
 from cbam.stress.reverse import Breaking, breaking, first_years, nth_firm, price_of_nth
+from groundwork.packaged import examples_dir
 from tests.cbam.stress.rerunning import COIL, EXACT, FIRM, OWN, after, flat, one_firm, random_case
 from tests.cbam.stress.subjects import portfolio, rows, scenario, sector, subject, value
 
@@ -251,3 +256,15 @@ def test_the_first_year_at_a_floor_by_hand() -> None:
     assert first_years(by_year, {"a": 2000.0}) == {"a": 2028}
     assert first_years(by_year, {"a": 0.0}) == {"a": 2030}
     assert first_years(by_year, {"a": -1.0}) == {"a": None}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_screen_says_scenario_price_base_and_law(lang: str) -> None:
+    file = str(examples_dir() / "portfolio_sector.xlsx")
+    said = CliRunner().invoke(app, ["reverse", file, "--lang", lang])
+    told = json.loads(CliRunner().invoke(app, ["reverse", file, "--json"]).stdout)
+    assert told["scenario"] == "central"
+    assert load_named("central").name.say(lang) in said.stdout
+    assert price_base_text(load_named("central"), lang) in said.stdout
+    assert told["law_version"] in said.stdout
+    assert told["known_on"] in said.stdout
