@@ -13,6 +13,7 @@ from cbam.scenario import BASE, FOLDER, Scenario, names
 from cbam.scenario_faults import problem_of
 from cbam.scenario_names import with_names
 from cbam.scenario_prices import price_bases_agree, resolved_price
+from groundwork.guarded_yaml import guarded_text
 from groundwork.problems import BadInput, Place, Problem
 
 Raw = dict[str, Any]
@@ -156,7 +157,7 @@ def _read(path: Path) -> Raw:
 
     place = Place(file=path.name)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = guarded_text(path)
     except OSError as error:
         raise BadInput(Problem("cbam.scenario-unreadable", place, {"reason": error.strerror or ""})) from None
     except UnicodeDecodeError:

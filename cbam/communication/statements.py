@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from groundwork.guarded_yaml import guarded_text
 from groundwork.problems import BadInput, Place, Problem
 
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
@@ -115,7 +116,7 @@ def read_statements(path: Path | None) -> Statements:
     import yaml
 
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        data = yaml.safe_load(guarded_text(path))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
         raise BadInput(Problem("cbam.statements-unreadable", Place(path.name))) from unreadable
     try:

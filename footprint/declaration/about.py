@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from groundwork.guarded_yaml import guarded_text
 from groundwork.problems import BadInput, Place, Problem
 
 Urn = Annotated[str, Field(pattern=r"^([uU][rR][nN]):")]
@@ -100,7 +101,7 @@ def read_about(path: Path | None) -> About:
     import yaml
 
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))  # JSON is YAML too
+        data = yaml.safe_load(guarded_text(path))  # JSON is YAML too
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
         raise BadInput(Problem("footprint.about-unreadable", Place(path.name))) from unreadable
     try:
