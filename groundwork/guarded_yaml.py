@@ -1,4 +1,4 @@
-"""The text of a YAML or JSON file from a stranger, looked at before it is built: no references.
+"""The text of a YAML or JSON file from a stranger, looked at before it is built.
 
 A few hundred bytes of references to references can stand for a thousand million values, and a deep nest ends
 the program that builds it. The events of the parser tell both before anything is built.
@@ -6,7 +6,7 @@ the program that builds it. The events of the parser tell both before anything i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from groundwork.problems import BadInput, Place, Problem
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 1_000_000
 MOST_DEPTH: Final = 40
+MOST_REFERRED: Final = 100_000
+"""Values that all references (``*name``) of a file may stand for."""
 
 
 def guarded_text(path: Path) -> str:
     """The text of a file that is safe to build; faults of syntax are left to the one who builds it.
 
     Raises:
-        BadInput: larger than ``MOST_BYTES``, deeper than ``MOST_DEPTH``, or with references (``*name``).
+        BadInput: larger than ``MOST_BYTES``, deeper than ``MOST_DEPTH``, or with references that stand for
+            more than ``MOST_REFERRED`` values or for what they stand in.
         OSError, UnicodeDecodeError: as ``Path.read_text``.
     """
     import yaml
@@ -30,15 +33,48 @@ def guarded_text(path: Path) -> str:
     if path.stat().st_size > MOST_BYTES:
         raise BadInput(Problem("groundwork.yaml-too-large", place, {"most": MOST_BYTES // 1_000_000}))
     text = path.read_text(encoding="utf-8-sig")
-    depth = 0
+    found = _Extent(place)
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            line = event.start_mark.line + 1
-            if isinstance(event, yaml.AliasEvent):
-                raise BadInput(Problem("groundwork.yaml-reference", place, {"line": line}))
-            if depth > MOST_DEPTH:
-                raise BadInput(Problem("groundwork.yaml-too-deep", place, {"line": line, "most": MOST_DEPTH}))
+            found.take(event)
     except yaml.YAMLError:
         return text
     return text
+
+
+class _Extent:
+    """How deep a file is and how many values its references stand for, event by event."""
+
+    def __init__(self, place: Place) -> None:
+        self.place, self.referred = place, 0
+        self.open: list[tuple[str | None, int]] = []  # anchor and values of each collection not yet ended
+        self.sizes: dict[str, int] = {}  # values of each anchor that has ended
+
+    def take(self, event: Any) -> None:
+        """Count one event of the parser. Raises ``BadInput`` beyond the limits."""
+        import yaml
+
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.open.append((event.anchor, 1))
+            if len(self.open) > MOST_DEPTH:
+                self._refuse("groundwork.yaml-too-deep", event, MOST_DEPTH)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._ended(*self.open.pop())
+        elif isinstance(event, yaml.ScalarEvent):
+            self._ended(event.anchor, 1)
+        elif isinstance(event, yaml.AliasEvent):
+            size = self.sizes.get(str(event.anchor), MOST_REFERRED + 1)
+            self.referred += size
+            if self.referred > MOST_REFERRED:
+                self._refuse("groundwork.yaml-reference", event, MOST_REFERRED)
+            self._ended(None, size)
+
+    def _ended(self, anchor: str | None, size: int) -> None:
+        if anchor:
+            self.sizes[anchor] = size
+        if self.open:
+            above, values = self.open[-1]
+            self.open[-1] = above, values + size
+
+    def _refuse(self, code: str, event: Any, most: int) -> None:
+        raise BadInput(Problem(code, self.place, {"line": event.start_mark.line + 1, "most": most}))
