@@ -129,11 +129,14 @@ def table_books() -> Iterator[tuple[str, list[SheetOut]]]:
     specs = (SHIPMENTS, PRECURSORS, FIRMS, MEASURES, OFFERS, DUTIES)
     for path in sorted((*SOURCE.glob("measures_*.yaml"), *SOURCE.glob("offers_*.yaml"))):
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
-        yield source["workbook"], [
-            sheet(spec, source[spec.key], source["language"], columns_used(spec, source[spec.key]))
-            for spec in specs
-            if spec.key in source
-        ]
+        yield (
+            source["workbook"],
+            [
+                sheet(spec, source[spec.key], source["language"], columns_used(spec, source[spec.key]))
+                for spec in specs
+                if spec.key in source
+            ],
+        )
 
 
 def columns_used(spec: TableSpec, rows: Sequence[Row]) -> list[str]:
