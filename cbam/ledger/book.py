@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +20,8 @@ from typing import Any
 
 import pandas as pd
 
-from cbam.ledger.entries import COLUMNS, KEY, Entries
+from cbam.ledger.entries import COLUMNS, QUARANTINED, Entries
+from cbam.ledger.identity import KEY, PLACES, name_key
 from groundwork.answers import plain
 from groundwork.packaged import engine_version
 from groundwork.problems import BadInput, Counts, Place, Problem
@@ -43,12 +45,14 @@ class Version:
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
-        """What was recorded of it. Raises ``BadInput`` where it cannot be read."""
+        """What was recorded of it. Raises ``BadInput`` where it cannot be read or lacks a part."""
         try:
-            found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+            found = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise BadInput(_damaged(self.folder.name)) from None
-        return found
+        if not _whole(found):
+            raise BadInput(_damaged(f"{self.folder.name}/{MANIFEST}"))
+        return dict(found)
 
     @property
     def counts(self) -> Counts:
@@ -56,18 +60,37 @@ class Version:
         return Counts(**self.manifest["counts"])
 
     def rows(self) -> pd.DataFrame:
-        """Its rows, checked against the digest recorded."""
-        return self._read(ROWS)
+        """Its rows, checked against the digest and the number recorded."""
+        return self._read(ROWS, self.counts.n_used)
 
     def quarantine(self) -> pd.DataFrame:
-        """The rows it could not use, each with the reasons."""
-        return self._read(QUARANTINE)
+        """The rows it could not use, each with the reasons; "" for what an older version did not record."""
+        found = self._read(QUARANTINE, self.counts.n_rejected)
+        return found.reindex(columns=list(QUARANTINED)).fillna(dict.fromkeys(QUARANTINED, ""))
 
-    def _read(self, name: str) -> pd.DataFrame:
+    def _read(self, name: str, n_rows: int) -> pd.DataFrame:
         file = self.folder / name
         if not file.is_file() or digest_of(file) != self.manifest["files"][name]:
             raise BadInput(_damaged(f"{self.folder.name}/{name}"))
-        return pd.read_parquet(file)
+        found = pd.read_parquet(file)
+        if len(found) != n_rows:
+            raise BadInput(_damaged(f"{self.folder.name}/{MANIFEST}"))
+        return found
+
+
+def _whole(manifest: object) -> bool:
+    """Whether a manifest has every part with the shape it is written in, and its counts add up."""
+    if not isinstance(manifest, dict):
+        return False
+    counts, files = manifest.get("counts"), manifest.get("files")
+    words = all(isinstance(manifest.get(key), str) for key in ("created", "file", "note", "before"))
+    if not words or not isinstance(counts, dict) or not isinstance(files, dict):
+        return False
+    numbers = [counts.get(key) for key in ("n_read", "n_used", "n_rejected")]
+    if set(counts) != {"n_read", "n_used", "n_rejected"} or not all(type(n) is int for n in numbers):
+        return False
+    adds_up = counts["n_read"] == counts["n_used"] + counts["n_rejected"]
+    return adds_up and all(isinstance(files.get(name), str) for name in (ROWS, QUARANTINE))
 
 
 def versions(root: Path) -> list[Version]:
@@ -75,7 +98,8 @@ def versions(root: Path) -> list[Version]:
     found = [Version(f) for f in sorted(root.glob("[0-9]" * DIGITS)) if f.is_dir()]
     before = ""
     for place, version in enumerate(found, 1):
-        if version.number != place or version.manifest.get("before") != before:
+        recorded = version.manifest.get("version")
+        if recorded != place or version.number != place or version.manifest["before"] != before:
             raise BadInput(_damaged(version.folder.name))
         before = digest_of(version.folder / MANIFEST)
     return found
@@ -85,17 +109,23 @@ def _damaged(name: str) -> Problem:
     return Problem("cbam.ledger-damaged", Place(name))
 
 
-def add_version(root: Path, entries: Entries, file: Path, note: str, moment: datetime) -> Version:
-    """Append a version; the folder appears whole or not at all. The clock is read by the caller.
+class Overtaken(Exception):  # noqa: N818 - named for what happened
+    """Another version was added meanwhile: read the ledger again."""
 
-    Raises ``BadInput`` where another version was added meanwhile.
+
+def add_version(  # noqa: PLR0913 - the parts of one version
+    root: Path, known: Sequence[Version], entries: Entries, file: Path, *, note: str, moment: datetime
+) -> Version:
+    """Append a version after the ``known`` ones; the folder appears whole or not at all.
+
+    The clock is read by the caller. Raises ``Overtaken`` where another version was added meanwhile,
+    ``BadInput`` where the folder cannot be written.
     """
-    known = versions(root)
     number = len(known) + 1
     folder = root / f"{number:0{DIGITS}d}"
-    aside = root / f".{folder.name}.{os.getpid()}"
-    aside.mkdir(parents=True)
+    aside = root / f".{folder.name}.{uuid.uuid4().hex}"
     try:
+        aside.mkdir(parents=True)
         entries.rows.to_parquet(aside / ROWS, index=False)
         entries.quarantine.to_parquet(aside / QUARANTINE, index=False)
         manifest = {
@@ -112,17 +142,28 @@ def add_version(root: Path, entries: Entries, file: Path, note: str, moment: dat
         }
         text = json.dumps(plain(manifest), ensure_ascii=False, indent=1)
         (aside / MANIFEST).write_text(text, encoding="utf-8")
+        for name in (ROWS, QUARANTINE, MANIFEST):
+            _to_disk(aside / name)
         aside.rename(folder)
     except OSError:
         shutil.rmtree(aside, ignore_errors=True)
+        if folder.is_dir():
+            raise Overtaken from None
         raise BadInput(Problem("cbam.ledger-not-written", Place(str(root)))) from None
     return Version(folder)
 
 
-def state_at(found: list[Version], number: int | None = None) -> pd.DataFrame:
+def _to_disk(file: Path) -> None:
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def state_at(found: Sequence[Version], number: int | None = None) -> pd.DataFrame:
     """What holds at a version (None: the newest): one row per installation, month and stream.
 
-    Column ``version`` says which version a row is from. Rows withdrawn are left out.
+    Names that differ in width, case or blanks are one, spelled as they were first. A row with an empty
+    firm, park or county stands where its installation was last said to stand in that month. Column
+    ``version`` says which version a row is from. Rows withdrawn are left out.
     Raises ``BadInput`` for a version that is not there.
     """
     last = len(found) if number is None else number
@@ -131,6 +172,24 @@ def state_at(found: list[Version], number: int | None = None) -> pd.DataFrame:
         raise BadInput(Problem("cbam.ledger-no-version", params=params))
     frames = [one.rows().assign(version=one.number) for one in found[:last]]
     every = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
-    newest = every.drop_duplicates(list(KEY), keep="last")
-    held = newest[~newest["withdrawn"].astype(bool)].sort_values(list(KEY), ignore_index=True)
-    return held[[*COLUMNS, "version"]]
+    for name in ("installation", "stream", *PLACES):
+        every[name] = _spelled_as_first(every[name])
+    placed = every[~every["withdrawn"].astype(bool)]
+    held = every.drop_duplicates(list(KEY), keep="last")
+    held = held[~held["withdrawn"].astype(bool)].sort_values(list(KEY), ignore_index=True)
+    return _in_place(held, placed)[[*COLUMNS, "version"]]
+
+
+def _spelled_as_first(names: pd.Series[str]) -> pd.Series[str]:
+    keys = names.map(name_key).astype(object)
+    return names.groupby(keys).transform("first").astype(object) if len(names) else names
+
+
+def _in_place(held: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Every row in the firm, park and county last stated for its installation in its month."""
+    at = ["installation", "month"]
+    for name in PLACES:
+        stated = placed.loc[placed[name] != "", [*at, name]].drop_duplicates(at, keep="last")
+        joined = held[at].merge(stated, on=at, how="left")[name].to_numpy(dtype=object)
+        held[name] = pd.Series(joined, index=held.index, dtype=object).fillna("")
+    return held

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
 import typer
 
-from cbam.ledger.book import Version, add_version, state_at, versions
-from cbam.ledger.entries import read_entries
-from cbam.ledger.rollup import LEVELS, changes, rolled_up
+from cbam.ledger.book import Overtaken, Version, add_version, state_at, versions
+from cbam.ledger.entries import Entries, read_entries
+from cbam.ledger.rollup import LEVELS, changes, gaps, rolled_up
 from cbam.ledger.tables import ACTIVITY
+from cbam.ledger.workbook import named, sheets_of
 from cbam.report import write_table
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.problems import BadInput, Counts, Problem
 from groundwork.words import number, say
-from groundwork.workbooks import SheetOut
 
 if TYPE_CHECKING:
     from cbam.statute import Statute
@@ -40,10 +40,9 @@ def add(  # noqa: PLR0913 - the parts of one question
     allow_rejected: bool,
 ) -> NoReturn:
     """Append a file as a version; bad rows go into its quarantine and are listed. Exit 2 for any."""
-    statute = law()
-    entries = read_entries(file, statute.newest)
-    version = add_version(root, entries, file, note, datetime.now())
-    quarantine = _records(entries.quarantine)
+    statute, now = law(), datetime.now().astimezone()
+    entries, version = _added(root, file, note, statute, now)
+    quarantine = _quarantined(entries.quarantine, lang)
     if json:
         answer = head(ADD, statute.version, statute.known_on, entries.counts)
         answer |= {"version": version.number, "folder": version.folder.name, "quarantine": quarantine}
@@ -57,7 +56,22 @@ def add(  # noqa: PLR0913 - the parts of one question
         )
         for row in quarantine[:_SHOWN]:
             typer.echo(say("cbam.ledger-quarantined", lang, **row))
+        if len(quarantine) > _SHOWN:
+            typer.echo(say("cbam.ledger-more", lang, n=len(quarantine) - _SHOWN))
     finish(entries.problems, lang, allow_rejected=allow_rejected)
+
+
+def _added(root: Path, file: Path, note: str, law: Statute, now: datetime) -> tuple[Entries, Version]:
+    """What the file holds beside the ledger as it stands, and its version; once more if overtaken."""
+    latest = max(now.date(), law.known_on)
+    while True:
+        before = versions(root)
+        held = state_at(before) if before else None
+        entries = read_entries(file, law.newest, held, latest)
+        try:
+            return entries, add_version(root, before, entries, file, note=note, moment=now)
+        except Overtaken:
+            continue  # somebody else's version stands now: this file is judged beside it
 
 
 def show(  # noqa: PLR0913 - the parts of one question
@@ -77,16 +91,17 @@ def show(  # noqa: PLR0913 - the parts of one question
         raise BadInput(Problem("cbam.ledger-level", params=params))
     found = _known(root)
     state = state_at(found, at)
-    table = pd.concat([rolled_up(state, level, by) for level in levels or LEVELS], ignore_index=True)
+    missing = gaps(state)
+    asked = tuple(dict.fromkeys(levels)) or LEVELS
+    table = pd.concat([rolled_up(state, level, by, missing) for level in asked], ignore_index=True)
     counts = _whole(found[:at])
     newest = found[-1].number if at is None else at
     if out is not None:
-        write_table(
-            out, table.assign(version=newest), [_sheet(table, lang, newest), _rows_sheet(state, lang)]
-        )
+        write_table(out, table.assign(version=newest), sheets_of(table, state, missing, lang, newest))
     if json:
         answer = head(SHOW, None, None, counts)
         answer |= {"version": newest, "by": by, "rows_held": len(state), "results": _records(table)}
+        answer["missing"] = _records(missing)
         typer.echo(as_json(answer))
         return
     typer.echo(say("cbam.ledger-heading", lang, version=newest, rows=len(state)))
@@ -94,16 +109,25 @@ def show(  # noqa: PLR0913 - the parts of one question
         say("cbam.counts-line", lang, read=counts.n_read, used=counts.n_used, rejected=counts.n_rejected)
     )
     for row in _records(table):
-        typer.echo(
-            say(
-                "cbam.ledger-line", lang, period=row["period"],
-                level=say(f"cbam.ledger-{row['level']}", lang),
-                key=row["key"], direct=number(_float(row["direct_tco2e"]), lang),
-                indirect=number(_float(row["indirect_tco2e"]), lang),
-                energy=number(_float(row["energy_gj"]), lang, 0), tce=number(_float(row["energy_tce"]), lang),
-                gaps=row["rows_without_energy"],
-            )
-        )  # fmt: skip
+        typer.echo(_line(row, lang))
+    for row in _records(missing)[:_SHOWN]:
+        typer.echo(say("cbam.ledger-gap", lang, **row))
+    if len(missing) > _SHOWN:
+        typer.echo(say("cbam.ledger-more", lang, n=len(missing) - _SHOWN))
+    if len(missing):
+        typer.echo(say("cbam.ledger-gaps-note", lang))
+
+
+def _line(row: Mapping[str, object], lang: str) -> str:
+    level = str(row["level"])
+    return say(
+        "cbam.ledger-line", lang, period=str(row["period"]), level=say(f"cbam.ledger-{level}", lang),
+        key="" if level == "total" else " " + named(str(row["key"]), level, lang),
+        direct=number(_float(row["direct_tco2e"]), lang),
+        indirect=number(_float(row["indirect_tco2e"]), lang),
+        energy=number(_float(row["energy_gj"]), lang, 0), tce=number(_float(row["energy_tce"]), lang),
+        gaps=str(row["rows_without_energy"]), missing=str(row["months_missing"]),
+    )  # fmt: skip
 
 
 def diff(root: Path, first: int, second: int, lang: str, *, json: bool) -> None:
@@ -131,9 +155,11 @@ def diff(root: Path, first: int, second: int, lang: str, *, json: bool) -> None:
 def log(root: Path, lang: str, *, json: bool) -> None:
     """Every version: when, from which file, how many rows were read, used and quarantined."""
     found = _known(root)
+    for one in found:
+        one.rows()  # a changed one is refused
     records = [
         {**{key: one.manifest[key] for key in ("version", "created", "file", "note", "counts")},
-         "quarantine": _records(one.quarantine())}
+         "quarantine": _quarantined(one.quarantine(), lang)}
         for one in found
     ]  # fmt: skip
     if json:
@@ -149,7 +175,7 @@ def log(root: Path, lang: str, *, json: bool) -> None:
         typer.echo(
             f"{one.number}  {manifest['created']}  {manifest['file']}  {text}  {manifest['note']}".rstrip()
         )
-        for row in _records(one.quarantine()):
+        for row in _quarantined(one.quarantine(), lang):
             typer.echo(say("cbam.ledger-quarantined", lang, **row))
 
 
@@ -185,23 +211,18 @@ def _records(table: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(k): v for k, v in row.items()} for row in plain.to_dict("records")]
 
 
+def _quarantined(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
+    """Quarantined rows with the reason in the reader's language; its code where an older version has none."""
+    found = []
+    for row in _records(table):
+        why = {"en": str(row.pop("why_en")), "zh": str(row.pop("why_zh"))}
+        found.append({**row, "text": why.get(lang) or str(row["reasons"])})
+    return found
+
+
 def _float(value: object) -> float:
     return float(str(value))
 
 
 def _maybe(value: object) -> float | None:
     return None if value is None else _float(value)
-
-
-def _sheet(table: pd.DataFrame, lang: str, version: int) -> SheetOut:
-    names = [str(name) for name in table.columns]
-    headings = [say(f"cbam.ledger-column-{name.replace('_', '-')}", lang) for name in names]
-    note = say("cbam.ledger-sheet-note", lang, version=version)
-    return SheetOut(
-        say("cbam.ledger-sheet", lang), headings, table.astype(object).to_numpy().tolist(), [note]
-    )
-
-
-def _rows_sheet(state: pd.DataFrame, lang: str) -> SheetOut:
-    rows = state.astype(object).where(state.notna(), None).to_numpy().tolist()
-    return SheetOut(say("cbam.ledger-sheet-rows", lang), list(map(str, state.columns)), rows)

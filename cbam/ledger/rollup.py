@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cbam.ledger.entries import KEY
+from cbam.ledger.identity import KEY, PLACES
 from cbam.ledger.tables import StreamKind
 
 LEVELS = ("total", "county", "park", "firm", "installation")
@@ -25,31 +25,72 @@ def gj_per_tce() -> float:
     return float(yaml.safe_load(_SETTINGS.read_text(encoding="utf-8"))["gj_per_tce"]["value"])
 
 
-def rolled_up(state: pd.DataFrame, level: str, by: str = "year") -> pd.DataFrame:
+def gaps(state: pd.DataFrame) -> pd.DataFrame:
+    """Months a stream has no row for, from its first month to the last month of the ledger.
+
+    Columns as the key and the places of the state; the place is that of the month before. A month in which
+    nothing was used is a row of 0, so a missing one is a question.
+    """
+    found: list[tuple[object, ...]] = []
+    if len(state):
+        every = pd.period_range(state["month"].min(), state["month"].max(), freq="M").astype(str)
+        for (installation, stream), rows in state.groupby(["installation", "stream"], sort=True):
+            there = {row[0]: row[1:] for row in rows[["month", *PLACES]].itertuples(index=False)}
+            place: tuple[object, ...] = ()
+            for month in every:
+                place = there.get(month, place)
+                if place and month not in there:
+                    found.append((installation, month, stream, *place))
+    return pd.DataFrame(found, columns=[*KEY, *PLACES])
+
+
+def rolled_up(
+    state: pd.DataFrame, level: str, by: str = "year", missing: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Sums of a level by ``year`` or ``month``: emissions [tCO2e], energy [GJ and tce], rows, gaps.
 
     ``rows_without_energy`` counts rows whose energy is not known; their energy is missing from the sum.
-    The sum over a level's groups is the total.
+    ``months_missing`` counts the months of its streams that have no row (``missing``: ``gaps`` of the
+    state). The sum over a level's groups is the total.
     """
-    period = state["month"].str.partition("-")[0] if by == "year" else state["month"]
     direct = state["kind"].isin([k.value for k in StreamKind if k.direct])
-    group = pd.Series("total", index=state.index) if level == "total" else state[level].replace("", NONE)
     known = state["energy_gj"].notna()
-    frame = pd.DataFrame(
+    names = {name: state[name] for name in ("month", *KEY[:1], *PLACES)}
+    rows = pd.DataFrame(
         {
-            "period": period,
-            "key": group,
+            **names,
             "direct_tco2e": np.where(direct, state["emissions_t"], 0.0),
             "indirect_tco2e": np.where(direct, 0.0, state["emissions_t"]),
             "energy_gj": state["energy_gj"].fillna(0.0),
             "rows": 1,
             "rows_without_energy": (~known & (state["kind"] != StreamKind.PROCESS)).astype(np.int64),
+            "months_missing": 0,
         }
     )
-    sums = frame.groupby(["period", "key"], sort=True).sum().reset_index()
+    absent = gaps(state) if missing is None else missing
+    nothing = dict.fromkeys(SUMS, 0.0) | {"rows": 0, "rows_without_energy": 0, "months_missing": 1}
+    both = pd.concat([rows, absent[list(names)].assign(**nothing)] if len(absent) else [rows])
+    both = both.reset_index(drop=True)
+    months = both["month"].astype(object)
+    both.insert(0, "period", months.map(lambda month: month.partition("-")[0]) if by == "year" else months)
+    both.insert(1, "key", _group(both, level))
+    columns = ["period", "key", *SUMS, "rows", "rows_without_energy", "months_missing"]
+    sums = both[columns].groupby(["period", "key"], sort=True).sum().reset_index()
     sums.insert(0, "level", level)
     sums["energy_tce"] = sums["energy_gj"] / gj_per_tce()
     return sums
+
+
+def _group(rows: pd.DataFrame, level: str) -> pd.Series[str]:
+    """What a row adds to; a park's name that stands in several counties is told apart by the county."""
+    if level == "total":
+        return pd.Series("total", index=rows.index, dtype=object)
+    names = rows[level].replace("", NONE).astype(object)
+    if level != "park" or not len(rows):
+        return names
+    several = rows.groupby("park")["county"].transform("nunique") > 1
+    counties = rows["county"].replace("", NONE).astype(object)
+    return names.where(~several | (rows["park"] == ""), names + " (" + counties + ")")
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

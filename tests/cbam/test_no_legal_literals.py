@@ -145,7 +145,6 @@ REVIEWED = {
     ("liability.py", 10.0): "the decimal system",
     ("ledger/book.py", 6): "digits of a folder's name",
     ("ledger/book.py", "0"): "a format",
-    ("ledger/entries.py", 2): "a part of a text",
     ("liability.py", 9): "decimals beyond which floating point is noise",
     ("origins.py", 0.5): "likeness of names for a suggestion",
     ("origins.py", 0.7): "likeness of names for a suggestion",
