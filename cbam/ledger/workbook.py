@@ -18,7 +18,7 @@ def sheets_of(table: pd.DataFrame, state: pd.DataFrame, missing: pd.DataFrame, l
     note = [say("cbam.ledger-sheet-note", lang, version=version)]
     sums = table.assign(
         level=table["level"].map(lambda level: say(f"cbam.ledger-{level}", lang)),
-        key=[named(*map(str, at), lang) for at in zip(table["key"], table["level"], strict=True)],
+        key=[named(str(key), level, lang) for key, level in table[["key", "level"]].itertuples(index=False)],
     )
     headings = [say(f"cbam.ledger-column-{name.replace('_', '-')}", lang) for name in map(str, sums.columns)]
     return [
