@@ -143,7 +143,7 @@ def table_csv(columns: Mapping[str, Sequence[object]]) -> bytes:
     import csv
     import io
 
-    from footprint.output import safe_text
+    from groundwork.csv_text import safe_text
 
     stream = io.StringIO()
     rows = zip(*columns.values(), strict=True)

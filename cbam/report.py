@@ -15,6 +15,7 @@ from cbam.electricity import union_factor
 from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
 from groundwork.answers import head, problem_records
+from groundwork.csv_text import safe_text
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.words import say
 from groundwork.workbooks import SheetOut, write_book
@@ -389,11 +390,5 @@ def write_table(path: Path, table: pd.DataFrame, sheets: Sequence[SheetOut]) -> 
 
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-
-    def guard(value: object) -> object:
-        return (
-            f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-        )
-
     texts = table.select_dtypes(include=["object", "string"]).columns
-    return table.assign(**{str(c): table[c].map(guard) for c in texts})
+    return table.assign(**{str(c): table[c].map(safe_text) for c in texts})

@@ -10,7 +10,8 @@ import numpy as np
 
 from footprint.bill import Bom, Line, Product
 from footprint.matches import MATCHES, Confirmed, Pair, joined, pairs_of, read_matches
-from footprint.output import safe_text, writing
+from footprint.output import writing
+from groundwork.csv_text import safe_text
 from groundwork.problems import BadInput, Loaded, Place, Problem
 from groundwork.table_reader import Table
 from inventories.catalogue import Catalogue

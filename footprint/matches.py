@@ -10,7 +10,7 @@ from pathlib import Path
 from footprint.bill import Bom, Candidate, LineKind, OpenLine
 from footprint.links import Names, convertible
 from footprint.matching import CONFIRMED
-from footprint.output import plain_text
+from groundwork.csv_text import plain_text
 from groundwork.problems import BadInput, Loaded, Param, Place, Problem, Severity
 from groundwork.sheets import read_book
 from groundwork.table_reader import Table, find_sheet, read_table

@@ -10,13 +10,12 @@ from footprint.bill import LineKind
 from footprint.intervals import place_of
 from footprint.method_rows import Rows, method_rows
 from footprint.results import ProductResult, Results
+from groundwork.csv_text import safe_text
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.words import say
 from inventories.catalogue import Catalogue
 
 _PLACE = ("of", "product_id", "row", "item", "process_id", "flow_id")
-_RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a CSV text that starts like this for a formula."""
 
 
 def totals(results: Results) -> Rows:
@@ -230,13 +229,3 @@ def _write_table(path: Path, table: Rows) -> None:
         if frame[key].dtype == object or str(frame[key].dtype) in {"str", "string"}:
             frame[key] = frame[key].map(safe_text)
     frame.to_csv(path, index=False, encoding="utf-8-sig")
-
-
-def safe_text(value: object) -> object:
-    """A cell of a CSV file that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RISKY_STARTS) else value
-
-
-def plain_text(cell: str) -> str:
-    """The text of a cell that `safe_text` wrote."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RISKY_STARTS) else cell
