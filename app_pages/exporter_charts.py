@@ -188,7 +188,7 @@ def cost_curve(
 def paths(
     series: Mapping[str, Mapping[int, float]], title: str, unit: str, marks: Mapping[int, str] | None = None
 ) -> Figure:
-    """Columns by year side by side, one colour and pattern per series; a marked year says why under it."""
+    """Columns by year side by side, a colour and pattern per series; a marked year is paler and says why."""
     from plotly import graph_objects as go
 
     figure = go.Figure()
@@ -204,6 +204,7 @@ def paths(
             textfont={"size": 11},
             marker={
                 "color": figures.SERIES[rank],
+                "opacity": [figures.PALE if said.get(y) else 1 for y in values],
                 "pattern": {"shape": figures.PATTERNS[rank], "fgcolor": "#FFFFFF", "size": 5},
             },
             hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.2f}} {unit}<extra></extra>",

@@ -111,7 +111,8 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
     said = said_of(work.settled.about, product_id)
     for field in papers.not_amounts(said):
         label = tell(f"app_pages.about-{field.replace('_', '-')}")
-        st.warning(plain(tell("app_pages.about-no-amount", field=label, text=said[field])))
+        key = "about-no-share" if field == "exempted" else "about-no-amount"
+        st.warning(plain(tell(f"app_pages.{key}", field=label, text=said[field])))
     about = papers.about_of(said, product_id)
     key = "app_pages.papers-pcf-with" if with_interval else "app_pages.papers-pcf-without"
     st.caption(tell(key, n=DRAWS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +21,7 @@ from app_pages.markup import plain
 from app_pages.one_line import Question, price_one
 from app_pages.price_choice import PATHS, PriceChoice
 from app_pages.runs import DRAWS, SEED
+from groundwork.packaged import engine_version
 
 if TYPE_CHECKING:
     from app_pages.exporter_runs import Site
@@ -50,7 +53,8 @@ _FIELDS: Final = {
 """What the documents miss, by the end of its place in a file, and the field of this page that holds it."""
 _FINGERPRINT: Final = re.compile(r"\b[0-9a-f]{20,}\b")
 FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
-AMOUNTS: Final = ("fossil_carbon", "exempted")
+AMOUNTS: Final = {"fossil_carbon": math.inf, "exempted": 100.0}
+"""Fields that ask for a number, and the most each takes."""
 
 
 def today() -> date:
@@ -84,24 +88,25 @@ def about_of(said: Mapping[str, str], product_id: str) -> About:
         products={
             product_id: ProductAbout(
                 description=said.get("description", ""),
-                fossil_carbon_content_kg=_amount(said.get("fossil_carbon", "")),
-                exempted_percent=_amount(said.get("exempted", "")),
+                fossil_carbon_content_kg=_amount(said, "fossil_carbon"),
+                exempted_percent=_amount(said, "exempted"),
             )
         },
     )
 
 
 def not_amounts(said: Mapping[str, str]) -> tuple[str, ...]:
-    """Fields that ask for a number and hold none, or one below nothing; the papers leave them out."""
-    return tuple(f for f in AMOUNTS if said.get(f, "").strip() and _amount(said[f]) is None)
+    """Fields that ask for a number and hold none, or one out of its range; the papers leave them out."""
+    return tuple(f for f in AMOUNTS if said.get(f, "").strip() and _amount(said, f) is None)
 
 
-def _amount(text: str) -> float | None:
-    """A number as typed; None for anything else and below nothing."""
+def _amount(said: Mapping[str, str], field: str) -> float | None:
+    """A number as typed; None for anything else, below nothing and above the most the field takes."""
     from groundwork.cells import parse_number
 
+    text = said.get(field, "")
     value = parse_number(text) if text.strip() else None
-    return value if value is not None and value >= 0 else None
+    return value if value is not None and 0 <= value <= AMOUNTS[field] else None
 
 
 def on_this_page(problem: Problem) -> Problem:
@@ -201,7 +206,9 @@ def default_report(bill: Bill, lang: str, *, mass_stated: bool) -> Report:
     """The communication of a good on default values. Raises ``BadInput`` where none is."""
     from cbam.communication.defaults import default_communication
 
-    return default_communication(bill, lang, today(), f"bill {bill.law.version}", mass_stated=mass_stated)
+    return default_communication(
+        bill, lang, today(), f"bill-{_run_mark(_asked_text(bill))}", mass_stated=mass_stated
+    )
 
 
 def told_of(site: Site, statements: Upload | None, lang: str) -> Told:
@@ -225,7 +232,26 @@ def communication(told: Told, site: Site) -> Loaded[Report]:
     """The communication for the importer, with a warning for every item nobody filled."""
     from cbam.communication.report import installation_communication
 
-    return installation_communication(told, site.law, today(), f"installation-{site.file.digest[:_SHOWN]}")
+    return installation_communication(told, site.law, today(), _site_run(told, site))
+
+
+def _site_run(told: Told, site: Site) -> str:
+    """The name of a run on actual figures: of the file, the statements, the law and the engine."""
+    stated = told.statements.model_dump_json()
+    return f"installation-{_run_mark((site.file.digest, stated, site.law.version))}"
+
+
+def _asked_text(bill: Bill) -> tuple[str, ...]:
+    """What the bill's goods and their terms are, and the law they were priced under."""
+    from cbam.report import line_table
+
+    return (line_table(bill).to_json(), bill.law.version)
+
+
+def _run_mark(parts: tuple[str, ...]) -> str:
+    """The beginning of one digest of everything a run rests on, the engine's version included."""
+    text = "\0".join((*parts, engine_version()))
+    return hashlib.sha256(text.encode()).hexdigest()[:_SHOWN]
 
 
 def catena_json(told: Told) -> tuple[bytes, tuple[Problem, ...]]:
@@ -251,4 +277,4 @@ def official_copy(told: Told, site: Site, file: Upload) -> FilledCopy:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         path.write_bytes(file.data)
-        return fill_copy(open_template(path), told, site.law, f"installation-{site.file.digest[:_SHOWN]}")
+        return fill_copy(open_template(path), told, site.law, _site_run(told, site))

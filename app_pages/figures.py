@@ -19,6 +19,8 @@ SERIES: Final = palette.SERIES
 PATTERNS: Final = ("", "/", ".", "x", "-", "+", "|", "\\", "", "/")
 SHOWN_SERIES: Final = len(SERIES)
 _HEIGHT, _ROW_PX, _ROOM_PX = 380, 34, 90
+PALE: Final = 0.62
+"""How strongly a year is drawn whose price nobody published."""
 CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
     "modeBarButtons": [["toImage"]],
@@ -136,7 +138,7 @@ def years(
             y=list(values.values()),
             marker={
                 "color": SERIES[rank % len(SERIES)],
-                "opacity": [0.62 if marks[y] else 1 for y in values],
+                "opacity": [PALE if marks[y] else 1 for y in values],
                 "pattern": {"shape": PATTERNS[rank % len(PATTERNS)], "fgcolor": "#FFFFFF", "size": 5},
             },
             hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.0f}} EUR<extra></extra>",

@@ -42,7 +42,7 @@ def text(key: str, default: str, normal: Callable[[str], str] = str.strip) -> st
 
 
 def amount(
-    key: str, default: float, largest: float, smallest: float = 0, *, stays_empty: bool = False
+    key: str, default: float | None, largest: float, smallest: float = 0, *, stays_empty: bool = False
 ) -> str:
     """Prepare a number from ``smallest`` to ``largest``; returns the widget's key.
 
@@ -121,7 +121,9 @@ def _is_asked_anew(key: str) -> bool:
     return _asked(key) != str(st.session_state.get(seen(key), ""))
 
 
-def _prepare(key: str, asked: str | float | list[str] | None, default: str | float | list[str]) -> None:
+def _prepare(
+    key: str, asked: str | float | list[str] | None, default: str | float | list[str] | None
+) -> None:
     changed = _is_asked_anew(key)
     if asked is not None and changed:
         st.session_state[key] = asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import streamlit as st
@@ -19,21 +18,15 @@ def optional_amount(
     """An amount of at least 0, or None where nothing is typed.
 
     ``label``, ``about`` and ``empty`` (what stands in the empty field) are keys of texts.
+    What a link asks for and cannot be set is left out, and a line under the field says so.
     """
-    asked = st.query_params.get(key, "")
-    if key not in st.session_state and asked:
-        try:
-            typed = float(asked)
-        except ValueError:
-            typed = math.nan
-        st.session_state[key] = min(max(typed, 0.0), _MOST) if math.isfinite(typed) else None
     value = st.number_input(
         tell(label),
         min_value=0.0,
         max_value=_MOST,
         value=None,
         step=step,
-        key=key,
+        key=links.amount(key, None, _MOST, stays_empty=True),
         help=tell(about),
         placeholder=tell(empty),
         persist_state="session",

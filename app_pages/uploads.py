@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,26 @@ class Upload:
 def named(name: str, data: bytes) -> Upload:
     """A file with its digest."""
     return Upload(name, data, hashlib.sha256(data).hexdigest())
+
+
+def told_apart(files: Iterable[Upload]) -> tuple[Upload, ...]:
+    """The same files, each under a name of its own: the second ``a.xlsx`` is called ``a (2).xlsx``.
+
+    A problem's place names its file by name alone, so two files must not share one, in whatever case.
+    """
+    found: list[Upload] = []
+    taken: set[str] = set()
+    given = tuple(files)
+    waiting = {f.name.casefold() for f in given}
+    for file in given:
+        name, rank = file.name, 1
+        while name.casefold() in taken or (rank > 1 and name.casefold() in waiting):
+            rank += 1
+            path = Path(file.name)
+            name = f"{path.stem} ({rank}){path.suffix}"
+        taken.add(name.casefold())
+        found.append(Upload(name, file.data, file.digest))
+    return tuple(found)
 
 
 def digest(files: tuple[Upload, ...]) -> str:
@@ -121,7 +142,7 @@ def _round(page: str) -> int:
 def _keep(key: str, kept_key: str) -> None:
     given = st.session_state.get(key)
     files = given if isinstance(given, list) else [given] if given else []
-    st.session_state[kept_key] = tuple(named(f.name, f.getvalue()) for f in files)
+    st.session_state[kept_key] = told_apart(named(f.name, f.getvalue()) for f in files)
 
 
 def _forget(page: str) -> None:

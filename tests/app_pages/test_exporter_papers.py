@@ -137,6 +137,50 @@ def test_the_mass_is_asked_for_once_and_100_t_are_a_mass_like_any_other(mass_t: 
     assert "paper_default_pdf" in {str(b.key) for b in app.get("download_button")}
 
 
+def test_the_run_of_a_communication_names_what_was_asked() -> None:
+    from app_pages import exporter_papers as papers
+    from app_pages.one_line import Question
+    from app_pages.price_choice import PriceChoice
+
+    price = PriceChoice("flat", 80)
+    steel, again, less, other = (
+        papers.identity_text(papers.default_report(papers.default_bill(q), "en", mass_stated=True))
+        for q in (
+            Question("72142000", "CN", 100, 2026, "", price),
+            Question("72142000", "CN", 100, 2026, "", price),
+            Question("72142000", "CN", 5, 2026, "", price),
+            Question("31021019", "CN", 100, 2026, "", price),
+        )
+    )
+    assert steel == again
+    assert len({steel, less, other}) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_share_above_all_is_told_and_left_out(lang: str) -> None:
+    app = example(ALUMINIUM, lang, "documents")
+    app.text_input("about_exempted").set_value("150")
+    app.button("about_keep").click().run()
+    assert_healthy(app, lang)
+    assert "150" in " ".join(w.value for w in app.warning)
+    assert "paper_report_pdf" in {str(b.key) for b in app.get("download_button")}
+
+
+@pytest.mark.parametrize("asked", ["-5", "1e12", "abc", "nan"])
+def test_an_amount_of_a_link_that_cannot_be_set_is_told(asked: str) -> None:
+    app = example(UREA, "en", "documents", exporter_mass=asked)
+    assert_healthy(app, "en")
+    assert app.number_input("exporter_mass").value is None
+    assert [w for w in app.warning if asked in w.value.replace("\\", "")]
+    app.query_params["exporter_mass"] = "40"
+    app.run()
+    assert app.number_input("exporter_mass").value == 40
+    assert not [w for w in app.warning if asked in w.value.replace("\\", "")]
+    app.query_params["exporter_mass"] = "25"
+    app.run()
+    assert app.number_input("exporter_mass").value == 25
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_text_that_is_no_number_is_told_and_not_taken_in_silence(lang: str) -> None:
     app = example(ALUMINIUM, lang, "documents")

@@ -8,7 +8,7 @@ from app_pages import figures
 from app_pages.goods_choice import code_of
 from app_pages.markup import plain, verdict
 from app_pages.problem_table import once
-from app_pages.uploads import digest, named
+from app_pages.uploads import digest, named, told_apart
 from groundwork.problems import Place, Problem
 
 
@@ -35,6 +35,13 @@ def test_a_digest_tells_names_and_contents_apart() -> None:
     assert digest((one,)) == digest((named("a.xlsx", b"1"),))
 
 
+def test_two_uploads_of_one_name_are_told_apart() -> None:
+    files = [named("a.xlsx", b"1"), named("A.xlsx", b"2"), named("a.xlsx", b"3"), named("a (2).xlsx", b"4")]
+    found = told_apart(files)
+    assert [f.name for f in found] == ["a.xlsx", "A (3).xlsx", "a (4).xlsx", "a (2).xlsx"]
+    assert [f.data for f in found] == [b"1", b"2", b"3", b"4"]
+
+
 def test_a_waterfall_ends_at_its_total() -> None:
     figure = figures.waterfall({"a": 2.0, "b": -0.5}, ("total", 1.5), "t", "kg", "en")
     trace = figure.data[0]
@@ -59,6 +66,13 @@ def test_years_on_assumed_prices_are_paler_and_named() -> None:
     )
     assert list(figure.data[0].x) == ["2026", "2029<br>analyst"]
     assert figure.data[0].marker.opacity == (1, 0.62)
+
+
+def test_columns_of_a_year_whose_price_nobody_published_are_paler() -> None:
+    from app_pages.exporter_charts import paths
+
+    figure = paths({"A": {2026: 1.0, 2029: 2.0}}, "t", "EUR", {2026: "", 2029: "analyst"})
+    assert figure.data[0].marker.opacity == (1, figures.PALE)
 
 
 def test_every_chart_names_its_fonts() -> None:
