@@ -49,6 +49,8 @@ class Landed:
         codes = ["cbam.landed-note-bases", "cbam.landed-note-vat"]
         if self.choices:
             codes.append("cbam.landed-note-shuffling")
+        if any(len({s.plant.origin for s in choice.order}) > 1 for choice in self.choices):
+            codes.append("cbam.landed-note-supply-duties")
         if any(s.offer.exporter or s.offer.company_code for s in self.stacks):
             codes.append("cbam.landed-note-company")
         return tuple(Note(code) for code in codes)
@@ -140,6 +142,8 @@ def table_of(found: Landed) -> pd.DataFrame:
             "source": c.source, "status": c.status, "confidence": c.confidence, "reason": c.reason,
             "date": found.under.day.isoformat(), "scenario": found.under.prices.scenario.id,
             "price_base": found.price_base, "law": found.under.law.version,
+            "known_eur_per_t": s.known_eur_per_t, "landed_eur_per_t": s.landed_eur_per_t,
+            "flags": " ".join(flag.code for flag in s.flags),
         }
         for s in found.stacks for c in s.charges
     ]  # fmt: skip
@@ -148,12 +152,12 @@ def table_of(found: Landed) -> pd.DataFrame:
 
 def sheets_of(found: Landed, lang: str) -> list[SheetOut]:
     """The stacks side by side, every charge with its source, the supply order."""
-    facts = [
+    under = [
         say("cbam.landed-heading", lang, day=found.under.day.isoformat(),
             scenario=found.under.prices.scenario.id, base=base_text(found.price_base, lang)),
         f"{say('cbam.column-law', lang)}: {found.under.law.version}",
-        *(note.text(lang) for note in found.notes),
     ]  # fmt: skip
+    facts = [*under, *(note.text(lang) for note in found.notes)]
     parts = [part for part in _PARTS if any(c.part is part for s in found.stacks for c in s.charges)]
     rows: list[Sequence[object]] = [
         [s.offer.id, s.offer.cn_code, s.offer.origin, s.offer.exporter, *(s.of(p) for p in parts),
@@ -167,9 +171,9 @@ def sheets_of(found: Landed, lang: str) -> list[SheetOut]:
     money = dict.fromkeys(range(len(FIXED), len(headings) - 1), _MONEY)
     sheets = [
         SheetOut(say("cbam.landed-sheet-stacks", lang), headings, rows, facts, money),
-        _charges_sheet(found, lang),
+        _charges_sheet(found, lang, under),
     ]
-    return [*sheets, *([_supply_sheet(found.choices, lang)] if found.choices else [])]
+    return [*sheets, *([_supply_sheet(found.choices, lang, under)] if found.choices else [])]
 
 
 def part_word(part: Part, lang: str) -> str:
@@ -182,7 +186,7 @@ def reason_word(charge: Charge, lang: str) -> str:
     return say(f"cbam.landed-reason-{charge.reason}", lang) if charge.reason else ""
 
 
-def _charges_sheet(found: Landed, lang: str) -> SheetOut:
+def _charges_sheet(found: Landed, lang: str, under: Sequence[str]) -> SheetOut:
     names = ("offer", "part", "eur-per-t", "base", "rate", "rate-unit", "act", "source", "status", "reason")
     rows = [
         [s.offer.id, part_word(c.part, lang), c.eur_per_t, c.base_eur_per_t, c.rate, c.rate_unit, c.act,
@@ -191,10 +195,10 @@ def _charges_sheet(found: Landed, lang: str) -> SheetOut:
         for s in found.stacks for c in s.charges
     ]  # fmt: skip
     headings = [say(f"cbam.landed-column-{name}", lang) for name in names]
-    return SheetOut(say("cbam.landed-sheet-charges", lang), headings, rows)
+    return SheetOut(say("cbam.landed-sheet-charges", lang), headings, rows, under)
 
 
-def _supply_sheet(choices: Sequence[Choice], lang: str) -> SheetOut:
+def _supply_sheet(choices: Sequence[Choice], lang: str, under: Sequence[str]) -> SheetOut:
     names = ("cn_code", "installation", "origin", "see", "sefa", "cbam", "extra", "eur-per-t", "supplied")
     rows = [
         [choice.cn_code, s.plant.name, s.plant.origin, s.see, s.sefa, s.cbam_eur_per_t,
@@ -202,5 +206,5 @@ def _supply_sheet(choices: Sequence[Choice], lang: str) -> SheetOut:
         for choice in choices for s in choice.order
     ]  # fmt: skip
     headings = [say(f"cbam.landed-column-{name}", lang) for name in names]
-    note = [say("cbam.landed-note-shuffling", lang)]
+    note = [*under, say("cbam.landed-note-shuffling", lang)]
     return SheetOut(say("cbam.landed-sheet-supply", lang), headings, rows, note)

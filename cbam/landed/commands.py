@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from cbam.landed.answer import Landed, answer_of, part_word, sheets_of, table_of
-from cbam.landed.cost import NOT_PRICED, Under, border, stacks_of
+from cbam.landed.cost import NOT_PRICED, Under, at, border, stacks_of
 from cbam.landed.model import Offer, Part, Stack
 from cbam.landed.reading import IN_UNION, UNION, Read, packaged_duties, read_duties, read_landed
 from cbam.landed.screen import lines
@@ -72,10 +72,12 @@ def landed(read: Read, under: Under, demand_t: float | None = None) -> Landed:
     if not read.offers:
         raise BadInput(*read.problems, Problem("cbam.landed-no-offers"))
     stacks = stacks_of(read.offers, under)
-    choices = tuple(_choices(read.plants, under, demand_t))
+    choices, of_plants = _choices(read.plants, under, demand_t)
     unpriced = [s for s in stacks if any(c.reason == NOT_PRICED for c in s.charges)]
     used = len(stacks) - len(unpriced)
-    problems = (*read.problems, *(p for s in stacks for p in s.problems), *_missing(stacks))
+    problems = (*read.problems, *(p for s in stacks for p in s.problems), *of_plants, *_missing(stacks))
+    if demand_t is not None and not read.plants:
+        problems = (*problems, Problem("cbam.landed-no-plants", severity=Severity.WARNING))
     return Landed(
         stacks=stacks,
         choices=choices,
@@ -107,18 +109,25 @@ def _missing(stacks: Sequence[Stack]) -> list[Problem]:
     return found
 
 
-def _choices(plants: Sequence[Plant], under: Under, demand_t: float | None) -> list[Choice]:
+def _choices(
+    plants: Sequence[Plant], under: Under, demand_t: float | None
+) -> tuple[tuple[Choice, ...], list[Problem]]:
+    """The order of supply for every code, and what is wrong with plants that have no figure."""
     by_code: dict[str, list[Supply]] = {}
+    problems = []
     for plant in plants:
         due = border(plant.cn_code, plant.origin, plant.typed, under)
+        problems += [at(plant.place, p) for p in due.problems]
         one = Supply(plant, due.eur_per_t, due.see, due.sefa, due.basis)
         by_code.setdefault(plant.cn_code, []).append(one)
-    return [choose(code, found, demand_t) for code, found in by_code.items()]
+    return tuple(choose(code, found, demand_t) for code, found in by_code.items()), problems
 
 
 def _read(request: Request, law: Law) -> Read:
     single = (request.cn, request.origin, request.value)
-    if (request.file is None) == (not any(single)):
+    beside = (request.net_price, request.exporter, request.in_quota)
+    with_file = any(text is not None for text in (*single, *beside))
+    if with_file if request.file is not None else not any(single):
         raise BadInput(Problem("cbam.landed-options-or-file"))
     if request.file is not None:
         return read_landed(request.file, law, request.duties)
@@ -153,7 +162,7 @@ def _typed_offer(request: Request, law: Law) -> Offer:
     if isinstance(origin, RefusedOrigin) and origin.problem.code != IN_UNION:
         raise BadInput(origin.problem)
     code = "".join((request.cn or "").split())
-    if not code.isdigit():
+    if not (code.isascii() and code.isdigit()):
         raise BadInput(Problem("cbam.landed-code", Place(cell="--cn"), {"value": code}))
     return Offer(
         id=request.exporter or (request.origin or ""),
@@ -168,14 +177,17 @@ def _typed_offer(request: Request, law: Law) -> Offer:
 
 
 def _competitors(offer: Offer) -> tuple[Offer, ...]:
-    """The other suppliers of the packaged market table at their unit values and default values."""
+    """The other suppliers of the packaged market table at their unit values and default values.
+
+    Their share within a quota is theirs, and not known.
+    """
     from cbam.stress.parameters import market
 
     prefixes = [s.prefix for s in market() if offer.cn_code.startswith(s.prefix)]
     longest = max(prefixes, key=len, default=None)
     return tuple(
         replace(offer, id=s.origin, origin=s.origin, value_eur_per_t=s.unit_value_eur_per_t,
-                net_price_eur_per_t=None, exporter="")
+                net_price_eur_per_t=None, exporter="", in_quota=None, place=Place())
         for s in market() if s.prefix == longest and s.origin != offer.origin
     )  # fmt: skip
 

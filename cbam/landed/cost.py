@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from cbam.bill import price_lines
 from cbam.embedded.allocation import Subject, TermKind, from_benchmark
-from cbam.goods import Good, resolve_good
+from cbam.goods import Refused, resolve_good
 from cbam.importers.quarters import quarter_of
 from cbam.landed import stack
 from cbam.landed.duties import duty_charges
-from cbam.landed.flags import flags_of, splitting
+from cbam.landed.flags import Charged, flags_of, splitting
 from cbam.landed.model import Charge, Duty, Offer, Part, Stack
 from cbam.landed.reading import UNION
 from cbam.law.benchmarks import DEFAULT
 from cbam.portfolio import one_shipment
 from cbam.prices import PriceQuote
 from cbam.profile import Note
-from groundwork.problems import Place, Problem
+from groundwork.problems import Param, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from cbam.priced import Bill
@@ -60,9 +60,9 @@ def stacks_of(offers: Sequence[Offer], under: Under) -> tuple[Stack, ...]:
     """The stack of every offer, in order, with its flags."""
     split = splitting(offers, under.law)
     found = []
-    for offer in offers:
+    for place, offer in enumerate(offers):
         one = _union(offer, under) if offer.origin == UNION else _import(offer, under)
-        found.append(replace(one, flags=(*one.flags, *split.get(offer.id, ()))))
+        found.append(replace(one, flags=(*one.flags, *split.get(place, ()))))
     return tuple(found)
 
 
@@ -105,7 +105,7 @@ def _import(offer: Offer, under: Under) -> Stack:
         source=under.law.version,
         reason=NOT_PRICED if due.eur_per_t is None else "" if due.charged else "not-charged",
     )
-    former = _former(offer, under)
+    codes, of_codes = _codes(offer, under)
     return Stack(
         offer=offer,
         in_union=False,
@@ -113,28 +113,45 @@ def _import(offer: Offer, under: Under) -> Stack:
         see=due.see,
         sefa=due.sefa,
         basis=due.basis,
-        flags=flags_of(offer, due.charged, due.eur_per_t, former),
+        flags=flags_of(offer, codes),
         notes=due.notes,
-        problems=tuple(_at(offer.place, p) for p in due.problems),
+        problems=(*(at(offer.place, p) for p in due.problems), *of_codes),
     )
 
 
-def _at(place: Place, problem: Problem) -> Problem:
+def at(place: Place, problem: Problem) -> Problem:
+    """A problem of the bill where the user's row stands."""
     return Problem(problem.code, place, problem.params, problem.severity)
 
 
-def _former(offer: Offer, under: Under) -> tuple[bool, float | None] | None:
-    """Whether the good was charged under its former code, and how much [EUR/t]; None where it has none."""
-    if not offer.former_cn_code:
-        return None
-    before = border(offer.former_cn_code, offer.former_origin or offer.origin, {}, under)
-    return before.charged, before.eur_per_t
+def _codes(offer: Offer, under: Under) -> tuple[tuple[Charged, Charged] | None, tuple[Problem, ...]]:
+    """What the former and the present code are charged at default values, of the origin the good had before.
+
+    None where the code did not change or has no answer; what is wrong with the former code is a warning.
+    """
+    if not offer.former_cn_code or offer.former_cn_code == offer.cn_code:
+        return None, ()
+    origin = offer.former_origin if offer.former_origin not in ("", UNION) else offer.origin
+    before, now = (border(code, origin, {}, under) for code in (offer.former_cn_code, offer.cn_code))
+    params: dict[str, Param] = {"offer": offer.id, "code": offer.former_cn_code}
+    if before.eur_per_t is None:
+        return None, (Problem("cbam.landed-former-code", offer.place, params, Severity.WARNING),)
+    if now.eur_per_t is None:
+        return None, ()
+    return (Charged(before.charged, before.eur_per_t), Charged(now.charged, now.eur_per_t)), ()
 
 
 def _union(offer: Offer, under: Under) -> Stack:
-    """A producer in the Union: its price before carbon cost, and emissions above its free allocation."""
+    """A producer in the Union: its price before carbon cost, and direct emissions above its free allocation.
+
+    It surrenders for the emissions of its own installations (Directive 2003/87/EC Article 12); those of
+    bought electricity are the power producer's and stand in the price of the electricity.
+    """
+    good = resolve_good(offer.cn_code, under.law.newest)
+    if isinstance(good, Refused):
+        return _refused(offer, good.problem)
     quote = under.prices.quote(under.law, under.day.year, quarter_of(under.day), "")
-    see, (allocation, note) = _own_emissions(offer, under), _allocation(offer, under)
+    see, (allocation, note) = offer.see_direct, _allocation(offer, under)
     price = quote.price_eur if isinstance(quote, PriceQuote) else None
     known = see is not None and allocation is not None and price is not None
     cost = stack.producers_carbon_cost(see or 0.0, allocation or 0.0, price or 0.0) if known else None
@@ -142,7 +159,7 @@ def _union(offer: Offer, under: Under) -> Stack:
     ets = Charge(
         Part.ETS, cost, act="Directive 2003/87/EC Arts 10a, 12", status="user", reason="" if known else reason
     )
-    problems = () if isinstance(quote, PriceQuote) else (_at(offer.place, quote),)
+    problems = () if isinstance(quote, PriceQuote) else (at(offer.place, quote),)
     return Stack(
         offer=offer,
         in_union=True,
@@ -155,12 +172,13 @@ def _union(offer: Offer, under: Under) -> Stack:
     )
 
 
-def _own_emissions(offer: Offer, under: Under) -> float | None:
-    if offer.see_direct is None:
-        return None
-    good = resolve_good(offer.cn_code, under.law.newest)
-    counted = isinstance(good, Good) and not good.scope.annex_ii
-    return offer.see_direct + (offer.see_indirect or 0.0 if counted else 0.0)
+def _refused(offer: Offer, problem: Problem) -> Stack:
+    """A good of the Union whose code does not exist: no cost of it is told."""
+    charges = (
+        Charge(Part.VALUE, offer.value_eur_per_t, status="user"),
+        Charge(Part.ETS, None, reason=NOT_PRICED),
+    )
+    return Stack(offer=offer, in_union=True, charges=charges, problems=(at(offer.place, problem),))
 
 
 def _allocation(offer: Offer, under: Under) -> tuple[float | None, Note | None]:

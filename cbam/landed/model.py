@@ -69,7 +69,8 @@ class Offer:
     """A tonne of a good from one place: prices [EUR/t], what it emits [tCO2e/t], what it was before.
 
     ``net_price`` free at the Union frontier; the customs value where none is given. ``in_quota`` [0..1] the
-    share within the tariff quota, None if not stated. ``allocation`` of a Union producer. ``typed`` are the
+    share within the tariff quota, None if not stated. ``taric_code`` 10 digits where duties need them.
+    ``allocation`` of a Union producer. ``typed`` are the
     emission figures as typed, for the bill.
     """
 
@@ -77,6 +78,7 @@ class Offer:
     cn_code: str
     origin: str
     value_eur_per_t: float
+    taric_code: str = ""
     exporter: str = ""
     company_code: str = ""
     net_price_eur_per_t: float | None = None
@@ -94,6 +96,11 @@ class Offer:
     place: Place = field(default_factory=Place)
 
     @property
+    def duty_code(self) -> str:
+        """The code duties are looked up by: the TARIC code where it is given."""
+        return self.taric_code or self.cn_code
+
+    @property
     def net_price(self) -> float:
         """The net price free at the Union frontier [EUR/t]."""
         return self.value_eur_per_t if self.net_price_eur_per_t is None else self.net_price_eur_per_t
@@ -103,7 +110,7 @@ class Offer:
 class Charge:
     """One part of a stack: ``eur_per_t`` None where it is not known, ``reason`` then says why.
 
-    ``base_eur_per_t`` what the rate applies to, ``rate`` as its table has it.
+    ``base_eur_per_t`` what the rate applies to, ``rate`` as its table has it, in per cent or EUR/t.
     """
 
     part: Part

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cbam.goods import without_separators
+from cbam.importers.threshold import folded
+from cbam.landed.duties import PER_CENT
 from cbam.landed.model import Duty, DutyKind, Offer, RateUnit
 from cbam.landed.supply import Plant
 from cbam.landed.tables import DUTIES, INSTALLATIONS, OFFERS
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 PACKAGED = Path(__file__).parent / "data" / "duties.csv"
 UNION = "EU"
-PER_CENT = 100
+LEVELS = (2, 4, 6, 8, 10)  # digits of a customs code
 IN_UNION = "cbam.origin-in-union"
 _FIGURES = ("see_direct", "see_indirect", "sefa")
 
@@ -157,14 +160,27 @@ def _origins(table: Table, key: str, law: Law, every: str = "") -> list[str]:
     return found
 
 
-def _codes(table: Table) -> list[str]:
+def _codes(table: Table, key: str = "cn_code", levels: Sequence[int] = LEVELS) -> list[str]:
     found = []
     for row in range(table.n_rows):
-        code = "".join(_text(table, "cn_code", row).split()).replace(".", "")
-        if code and not code.isdigit():
-            table.reject(row, "cbam.landed-code", "cn_code", value=code)
+        code = without_separators(_text(table, key, row))
+        if code and not (code.isascii() and code.isdigit() and len(code) in levels):
+            table.reject(row, "cbam.landed-code", key, value=code)
         found.append(code)
     return found
+
+
+def _no_negatives(table: Table, keys: Sequence[str]) -> None:
+    for key in keys:
+        values = table.numbers(key)
+        for at in np.flatnonzero(values < 0):
+            table.reject(int(at), "cbam.negative-figure", key, value=f"{values[at]:g}")
+
+
+def _unused(table: Table, row: int) -> None:
+    """Figures stand in the row and default values are taken: say so."""
+    if any(_number(table, key, row) is not None for key in _FIGURES):
+        table.warn(row, "cbam.landed-figures-unused", "see_direct")
 
 
 def _rate(value: float, unit: RateUnit) -> float:
@@ -175,7 +191,7 @@ def _duties(table: Table, law: Law) -> list[Duty]:
     codes, origins = _codes(table), _origins(table, "origin", law)
     rates = table.numbers("rate")
     for at in np.flatnonzero(rates < 0):
-        table.reject(int(at), "cbam.negative-figure", "rate", value=f"{rates[at]:g}")
+        table.reject(int(at), "cbam.landed-rate-negative", "rate", value=f"{rates[at]:g}")
     found = []
     for row in range(table.n_rows):
         first, last = table.dates("valid_from")[row], table.dates("valid_to")[row]
@@ -184,6 +200,9 @@ def _duties(table: Table, law: Law) -> list[Duty]:
         if not table.ok[row]:
             continue
         unit = RateUnit(_text(table, "rate_unit", row) or RateUnit.PERCENT)
+        if unit is RateUnit.PERCENT and 0 < rates[row] < 1:
+            as_percent = f"{rates[row] * PER_CENT:g}"
+            table.warn(row, "cbam.landed-rate-fraction", "rate", value=f"{rates[row]:g}", percent=as_percent)
         found.append(
             Duty(
                 cn_code=codes[row],
@@ -204,13 +223,21 @@ def _duties(table: Table, law: Law) -> list[Duty]:
 
 def _offers(table: Table, law: Law) -> list[Offer]:
     codes, origins = _codes(table), _origins(table, "origin", law)
-    former = _origins(table, "former_origin", law)
+    former, tarics = _origins(table, "former_origin", law), _codes(table, "taric_code", LEVELS[-1:])
+    former_codes = _codes(table, "former_cn_code")
+    for row, (code, taric) in enumerate(zip(codes, tarics, strict=True)):
+        if taric and table.ok[row] and not taric.startswith(code):
+            table.reject(row, "cbam.landed-taric", "taric_code", value=taric, cn=code)
+    _no_negatives(table, _FIGURES)
     share = table.numbers("in_quota")
     for at in np.flatnonzero((share < 0) | (share > 1)):
         table.reject(int(at), "cbam.landed-share", "in_quota", value=f"{share[at]:g}")
     found = []
     for row in np.flatnonzero(table.ok).tolist():
-        typed = _typed(table, row, actual=_text(table, "emissions", row) == "actual")
+        actual = _text(table, "emissions", row) == "actual"
+        if not actual and origins[row] != UNION:
+            _unused(table, row)
+        typed = _typed(table, row, actual=actual)
         found.append(
             Offer(
                 id=_text(table, "id", row) or str(row + 1),
@@ -218,6 +245,7 @@ def _offers(table: Table, law: Law) -> list[Offer]:
                 origin=origins[row],
                 value_eur_per_t=float(table.numbers("value")[row]),
                 net_price_eur_per_t=_number(table, "net_price", row),
+                taric_code=tarics[row],
                 exporter=_text(table, "exporter", row),
                 company_code=_text(table, "company_code", row),
                 in_quota=_number(table, "in_quota", row),
@@ -229,7 +257,7 @@ def _offers(table: Table, law: Law) -> list[Offer]:
                 importer=_text(table, "importer", row),
                 importer_group=_text(table, "importer_group", row),
                 mass_t=_number(table, "mass_t", row),
-                former_cn_code=_text(table, "former_cn_code", row),
+                former_cn_code=former_codes[row],
                 former_origin=former[row],
                 place=table.place(row, "cn_code"),
             )
@@ -248,6 +276,16 @@ def _typed(table: Table, row: int, *, actual: bool) -> dict[str, str]:
 
 def _plants(table: Table, law: Law) -> Sequence[Plant]:
     codes, origins = _codes(table), _origins(table, "origin", law)
+    _no_negatives(table, _FIGURES)
+    seen: set[tuple[str, str]] = set()
+    for row in np.flatnonzero(table.ok).tolist():
+        key = folded(_text(table, "installation", row)), codes[row]
+        if key in seen:
+            name = _text(table, "installation", row)
+            table.reject(row, "cbam.landed-plant-twice", "installation", name=name, cn=codes[row])
+        elif _text(table, "verified", row) != "yes":
+            _unused(table, row)
+        seen.add(key)
     return [
         Plant(
             name=_text(table, "installation", row),
@@ -256,6 +294,7 @@ def _plants(table: Table, law: Law) -> Sequence[Plant]:
             typed=_typed(table, row, actual=_text(table, "verified", row) == "yes"),
             capacity_t=_number(table, "capacity_t", row),
             extra_cost_eur_per_t=_number(table, "extra_cost", row) or 0.0,
+            place=table.place(row, "installation"),
         )
         for row in np.flatnonzero(table.ok).tolist()
     ]

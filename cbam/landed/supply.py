@@ -8,7 +8,9 @@ order is the optimum for any amount: a continuous knapsack.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from groundwork.problems import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Plant:
     typed: dict[str, str]
     capacity_t: float | None = None
     extra_cost_eur_per_t: float = 0.0
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True, slots=True)

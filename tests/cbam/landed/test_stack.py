@@ -201,7 +201,7 @@ def test_faulty_rows_are_listed_with_their_cells(tmp_path: Path) -> None:
         ("groundwork.not-in-vocabulary", "E8"),
         ("cbam.landed-code", "A2"),
         ("cbam.origin-unknown", "B3"),
-        ("cbam.negative-figure", "D5"),
+        ("cbam.landed-rate-negative", "D5"),
         ("cbam.landed-validity", "G7"),
     ]
 
