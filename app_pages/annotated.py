@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 RED, YELLOW, HEAD = "FFF4B6B0", "FFFCE9A9", "FFF2F5F4"
 MOST_BYTES: Final = 8_000_000
 """Files above this take too long for a page; their problems stand in the table."""
+MOST_OPENED: Final = 10_000_000
+"""The same for what a workbook holds unpacked: some 250,000 cells, read in about five seconds."""
 _DRAWN: Final = ("xl/charts/", "xl/ctrlProps/", "xl/slicers/", "xl/pivotTables/", "xl/diagrams/")
 _COMMENT_PX: Final = (420, 150)
 _WIDTHS: Final = (10, 22, 16, 10, 60, 60, 26)
@@ -40,7 +42,19 @@ class Marked:
 
 def can_mark(name: str, data: bytes) -> bool:
     """Whether a copy of this file can be made here."""
-    return Path(name).suffix.lower() in {".xlsx", ".csv"} and len(data) <= MOST_BYTES
+    suffix = Path(name).suffix.lower()
+    if suffix not in {".xlsx", ".csv"} or len(data) > MOST_BYTES:
+        return False
+    return suffix == ".csv" or _unpacked(data) <= MOST_OPENED
+
+
+def _unpacked(data: bytes) -> int:
+    """Bytes of a workbook unpacked, as its directory states them; 0 for what is no archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile:
+        return 0
 
 
 def drawn_parts(data: bytes) -> tuple[str, ...]:

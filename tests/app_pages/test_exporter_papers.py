@@ -218,6 +218,21 @@ def test_the_marked_copy_keeps_every_cell_and_marks_each_planted_error() -> None
             assert say(problem.code, "en", **problem.params) in cell.comment.text
 
 
+def test_a_workbook_of_too_many_cells_gets_no_marked_copy() -> None:
+    """400,000 cells of one digit pack into a megabyte or two and take many seconds to open."""
+    from app_pages.annotated import MOST_BYTES, can_mark
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("many")
+    for _ in range(10_000):
+        sheet.append([1] * 40)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert len(stream.getvalue()) < MOST_BYTES
+    assert not can_mark("many.xlsx", stream.getvalue())
+    assert can_mark("a.xlsx", (examples_dir() / "broken_bom.xlsx").read_bytes())
+
+
 def test_links_are_written_into_the_firms_own_file() -> None:
     from app_pages.annotated import filled
     from groundwork.problems import Place
