@@ -19,6 +19,7 @@ from cbam.landed.supply import Choice, Plant, Supply, choose
 from cbam.landed.tables import DUTIES, INSTALLATIONS, OFFERS
 from cbam.origins import RefusedOrigin, resolve_origin
 from cbam.report import write_table
+from cbam.writing import words_for_unwritable
 from groundwork.answers import as_json, finish
 from groundwork.cells import parse_date, parse_number
 from groundwork.problems import BadInput, Counts, Param, Place, Problem, Severity, once
@@ -215,8 +216,8 @@ def write_template(out: Path, lang: str) -> None:
     """A blank bilingual workbook with the three tables, and a word that it is written."""
     from groundwork.words import say
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_blank(out)
+    with words_for_unwritable(out):
+        write_blank(out)
     typer.echo(say("cbam.template-written", lang, file=str(out)))
 
 

@@ -113,7 +113,7 @@ def _import(offer: Offer, under: Under) -> Stack:
         see=due.see,
         sefa=due.sefa,
         basis=due.basis,
-        flags=flags_of(offer, codes),
+        flags=flags_of(offer, *(codes or ())),
         notes=due.notes,
         problems=(*(at(offer.place, p) for p in due.problems), *of_codes),
     )

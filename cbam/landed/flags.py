@@ -31,19 +31,18 @@ class Charged:
     eur_per_t: float | None
 
 
-def flags_of(offer: Offer, codes: tuple[Charged, Charged] | None) -> tuple[Note, ...]:
+def flags_of(offer: Offer, before: Charged | None = None, now: Charged | None = None) -> tuple[Note, ...]:
     """Slight modification and change of origin.
 
-    ``codes``: the former and the present code, both of one origin and at default values, so that nothing but
-    the code differs; None where the code did not change or one of the two has no answer.
+    ``before``, ``now``: the former and the present code, both of one origin and at default values, so that
+    nothing but the code differs; None where the code did not change or one of the two has no answer.
     """
     found = []
     params = {"former": offer.former_cn_code, "code": offer.cn_code}
-    if codes is not None:
-        former, now = codes
-        if former.charged and not now.charged:
+    if before is not None and now is not None:
+        if before.charged and not now.charged:
             found.append(Note("cbam.landed-flag-modified", params))
-        elif former.eur_per_t is not None and now.eur_per_t is not None and now.eur_per_t < former.eur_per_t:
+        elif before.eur_per_t is not None and now.eur_per_t is not None and now.eur_per_t < before.eur_per_t:
             found.append(Note("cbam.landed-flag-reclassified", params))
     if offer.former_origin and offer.former_origin != offer.origin:
         origins = {"former": offer.former_origin, "origin": offer.origin}

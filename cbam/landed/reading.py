@@ -20,6 +20,7 @@ from cbam.landed.model import Duty, DutyKind, Offer, RateUnit
 from cbam.landed.supply import Plant
 from cbam.landed.tables import DUTIES, INSTALLATIONS, OFFERS
 from cbam.origins import RefusedOrigin, resolve_origin
+from groundwork.guarded_yaml import guarded_text
 from groundwork.problems import BadInput, Counts, Place, Problem
 from groundwork.sheets import Book, read_book
 from groundwork.table_reader import Table, find_sheet, read_table
@@ -111,8 +112,8 @@ def _as_csv(file: Path) -> bytes:
     """A YAML list of rows as the table it is, so that the same reader checks it."""
     import yaml
 
-    try:
-        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    try:  # every value as the text it is: 08 is no number, 2026-02-30 no fault of the parser
+        rows = yaml.load(guarded_text(file), Loader=yaml.BaseLoader)  # noqa: S506 - builds texts only
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         params = {"reason": " ".join(str(error).split())}
         raise BadInput(Problem("cbam.landed-yaml", Place(file.name), params)) from None
@@ -123,8 +124,13 @@ def _as_csv(file: Path) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(keys)
-    writer.writerows([["" if row.get(key) is None else str(row[key]) for key in keys] for row in rows])
+    writer.writerows([[_scalar(row.get(key)) for key in keys] for row in rows])
     return out.getvalue().encode()
+
+
+def _scalar(value: object) -> str:
+    text = "" if value is None else str(value)
+    return "" if text in {"~", "null"} else text
 
 
 def _other(book: Book, spec: TableSpec) -> Table | None:
