@@ -14,6 +14,7 @@ from cbam.derivation import status_text
 from cbam.electricity import union_factor
 from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
+from cbam.writing import words_for_unwritable
 from groundwork.answers import head, problem_records
 from groundwork.csv_text import safe_text
 from groundwork.problems import BadInput, Place, Problem
@@ -374,18 +375,18 @@ def yearly(outlook: Outlook, measure: str, level: str) -> pd.DataFrame:
 def write_table(path: Path, table: pd.DataFrame, sheets: Sequence[SheetOut]) -> None:
     """Write results by the ending of ``path``: a workbook, or the plain table as CSV or Parquet.
 
-    Raises ``BadInput`` for another ending.
+    Raises ``BadInput`` for another ending, or a file that cannot be written.
     """
     ending = path.suffix.lower()
     if ending not in {".xlsx", ".csv", ".parquet"}:
         raise BadInput(Problem("cbam.out-unknown-format", Place(file=path.name), {"value": path.suffix}))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if ending == ".xlsx":
-        write_book(path, sheets)
-    elif ending == ".csv":
-        _guarded(table).to_csv(path, index=False, encoding="utf-8-sig", float_format=CSV_DIGITS)
-    else:
-        table.to_parquet(path, index=False)
+    with words_for_unwritable(path):
+        if ending == ".xlsx":
+            write_book(path, sheets)
+        elif ending == ".csv":
+            _guarded(table).to_csv(path, index=False, encoding="utf-8-sig", float_format=CSV_DIGITS)
+        else:
+            table.to_parquet(path, index=False)
 
 
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:

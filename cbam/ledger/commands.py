@@ -16,6 +16,7 @@ from cbam.ledger.rollup import LEVELS, changes, gaps, rolled_up
 from cbam.ledger.tables import ACTIVITY
 from cbam.ledger.workbook import named, sheets_of
 from cbam.report import write_table
+from cbam.writing import words_for_unwritable
 from groundwork.answers import as_json, finish, head, problem_records
 from groundwork.problems import BadInput, Counts, Problem
 from groundwork.words import number, say
@@ -183,12 +184,12 @@ def write_template(out: Path, lang: str) -> None:
     """A blank bilingual workbook of activity data."""
     from groundwork.workbooks import write_template as write
 
-    out.parent.mkdir(parents=True, exist_ok=True)
     guide = [
         (say(f"cbam.ledger-guide-{name}", "zh"), say(f"cbam.ledger-guide-{name}", "en"))
         for name in ("rows", "factor", "correct")
     ]
-    write(out, (ACTIVITY,), guide, schema=SCHEMA)
+    with words_for_unwritable(out):
+        write(out, (ACTIVITY,), guide, schema=SCHEMA)
     typer.echo(say("cbam.template-written", lang, file=str(out)))
 
 
