@@ -150,5 +150,23 @@ FIRMS = TableSpec(
             help_en="What the lender has outstanding, EUR.",
             help_zh="未偿贷款余额，欧元。",
         ),
+        Field(
+            "covenant_interest_cover",
+            "Covenant: interest cover",
+            "约定利息保障倍数",
+            Kind.NUMBER,
+            positive=True,
+            help_en="Least EBIT / interest by the loan contract, e.g. 1.5.",
+            help_zh="贷款合同约定的最低息税前利润/利息，如1.5。",
+        ),
+        Field(
+            "covenant_debt_service_cover",
+            "Covenant: debt service cover",
+            "约定偿债覆盖倍数",
+            Kind.NUMBER,
+            positive=True,
+            help_en="Least EBIT / debt service by the loan contract, e.g. 1.2.",
+            help_zh="贷款合同约定的最低息税前利润/还本付息额，如1.2。",
+        ),
     ),
 )

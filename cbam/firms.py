@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 _TEXTS = ("sector", "province", "county")
 _NUMBERS = (
     "revenue", "eu_revenue", "ebit", "employees", "fixed_cost", "pass_through", "energy_tce", "value_added",
-    "interest", "debt_service", "loan",
+    "interest", "debt_service", "loan", "covenant_interest_cover", "covenant_debt_service_cover",
 )  # fmt: skip
+_COVENANTS = {"covenant_interest_cover": "interest", "covenant_debt_service_cover": "debt_service"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Firms:
-    """The firms table as columns; money in EUR a year, ``energy_tce`` in tonnes of coal equivalent a year."""
+    """The firms table as columns; money in EUR a year, ``energy_tce`` in tonnes of coal equivalent a year.
+
+    Covenants [-] are the least multiples of interest and of debt service that EBIT has to reach.
+    """
 
     firm: Texts
     sector: Texts
@@ -41,6 +45,8 @@ class Firms:
     interest_eur: Floats
     debt_service_eur: Floats
     loan_eur: Floats
+    covenant_interest_cover: Floats
+    covenant_debt_service_cover: Floats
 
     def __len__(self) -> int:
         return len(self.firm)
@@ -82,10 +88,17 @@ def _as_shipped(table: Table, shipped: Texts | None) -> Texts:
 
 
 def _refuse(table: Table, names: Texts) -> None:
-    """A pass-through outside 0 to 1, more revenue from a part than from all, and a firm given twice."""
+    """A pass-through outside 0 to 1, more revenue from a part than from all, and a firm given twice.
+
+    A covenant beside which what it is a multiple of is missing is told of.
+    """
     share, revenue = table.numbers("pass_through"), table.numbers("revenue")
     for row in np.flatnonzero((share < 0) | (share > 1)):
         table.reject(int(row), "cbam.pass-through-not-a-share", "pass_through", value=f"{share[row]:g}")
+    for covenant, of in _COVENANTS.items():
+        for row in np.flatnonzero(~np.isnan(table.numbers(covenant)) & np.isnan(table.numbers(of))):
+            field = table.spec.field(of)
+            table.warn(int(row), "cbam.covenant-untestable", covenant, zh=field.zh, en=field.en)
     for row in np.flatnonzero(table.numbers("eu_revenue") > revenue):
         told = _money(table, "eu_revenue", int(row))
         table.reject(int(row), "cbam.eu-revenue-above-revenue", "eu_revenue", **told)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbam.stress import anonymity, measures
-from cbam.stress.parameters import FOLDER, setting
+from cbam.stress.covenants import add_covenants
+from cbam.stress.parameters import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,14 +60,9 @@ def add_standing(
     ``own`` the scenario's cut-offs beside the packaged ones. Percentiles of a group are given only where it
     has enough firms that none can be recognised.
     """
-    firms, row = levels.firms, levels.row_of_firm
-    names = levels.firm.names
-
-    def stated(values: Floats) -> Floats:
-        return np.where(row >= 0, values[np.maximum(row, 0)], np.nan)
-
+    firms, names = levels.firms, levels.firm.names
     industry = levels.groups_of_firms["industry"][1]
-    k = intensity_ratio(stated(firms.energy_tce), stated(firms.value_added_eur), industry)
+    k = intensity_ratio(levels.stated(firms.energy_tce), levels.stated(firms.value_added_eur), industry)
     rows.add("firm", names, {("intensity_over_industry", "1"): k})
     schemes = cut_offs() if own is None else {**cut_offs(), own.scheme: own.above}
     for scheme, above in schemes.items():
@@ -75,39 +71,11 @@ def add_standing(
     rows.add("firm", names, {("emissions_over_benchmark", "1"): over})
     scheme = COLOURS if own is None else own.scheme
     rows.add("firm", names, {("benchmark_grade", "1"): grade(over, schemes[scheme])}, scheme)
-    interest, service, loan = (
-        stated(v) for v in (firms.interest_eur, firms.debt_service_eur, firms.loan_eur)
-    )
-    cover = measures.ratio(found.after, interest)
-    rows.add(
-        "firm",
-        names,
-        {
-            ("interest_cover_before", "1"): measures.ratio(found.before, interest),
-            ("interest_cover_after", "1"): cover,
-            ("debt_service_cover_after", "1"): measures.ratio(found.after, service),
-        },
-    )
-    _add_covenants(rows, names, loan, (measures.ratio(found.before, interest), cover))
+    add_covenants(rows, levels, found)
+    loan = levels.stated(firms.loan_eur)
     emissions = np.where(sums["cells_priced"] > 0, sums["emissions_tco2e"], np.nan)
     _add_lenders(rows, names, loan, (measures.ratio(sums["cost_eur"], found.before), emissions))
     _add_percentiles(rows, levels, measures.ratio(sums["cost_eur"], found.revenue))
-
-
-def _add_covenants(rows: Rows, names: tuple[str, ...], loan: Floats, covers: tuple[Floats, Floats]) -> None:
-    """Who is below the least interest cover, before and after the charge, and how much is lent to them."""
-    floor = setting("interest_cover_floor")
-    before, after = (np.where(np.isnan(cover), np.nan, cover < floor) for cover in covers)
-    by_charge = np.where(np.isnan(after) | np.isnan(before), np.nan, (after > 0) & (before == 0))
-    rows.add("firm", names, {("covenant_breached", "1"): after})
-    rows.add("firm", names, {("covenant_breached_by_charge", "1"): by_charge})
-    lent = ~np.isnan(loan) & ~np.isnan(after)
-    if lent.any():
-        whole = float(loan[lent].sum())
-        below, below_before = (float((loan[lent] * part[lent]).sum()) for part in (after, before))
-        rows.single("loans_below_cover", "1", below / whole)
-        rows.single("loans_below_cover_before", "1", below_before / whole)
-        rows.single("loans_breached_eur", "EUR", below)
 
 
 def _add_lenders(rows: Rows, names: tuple[str, ...], loan: Floats, of_firm: tuple[Floats, Floats]) -> None:

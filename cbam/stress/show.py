@@ -12,7 +12,7 @@ from cbam import report
 from cbam.cited import price_base_text, source_text
 from cbam.derivation import status_text
 from cbam.stress.apart import POLICY, PRICE, apart
-from groundwork.words import number, say
+from groundwork.words import number, percent, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,8 +138,11 @@ def print_verify_first(found: Outlook, lang: str) -> None:
             continue
         typer.echo(say("cbam.verify-first", lang, name=scenario.name.say(lang), year=year))
         best = saving.sort_values("value", ascending=False)[:_SHOWN_VERIFY]
+        on_defaults = mine[mine["measure"] == "share_on_defaults"]
+        shares = dict(zip(on_defaults["key"], on_defaults["value"], strict=True))
         for rank, (name, value) in enumerate(zip(best["key"], best["value"], strict=True), 1):
-            typer.echo(f"  {rank}. {name}: {number(float(value), lang, 0)} EUR")
+            said = {"eur": number(float(value), lang, 0), "share": percent(shares.get(name), lang)}
+            typer.echo("  " + say("cbam.verify-first-line", lang, rank=rank, name=name, **said))
 
 
 def print_assumptions(scenarios: Sequence[Scenario], lang: str) -> None:

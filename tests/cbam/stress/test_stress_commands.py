@@ -62,6 +62,18 @@ def test_chance_by_levels_across_firms() -> None:
         assert said in shown.stdout and "Importer U" in shown.stdout
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "63.5 % of the charge"), ("zh", "费用中63.5 %按默认值")])
+def test_who_should_verify_first_and_how_much_rests_on_defaults(tmp_path: Path, lang: str, said: str) -> None:
+    # 100 t on default values owe 5.184775 a tonne, 100 t on own figures 4.1 - 1.12525 = 2.97475: 63.54 %
+    mixed = tmp_path / "mixed.csv"
+    line = "A,73089098,CN,2026-Q1,100"
+    heading = "firm,cn_code,origin,quarter,mass_t,emissions,verified,see_direct,sefa"
+    mixed.write_text(f"{heading}\n{line},,,,\n{line},actual,yes,4.1,1.12525\n", encoding="utf-8")
+    words = ["stress", str(mixed), "--scenario", "published", "--years", "2026", "--lang", lang]
+    answer = CliRunner().invoke(app, words)
+    assert said in answer.stdout
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_measures_are_printed_with_units(lang: str) -> None:
     arguments = ["stress", FILE, "--scenario", "central", "--years", "2026", "--lang", lang, "--draws", "70"]
