@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "Chromium is not installed: apt-get install chromium fonts-wqy-zenhei"
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-START_SECONDS, LOOK_MS, REST_MS = 60, 60_000, 300
+START_SECONDS, END_SECONDS, LOOK_MS, REST_MS = 60, 60, 60_000, 300
 NEEDS_CHROMIUM = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=MISSING)]
 
 
@@ -56,7 +57,7 @@ def running(
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app_streamlit.py", *flags]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    env = {**os.environ, **(environment or {})}
+    env = {**os.environ, "PYTHONFAULTHANDLER": "1", **(environment or {})}
     with log.open("a") as stream:
         process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=subprocess.STDOUT, env=env)
     try:
@@ -64,7 +65,12 @@ def running(
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
-        process.wait(START_SECONDS)
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)  # its threads are written into the log first
+            process.wait(END_SECONDS)
+            pytest.fail(f"the app did not end: {log.read_text()}")
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
