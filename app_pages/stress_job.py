@@ -18,7 +18,7 @@ from app_pages.price_choice import PATHS
 from app_pages.problem_table import show_problems
 from app_pages.sector_opened import run_of
 from app_pages.uploads import named
-from groundwork.guarded_yaml import guarded_text
+from groundwork.guarded_yaml import guarded_load
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.words import say
 
@@ -138,7 +138,7 @@ def _refuse_other_files(path: Path) -> None:
     from cbam.scenario import names
 
     try:
-        raw = yaml.safe_load(guarded_text(path))
+        raw = guarded_load(path)
     except (yaml.YAMLError, UnicodeDecodeError):
         return  # said better by the reader of scenarios
     for key, value in _naming(raw):

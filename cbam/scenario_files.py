@@ -13,7 +13,7 @@ from cbam.scenario import BASE, FOLDER, Scenario, names
 from cbam.scenario_faults import problem_of
 from cbam.scenario_names import with_names
 from cbam.scenario_prices import price_bases_agree, resolved_price
-from groundwork.guarded_yaml import guarded_text
+from groundwork.guarded_yaml import guarded_loader, guarded_text
 from groundwork.problems import BadInput, Place, Problem
 
 Raw = dict[str, Any]
@@ -179,7 +179,7 @@ def _loader(place: Place) -> type[Any]:
     """A safe YAML loader that refuses a key given twice, which YAML would let the last one win."""
     import yaml
 
-    class Once(yaml.SafeLoader):
+    class Once(guarded_loader()):  # type: ignore[misc]
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
             seen: set[object] = set()
             for key_node, _ in node.value:

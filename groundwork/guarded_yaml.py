@@ -1,4 +1,4 @@
-"""The text of a YAML or JSON file from a stranger, looked at before it is built.
+"""A YAML or JSON file from a stranger, looked at before it is built.
 
 A few hundred bytes of references to references can stand for a thousand million values, and a deep nest ends
 the program that builds it. The events of the parser tell both before anything is built.
@@ -17,6 +17,7 @@ MOST_BYTES: Final = 1_000_000
 MOST_DEPTH: Final = 40
 MOST_REFERRED: Final = 100_000
 """Values that all references (``*name``) of a file may stand for."""
+_SHOWN: Final = 60
 
 
 def guarded_text(path: Path) -> str:
@@ -40,6 +41,40 @@ def guarded_text(path: Path) -> str:
     except yaml.YAMLError:
         return text
     return text
+
+
+def guarded_load(path: Path) -> Any:
+    """What a file holds: texts, numbers, days, lists and mappings, and nothing else.
+
+    Raises:
+        BadInput: as :func:`guarded_text`.
+        YAMLError: faults of syntax, and values that are none: ``2026-02-30``, ``!!int x``; with their line.
+        OSError, UnicodeDecodeError: as ``Path.read_text``.
+    """
+    import yaml
+
+    return yaml.load(guarded_text(path), guarded_loader())  # noqa: S506 - a subclass of the safe loader
+
+
+def guarded_loader() -> type[Any]:
+    """The safe loader, but for values it fails on: it then names the line, as it does for faults of syntax.
+
+    PyYAML takes the tag of a value for true; a day or number that is none ends it in whatever error the
+    conversion ends in.
+    """
+    import yaml
+
+    class Guarded(yaml.SafeLoader):
+        def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+            try:
+                return super().construct_object(node, deep)
+            except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as wrong:
+                shown = str(node.value)[:_SHOWN]
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"no value: {shown}", node.start_mark
+                ) from wrong
+
+    return Guarded
 
 
 class _Extent:

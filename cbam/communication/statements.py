@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from groundwork.guarded_yaml import guarded_text
+from groundwork.guarded_yaml import guarded_load
 from groundwork.problems import BadInput, Place, Problem
 
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
@@ -116,7 +116,7 @@ def read_statements(path: Path | None) -> Statements:
     import yaml
 
     try:
-        data = yaml.safe_load(guarded_text(path))
+        data = guarded_load(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
         raise BadInput(Problem("cbam.statements-unreadable", Place(path.name))) from unreadable
     try:

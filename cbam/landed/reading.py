@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -105,7 +105,8 @@ def packaged_duties() -> tuple[Duty, ...]:
 def _book(file: Path) -> Book:
     if file.suffix.lower() not in {".yaml", ".yml"}:
         return read_book(file).value
-    return read_book(_as_csv(file), f"{file.stem}.csv").value
+    book = read_book(_as_csv(file), f"{file.stem}.csv").value
+    return Book(file.name, tuple(replace(sheet, file=file.name) for sheet in book.sheets))
 
 
 def _as_csv(file: Path) -> bytes:

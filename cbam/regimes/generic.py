@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError, model_validator
 
 from cbam.regimes.known import Bilingual, Strict, number_problems
-from groundwork.guarded_yaml import guarded_text
+from groundwork.guarded_yaml import guarded_load
 from groundwork.problems import BadInput, Place, Problem
 
 Value = float | NDArray[np.float64]
@@ -133,7 +133,7 @@ def read_regime(path: Path) -> BorderRegime:
 
     place = Place(file=path.name)
     try:
-        raw = yaml.safe_load(guarded_text(path))
+        raw = guarded_load(path)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(getattr(error, "strerror", None) or error).split())
         raise BadInput(Problem("cbam.regime-unreadable", place, {"reason": reason})) from None

@@ -13,7 +13,7 @@ from cbam.embedded.monitored import Code
 from cbam.embedded.supply import Good
 from cbam.scenario_parts import Finite, Strict, WholeYear
 from cbam.stress.abatement import MOST_MEASURES, Measure
-from groundwork.guarded_yaml import guarded_text
+from groundwork.guarded_yaml import guarded_load
 from groundwork.problems import BadInput, Param, Place, Problem
 
 _SHOWN = 60
@@ -96,7 +96,7 @@ def _loaded(path: Path, place: Place) -> object:
     import yaml
 
     try:
-        return yaml.safe_load(guarded_text(path))
+        return guarded_load(path)
     except OSError:
         raise BadInput(Problem("groundwork.file-missing", place)) from None
     except yaml.MarkedYAMLError as error:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from groundwork.guarded_yaml import guarded_text
+from groundwork.guarded_yaml import guarded_load
 from groundwork.problems import BadInput, Place, Problem
 
 Urn = Annotated[str, Field(pattern=r"^([uU][rR][nN]):")]
@@ -101,7 +101,7 @@ def read_about(path: Path | None) -> About:
     import yaml
 
     try:
-        data = yaml.safe_load(guarded_text(path))  # JSON is YAML too
+        data = guarded_load(path)  # JSON is YAML too
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
         raise BadInput(Problem("footprint.about-unreadable", Place(path.name))) from unreadable
     try:
