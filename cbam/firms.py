@@ -57,14 +57,14 @@ def firms_of(table: Table | None, shipped: Texts | None = None) -> Firms:
     if table is None:
         texts = (np.array([], dtype=object),) * (1 + len(_TEXTS))
         return Firms(*texts, *(np.array([], dtype=np.float64),) * len(_NUMBERS))
-    names = _as_shipped(table, shipped)
+    names = names_as_shipped(table, shipped)
     _refuse(table, names)
     good = table.ok
     texts = (names[good], *(table.texts(key)[good] for key in _TEXTS))
     return Firms(*texts, *(table.numbers(key)[good] for key in _NUMBERS))
 
 
-def _as_shipped(table: Table, shipped: Texts | None) -> Texts:
+def names_as_shipped(table: Table, shipped: Texts | None) -> Texts:
     """Names as the shipments spell them: blanks and case do not matter. A firm without goods is told of."""
     names: Texts = table.texts("firm").copy()
     lines = () if shipped is None else shipped

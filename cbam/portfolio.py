@@ -20,6 +20,9 @@ from cbam.precursor_chains import chains_of
 from cbam.see_units import per_tonne_of_good
 from cbam.shipment_tables import SHIPMENTS
 from cbam.shipments import Floats, Ints, Shipments, Texts
+from cbam.stress.norms import UnitEnergy
+from cbam.unit_energy import unit_energy_of
+from cbam.whole_years import whole_years
 from groundwork.problems import Counts, Loaded, Place, Problem
 from groundwork.sheets import Column, Sheet, column_letters
 from groundwork.table_reader import Table, read_table
@@ -48,7 +51,8 @@ class Portfolio:
     """The usable shipments, what is known of the firms, and what they can do.
 
     ``rejected`` the unusable ones as far as they could be read: their codes and origins are checked too.
-    ``firm_counts`` rows of the firms table read, used and rejected.
+    ``firm_counts`` rows of the firms table read, used and rejected. ``unit_energy`` what firms state of their
+    energy per unit of product, beside the norm it is held against.
     """
 
     shipments: Shipments
@@ -56,6 +60,7 @@ class Portfolio:
     measures: tuple[FirmMeasure, ...] = ()
     rejected: Shipments | None = None
     firm_counts: Counts = field(default_factory=Counts)
+    unit_energy: tuple[UnitEnergy, ...] = ()
 
 
 def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
@@ -69,7 +74,8 @@ def read_portfolio(source: Path | bytes, name: str = "") -> Loaded[Portfolio]:
     shipments, rejected = _shipments(table, tables.precursors)
     firms, measures = firms_of(tables.firms, table.texts("firm")), measures_of(tables.measures)
     counts = tables.firms.counts if tables.firms else Counts()
-    whole = Portfolio(shipments, firms, measures, rejected, counts)
+    energy = unit_energy_of(tables.unit_energy, table.texts("firm"))
+    whole = Portfolio(shipments, firms, measures, rejected, counts, energy)
     return Loaded(whole, tables.every_problem, table.counts)
 
 
@@ -113,7 +119,7 @@ def _sheet_of(file: str, values: Mapping[str, str]) -> Sheet:
 def _shipments(table: Table, precursors: Table | None = None) -> tuple[Shipments, Shipments]:
     """The usable shipments, and the rejected ones."""
     year, quarter = _when(table)
-    production_year = _whole_years(table, "production_year")
+    production_year = whole_years(table, "production_year")
     mass, mwh = _amounts(table)
     purchase = _purchases(table)
     _refuse_negative(table)
@@ -191,7 +197,7 @@ def _by_distinct(values: Texts, meaning: Callable[[object], T]) -> Iterator[tupl
 
 def _when(table: Table) -> tuple[Ints, Ints]:
     """Year and quarter of import; rows that have none, or two that disagree, are rejected."""
-    year = _whole_years(table, "year")
+    year = whole_years(table, "year")
     quarter = np.zeros(table.n_rows, dtype=np.int64)
     typed_year = year.copy()
     texts = table.texts("quarter")
@@ -238,15 +244,6 @@ def _quarter_of(day: date) -> int:
 def _quarter(value: object) -> tuple[int, int] | None:
     found = _QUARTER.fullmatch(str(value).strip())
     return (int(found.group(1) or 0), int(found.group(2))) if found else None
-
-
-def _whole_years(table: Table, key: str) -> Ints:
-    values = table.numbers(key)
-    strange = np.isfinite(values) & ((values % 1 != 0) | (values < 1) | (values > date.max.year))
-    for row in np.flatnonzero(strange):
-        table.reject(int(row), "cbam.not-a-year", key, value=f"{values[row]:g}")
-    whole: Ints = np.where(table.ok & np.isfinite(values), values, 0).astype(np.int64)
-    return whole
 
 
 def _purchases(table: Table) -> Texts:

@@ -1,7 +1,7 @@
 """The tables of a portfolio wherever they stand: sheets of a workbook, one CSV file, or Parquet files.
 
-Parquet: ``NAME.parquet`` holds the shipments; ``NAME.firms.parquet``, ``NAME.precursors.parquet`` and
-``NAME.measures.parquet`` beside it are read with it.
+Parquet: ``NAME.parquet`` holds the shipments; ``NAME.firms.parquet``, ``NAME.precursors.parquet``,
+``NAME.measures.parquet`` and ``NAME.unit_energy.parquet`` beside it are read with it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cbam.measure_tables import MEASURES
 from cbam.precursor_tables import PRECURSORS
 from cbam.shipment_tables import FIRMS, MATERIALS, SHIPMENTS
+from cbam.unit_energy import UNIT_ENERGY
 from groundwork.parquet_tables import ENDING, read_parquet_table
 from groundwork.problems import BadInput, Place, Problem
 from groundwork.sheets import Book, Sheet, read_book
@@ -21,7 +22,7 @@ from groundwork.table_reader import Table, find_sheet, named, read_table
 if TYPE_CHECKING:
     from groundwork.tables import TableSpec
 
-BESIDE = (FIRMS, PRECURSORS, MEASURES)
+BESIDE = (FIRMS, PRECURSORS, MEASURES, UNIT_ENERGY)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,12 +33,14 @@ class Tables:
     firms: Table | None = None
     precursors: Table | None = None
     measures: Table | None = None
+    unit_energy: Table | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
     def every_problem(self) -> tuple[Problem, ...]:
         """Those of the file and of every table, as they are now."""
-        beside = (table for table in (self.firms, self.precursors, self.measures) if table is not None)
+        others = (self.firms, self.precursors, self.measures, self.unit_energy)
+        beside = (table for table in others if table is not None)
         return (*self.problems, *self.shipments.problems, *(p for table in beside for p in table.problems))
 
 
@@ -56,7 +59,7 @@ def read_tables(source: Path | bytes, name: str = "") -> Tables:
     table = read_table(sheet, SHIPMENTS)
     _not_empty(table, book.problems)
     others = {spec.key: _beside(book.value, spec) for spec in BESIDE}
-    return Tables(table, others[FIRMS.key], others[PRECURSORS.key], others[MEASURES.key], book.problems)
+    return Tables(table, problems=book.problems, **others)
 
 
 def beside(file: Path) -> tuple[Path, ...]:
@@ -74,7 +77,7 @@ def _of_parquet(source: Path | bytes, name: str) -> Tables:
     for file in beside(source) if isinstance(source, Path) else ():
         spec = next(s for s in BESIDE if file.name.endswith(f".{s.key}{ENDING}"))
         found[spec.key] = read_parquet_table(file, spec)
-    return Tables(table, found.get(FIRMS.key), found.get(PRECURSORS.key), found.get(MEASURES.key))
+    return Tables(table, problems=(), **found)
 
 
 def _not_empty(table: Table, problems: tuple[Problem, ...]) -> None:

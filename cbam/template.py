@@ -8,6 +8,7 @@ from pathlib import Path
 from cbam.measure_tables import MEASURES
 from cbam.precursor_tables import PRECURSORS
 from cbam.shipment_tables import FIRMS, SHIPMENTS
+from cbam.unit_energy import in_template
 from groundwork.workbooks import write_template
 
 SCHEMA = "cbam-portfolio/1"
@@ -28,6 +29,9 @@ _GUIDE = (
      "The firms table is optional; it groups the bill by industry and province and shows shares of profit."),
     ("前体表可不填；列出前体的货物只填自身工序的排放，SEFA留空。",
      "The precursors table is optional; a shipment listed there gives its own process alone, no SEFA."),
+    ("单位产品能耗表可不填；填写后按能耗限额国家标准评级。数值摘自二手转录，使用前请核对标准原文。",
+     "The energy table is optional; it grades firms by the national energy norms, whose levels are "
+     "transcribed second hand: check them."),
     ("计算：cbam bill 文件.xlsx --price 82.32；逐年：cbam stress 文件.xlsx --scenario central",
      "Compute: cbam bill FILE.xlsx --price 82.32; by year: cbam stress FILE.xlsx --scenario central"),
 )  # fmt: skip
@@ -36,7 +40,7 @@ _GUIDE = (
 def write_portfolio_template(path: Path) -> None:
     """Write the blank workbook to ``path`` (.xlsx)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_template(path, (SHIPMENTS, FIRMS, PRECURSORS, MEASURES), _GUIDE, schema=SCHEMA)
+    write_template(path, (SHIPMENTS, FIRMS, PRECURSORS, MEASURES, in_template()), _GUIDE, schema=SCHEMA)
 
 
 def write_portfolio(
