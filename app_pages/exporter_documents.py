@@ -54,7 +54,7 @@ OFFICIAL: Final = Place(
 def show(work: Work, result: ProductResult | None) -> None:
     """What the firm says of itself, then the papers of the footprint and those of CBAM."""
     if result is None or result.pcf_kgco2e is None:
-        st.info(tell("app_pages.pcf-none"))
+        st.info(tell("app_pages.pcf-not-yet"))
         return
     _ask_about(work, result.product.id)
     with guarded():

@@ -158,6 +158,8 @@ def _decide(group: Group, several_firms: bool) -> str | None:
             disabled=not fit,
         )
         _show_about(line, picked, unfit)
+        if not fit:
+            st.caption(tell("app_pages.match-way-out"))
     return str(picked) if picked else None
 
 

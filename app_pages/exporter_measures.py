@@ -34,7 +34,7 @@ _SHOWN: Final = 12
 def show(work: Work, result: ProductResult | None) -> None:
     """Measures at the product, data worth asking for, and for goods of CBAM what to have verified."""
     if result is None or result.pcf_kgco2e is None:
-        st.info(tell("app_pages.pcf-none"))
+        st.info(tell("app_pages.pcf-not-yet"))
         return
     with guarded():
         _show_lighter(work, result)

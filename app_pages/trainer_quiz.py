@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from app_pages.frame import guarded, language, tell
-from app_pages.handover import offer
+from app_pages.handover import offer, tell_missing
 from app_pages.knowledge import current_statute
 from app_pages.trainer_seed import ask, count_widget, drawn
 from app_pages.trainer_shown import FIELD_PX, ask_answer, show_mark, show_question, show_solution
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app_pages.trainer_sitting import Paper, Sitting
     from cbam.training.model import Exercise
     from cbam.training.quiz import Score
+
+ENDINGS: Final = (".pdf", ".docx")
 
 
 def show() -> None:
@@ -128,7 +130,7 @@ def _show_result(result: Score, record: dict[str, Any]) -> None:
 
 def _offer_result(result: Score, record: dict[str, Any], lang: str) -> None:
     with st.container(horizontal=True):
-        for ending in (".pdf", ".docx"):
+        for ending in ENDINGS:
             offer(
                 tell(f"app_pages.teach-result-{ending[1:]}"),
                 partial(_result_bytes, result, record, lang, ending),
@@ -141,6 +143,7 @@ def _offer_result(result: Score, record: dict[str, Any], lang: str) -> None:
             f"cbam_quiz_{record['seed']}.json",
             key="trainer_result_json",
         )
+    tell_missing(ENDINGS)
 
 
 def _result_bytes(result: Score, record: dict[str, Any], lang: str, ending: str) -> bytes:

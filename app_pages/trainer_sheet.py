@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.frame import language, tell
-from app_pages.handover import offer
+from app_pages.handover import offer, tell_missing
 from app_pages.knowledge import current_statute
 from app_pages.trainer_seed import Wanted, ask, count_widget, drawn
 from app_pages.trainer_shown import show_question, show_solution
@@ -38,6 +38,7 @@ def show() -> None:
     asked = drawn(wanted.seed, wanted.number, wanted.kinds, wanted.goods, statute.version)
     for one in (lang, *(other for other in LANGUAGES if other != lang)):
         _offer_files(asked, one, title or "")
+    tell_missing(ENDINGS)
     st.caption(tell("app_pages.teach-sheet-command", command=_command(wanted, lang)))
     st.header(tell("app_pages.teach-sheet-look"), anchor=False)
     for exercise in asked:

@@ -14,7 +14,6 @@ from cbam.training.settings import settings
 from cbam.training.texts import figure
 from groundwork.documents.model import (
     Block,
-    Bullets,
     Column,
     Fact,
     Facts,
@@ -168,8 +167,7 @@ def _question(one: Exercise, lang: str) -> tuple[Block, ...]:
     if one.given:
         blocks.append(Facts(tuple(Fact(g.label.say(lang), g.shown.say(lang)) for g in one.given)))
     if isinstance(one.answer, ChoiceAnswer):
-        options = tuple(f"{letter(at)}. {o.text.say(lang)}" for at, o in enumerate(one.answer.options))
-        blocks.append(Bullets(options))
+        blocks += [Paragraph(f"{letter(at)}. {o.text.say(lang)}") for at, o in enumerate(one.answer.options)]
         unit = ""
     else:
         unit = unit_text(one.answer.unit, lang)
@@ -192,9 +190,8 @@ def _solution(one: Exercise, lang: str) -> tuple[Block, ...]:
     right = say("cbam.training-right-is", lang, answer=answer_text(one, lang))
     blocks: list[Block] = [Paragraph(one.question.say(lang)), Paragraph(right, strong=True)]
     if isinstance(one.answer, ChoiceAnswer):
-        why = [f"{letter(at)}. {o.why.say(lang)}" for at, o in enumerate(one.answer.options) if o.why]
-        if why:
-            blocks.append(Bullets(tuple(why)))
+        whys = enumerate(one.answer.options)
+        blocks += [Paragraph(f"{letter(at)}. {o.why.say(lang)}") for at, o in whys if o.why]
     blocks.append(steps_table(one, lang))
     return tuple(blocks)
 

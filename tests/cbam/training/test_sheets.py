@@ -17,6 +17,7 @@ from cbam.training.generator import exercises
 from cbam.training.model import NumberAnswer
 from cbam.training.quiz import score, sealed
 from cbam.training.sheets import heading, key, marked, sheet
+from groundwork.documents.model import Bullets, Paragraph
 from groundwork.documents.writing import document_bytes
 from groundwork.words import LANGUAGES, number
 
@@ -51,6 +52,15 @@ def test_the_sheet_holds_no_answer_and_the_key_holds_all(lang: str, statute: Sta
             assert shown not in paper
             assert shown in solved
     assert statute.version in paper and statute.version in solved
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_option_has_its_letter_and_no_second_mark(lang: str, statute: Statute) -> None:
+    asked = exercises(7, 12, statute)
+    for made in (sheet(asked, statute, lang), key(asked, statute, lang)):
+        blocks = [block for section in made.sections for block in section.blocks]
+        assert any(isinstance(one, Paragraph) and one.text.startswith("A. ") for one in blocks)
+        assert not any(isinstance(one, Bullets) for one in blocks)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
