@@ -36,6 +36,7 @@ class Landed:
     under: Under
     problems: tuple[Problem, ...]
     counts: Counts
+    of_offers: tuple[Note, ...] = ()
 
     @property
     def price_base(self) -> str:
@@ -53,7 +54,7 @@ class Landed:
             codes.append("cbam.landed-note-supply-duties")
         if any(s.offer.exporter or s.offer.company_code for s in self.stacks):
             codes.append("cbam.landed-note-company")
-        return tuple(Note(code) for code in codes)
+        return (*self.of_offers, *(Note(code) for code in codes))
 
 
 def answer_of(found: Landed, lang: str) -> dict[str, object]:

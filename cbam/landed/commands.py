@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -12,16 +12,16 @@ import typer
 
 from cbam.landed.answer import Landed, answer_of, part_word, sheets_of, table_of
 from cbam.landed.cost import NOT_PRICED, Under, at, border, stacks_of
-from cbam.landed.model import Offer, Part, Stack
-from cbam.landed.reading import IN_UNION, UNION, Read, packaged_duties, read_duties, read_landed
+from cbam.landed.model import Part, Stack
+from cbam.landed.reading import Read, packaged_duties, read_duties, read_landed
 from cbam.landed.screen import lines
+from cbam.landed.single import Typed, competitors, positive, typed_offer
 from cbam.landed.supply import Choice, Plant, Supply, choose
 from cbam.landed.tables import DUTIES, INSTALLATIONS, OFFERS
-from cbam.origins import RefusedOrigin, resolve_origin
 from cbam.report import write_table
 from cbam.writing import words_for_unwritable
 from groundwork.answers import as_json, finish
-from groundwork.cells import parse_date, parse_number
+from groundwork.cells import parse_date
 from groundwork.problems import BadInput, Counts, Param, Place, Problem, Severity, once
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def run(request: Request, law: Callable[[], Statute], prices: Callable[[], Price
     statute = law()
     read = _read(request, statute.newest)
     under = Under(statute, prices(), (*read.duties, *packaged_duties()), _day(request.day, statute))
-    found = landed(read, under, _positive("--demand", request.demand))
+    found = landed(read, under, positive("--demand", request.demand))
     if request.out is not None:
         sheets = sheets_of(found, request.lang) if request.out.suffix.lower() == ".xlsx" else ()
         write_table(request.out, table_of(found), sheets)
@@ -85,6 +85,7 @@ def landed(read: Read, under: Under, demand_t: float | None = None) -> Landed:
         under=under,
         problems=once(problems),
         counts=Counts(read.counts.n_read, used, read.counts.n_read - used),
+        of_offers=read.notes,
     )
 
 
@@ -126,7 +127,7 @@ def _choices(
 
 def _read(request: Request, law: Law) -> Read:
     single = (request.cn, request.origin, request.value)
-    beside = (request.net_price, request.exporter, request.in_quota)
+    beside = request.net_price, request.exporter, request.in_quota
     with_file = any(text is not None for text in (*single, *beside))
     if with_file if request.file is not None else not any(single):
         raise BadInput(Problem("cbam.landed-options-or-file"))
@@ -138,9 +139,10 @@ def _read(request: Request, law: Law) -> Read:
     if missing:
         raise BadInput(*(Problem("cbam.option-missing", params={"option": name}) for name in missing))
     duties, problems = read_duties(request.duties, law) if request.duties else ((), ())
-    offer = _typed_offer(request, law)
-    offers = (offer, *_competitors(offer))
-    return Read(offers, duties, (), problems, Counts(len(offers), len(offers), 0))
+    offer = typed_offer(Typed(request.cn or "", request.origin or "", request.value or "", *beside), law)
+    others, notes = competitors(offer, law)
+    offers = (offer, *others)
+    return Read(offers, duties, (), problems, Counts(len(offers), len(offers), 0), notes)
 
 
 def beside_market(cn: str, origin: str, value: str, net_price: str, law: Law) -> Read:
@@ -152,54 +154,6 @@ def beside_market(cn: str, origin: str, value: str, net_price: str, law: Law) ->
         None, cn, origin, value, net_price or None, None, None, None, None, None, False, None, False, "en"
     )
     return _read(asked, law)
-
-
-def _typed_offer(request: Request, law: Law) -> Offer:
-    value = _positive("--value", request.value)
-    share = None if request.in_quota is None else parse_number(request.in_quota)
-    if request.in_quota is not None and (share is None or not 0 <= share <= 1):
-        raise BadInput(Problem("cbam.landed-share", Place(cell="--in-quota"), {"value": request.in_quota}))
-    origin = resolve_origin(request.origin or "", law)
-    if isinstance(origin, RefusedOrigin) and origin.problem.code != IN_UNION:
-        raise BadInput(origin.problem)
-    code = "".join((request.cn or "").split())
-    if not (code.isascii() and code.isdigit()):
-        raise BadInput(Problem("cbam.landed-code", Place(cell="--cn"), {"value": code}))
-    return Offer(
-        id=request.exporter or (request.origin or ""),
-        cn_code=code,
-        origin=UNION if isinstance(origin, RefusedOrigin) else origin.code,
-        value_eur_per_t=value or 0.0,
-        net_price_eur_per_t=_positive("--net-price", request.net_price),
-        exporter=request.exporter or "",
-        in_quota=share,
-        place=Place(cell="--cn"),
-    )
-
-
-def _competitors(offer: Offer) -> tuple[Offer, ...]:
-    """The other suppliers of the packaged market table at their unit values and default values.
-
-    Their share within a quota is theirs, and not known.
-    """
-    from cbam.stress.parameters import market
-
-    prefixes = [s.prefix for s in market() if offer.cn_code.startswith(s.prefix)]
-    longest = max(prefixes, key=len, default=None)
-    return tuple(
-        replace(offer, id=s.origin, origin=s.origin, value_eur_per_t=s.unit_value_eur_per_t,
-                net_price_eur_per_t=None, exporter="", in_quota=None, place=Place())
-        for s in market() if s.prefix == longest and s.origin != offer.origin
-    )  # fmt: skip
-
-
-def _positive(option: str, text: str | None) -> float | None:
-    if text is None:
-        return None
-    value = parse_number(text)
-    if value is None or value <= 0:
-        raise BadInput(Problem("groundwork.not-positive", Place(cell=option), {"value": text}))
-    return value
 
 
 def _day(text: str | None, law: Statute) -> date:

@@ -109,7 +109,7 @@ def _import(offer: Offer, under: Under) -> Stack:
     return Stack(
         offer=offer,
         in_union=False,
-        charges=(Charge(Part.VALUE, offer.value_eur_per_t, status="user"), *duties, cbam),
+        charges=(_value_of(offer), *duties, cbam),
         see=due.see,
         sefa=due.sefa,
         basis=due.basis,
@@ -117,6 +117,12 @@ def _import(offer: Offer, under: Under) -> Stack:
         notes=due.notes,
         problems=(*(at(offer.place, p) for p in due.problems), *of_codes),
     )
+
+
+def _value_of(offer: Offer) -> Charge:
+    """The customs value: the user's own, or of the source it was taken from."""
+    source = offer.value_source
+    return Charge(Part.VALUE, offer.value_eur_per_t, source=source, status="seen" if source else "user")
 
 
 def at(place: Place, problem: Problem) -> Problem:
@@ -163,7 +169,7 @@ def _union(offer: Offer, under: Under) -> Stack:
     return Stack(
         offer=offer,
         in_union=True,
-        charges=(Charge(Part.VALUE, offer.value_eur_per_t, status="user"), ets),
+        charges=(_value_of(offer), ets),
         see=see,
         sefa=allocation,
         basis="actual, user",
@@ -175,7 +181,7 @@ def _union(offer: Offer, under: Under) -> Stack:
 def _refused(offer: Offer, problem: Problem) -> Stack:
     """A good of the Union whose code does not exist: no cost of it is told."""
     charges = (
-        Charge(Part.VALUE, offer.value_eur_per_t, status="user"),
+        _value_of(offer),
         Charge(Part.ETS, None, reason=NOT_PRICED),
     )
     return Stack(offer=offer, in_union=True, charges=charges, problems=(at(offer.place, problem),))

@@ -114,16 +114,16 @@ def duty_charges(duties: Sequence[Duty], offer: Offer, origin: str, day: date) -
 
     net = offer.net_price
     within, beyond = rows(DutyKind.QUOTA_IN), rows(DutyKind.QUOTA_OUT)
-    charges = [_ordinary(offer, rows(DutyKind.DUTY), within)]
-    if beyond:
-        charges.append(_beyond_quota(offer, beyond))
-    charges.append(charge(Part.ANTI_DUMPING, rows(DutyKind.ANTI_DUMPING), net))
-    charges.append(charge(Part.COUNTERVAILING, rows(DutyKind.COUNTERVAILING), net))
     below = {
         part
         for kind, part in _PART_OF.items()
         if for_longer_code(duties, offer, origin, kind, day) and not _settled(rows(kind), offer)
     }
+    charges = [_ordinary(offer, rows(DutyKind.DUTY), within)]
+    if beyond or Part.QUOTA in below:
+        charges.append(_beyond_quota(offer, beyond))
+    charges.append(charge(Part.ANTI_DUMPING, rows(DutyKind.ANTI_DUMPING), net))
+    charges.append(charge(Part.COUNTERVAILING, rows(DutyKind.COUNTERVAILING), net))
     return tuple(
         Charge(c.part, None, c.base_eur_per_t, reason=LONGER) if c.part in below else c for c in charges
     )
@@ -150,13 +150,10 @@ def _ordinary(offer: Offer, rows: Sequence[Duty], within: Sequence[Duty]) -> Cha
         return charge(Part.DUTY, rows, value)
     if offer.in_quota is None:
         return Charge(Part.DUTY, None, value, reason=QUOTA_SHARE)
-    inside = charge(Part.DUTY, within, value)
-    if offer.in_quota == 1:
+    inside, outside = charge(Part.DUTY, within, value), charge(Part.DUTY, rows, value)
+    if offer.in_quota == 1 or (inside.eur_per_t is None and offer.in_quota > 0):
         return inside
-    outside = charge(Part.DUTY, rows, value)
-    if inside.eur_per_t is None:
-        return inside
-    if outside.eur_per_t is None:
+    if offer.in_quota == 0 or outside.eur_per_t is None or inside.eur_per_t is None:
         return outside
     mean = stack.split_by_quota(offer.in_quota, inside.eur_per_t, outside.eur_per_t)
     return _described(Part.DUTY, mean, value, (*within, *rows))
@@ -166,7 +163,7 @@ def _beyond_quota(offer: Offer, rows: Sequence[Duty]) -> Charge:
     value = offer.value_eur_per_t
     if offer.in_quota is None:
         return _described(Part.QUOTA, None, value, rows, QUOTA_SHARE)
-    if _contradict(rows):
+    if offer.in_quota < 1 and _contradict(rows):
         return _described(Part.QUOTA, None, value, rows, AMBIGUOUS)
     full = sum(amount(d, value) for d in rows)
     return _described(Part.QUOTA, stack.split_by_quota(offer.in_quota, 0.0, full), value, rows)

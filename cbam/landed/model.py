@@ -70,8 +70,8 @@ class Offer:
 
     ``net_price`` free at the Union frontier; the customs value where none is given. ``in_quota`` [0..1] the
     share within the tariff quota, None if not stated. ``taric_code`` 10 digits where duties need them.
-    ``allocation`` of a Union producer. ``typed`` are the
-    emission figures as typed, for the bill.
+    ``allocation`` of a Union producer. ``typed`` are the emission figures as typed, for the bill.
+    ``value_source`` where a value is from that the user did not state.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Offer:
     mass_t: float | None = None
     former_cn_code: str = ""
     former_origin: str = ""
+    value_source: str = ""
     place: Place = field(default_factory=Place)
 
     @property

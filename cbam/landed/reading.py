@@ -20,6 +20,7 @@ from cbam.landed.model import Duty, DutyKind, Offer, RateUnit
 from cbam.landed.supply import Plant
 from cbam.landed.tables import DUTIES, INSTALLATIONS, OFFERS
 from cbam.origins import RefusedOrigin, resolve_origin
+from cbam.profile import Note
 from groundwork.guarded_yaml import guarded_text
 from groundwork.problems import BadInput, Counts, Place, Problem
 from groundwork.sheets import Book, read_book
@@ -38,13 +39,14 @@ _FIGURES = ("see_direct", "see_indirect", "sefa")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a file holds: offers, duties, installations, what was wrong, and the counts of the offers."""
+    """Offers, duties, installations, what was wrong, the counts of the offers, what to note of them."""
 
     offers: tuple[Offer, ...] = ()
     duties: tuple[Duty, ...] = ()
     plants: tuple[Plant, ...] = ()
     problems: tuple[Problem, ...] = ()
     counts: Counts = field(default_factory=Counts)
+    notes: tuple[Note, ...] = ()
 
 
 def read_landed(file: Path, law: Law, extra: Path | None = None) -> Read:
@@ -113,6 +115,8 @@ def _as_csv(file: Path) -> bytes:
     """A YAML list of rows as the table it is, so that the same reader checks it."""
     import yaml
 
+    if not file.is_file():
+        raise BadInput(Problem("groundwork.file-missing", Place(file.name)))
     try:  # every value as the text it is: 08 is no number, 2026-02-30 no fault of the parser
         rows = yaml.load(guarded_text(file), Loader=yaml.BaseLoader)  # noqa: S506 - builds texts only
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

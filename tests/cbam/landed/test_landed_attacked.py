@@ -36,7 +36,8 @@ def table(folder: Path, name: str, *rows: dict[str, object]) -> Path:
 
 
 def coil(**changes: object) -> dict[str, object]:
-    return {"id": "a", "cn_code": "72081000", "origin": "CN", "value": 560, **changes}
+    """A tonne of coil, within the steel quota unless the case is about it."""
+    return {"id": "a", "cn_code": "72081000", "origin": "CN", "value": 560, "in_quota": 1, **changes}
 
 
 def duty(kind: str, rate: object, **changes: object) -> dict[str, object]:

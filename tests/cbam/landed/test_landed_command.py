@@ -84,7 +84,8 @@ def test_the_answer_of_a_workbook(book: Path) -> None:
 def test_one_offer_by_options_with_the_markets_competitors() -> None:
     found = answered("--cn", "72081000", "--origin", "CN", "--value", 560, "--date", "2026-02-10")
     assert [o["origin"] for o in found["offers"]] == ["CN", "TR", "IN", "KR"]
-    assert found["offers"][0]["missing"] == ["customs-duty", "anti-dumping-duty", "countervailing-duty"]
+    duties = ["customs-duty", "tariff-quota", "anti-dumping-duty", "countervailing-duty"]
+    assert found["offers"][0]["missing"] == duties
     assert {p["code"] for p in found["problems"]} == {"cbam.landed-duty-unknown"}
 
 

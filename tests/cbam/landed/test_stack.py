@@ -92,7 +92,9 @@ def test_the_duty_beyond_a_quota_is_for_the_share_beyond_it() -> None:
         assert within.of(Part.QUOTA) == pytest.approx(expected, abs=1e-9)
     unstated = one(coil, *packaged_duties(), day=summer)
     assert unstated.of(Part.QUOTA) is None
-    assert [c.part for c in one(coil, *packaged_duties(), day=DAY).charges].count(Part.QUOTA) == 0
+    # before 1 July 2026 it was 25 % of the safeguard (IR (EU) 2024/1782): 0.75 x 25 % x 600 = 112.50
+    before = one(Offer(**{**fields_of(coil), "in_quota": 0.25}), *packaged_duties(), day=DAY)
+    assert before.of(Part.QUOTA) == pytest.approx(112.5, abs=1e-9)
 
 
 def fields_of(one_offer: Offer) -> dict[str, object]:
