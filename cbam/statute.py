@@ -32,6 +32,9 @@ class Statute:
 
         Years under the same datasets share one snapshot. Raises ``BadInput`` for a year that is none.
         """
+        known = self._laws.get(year)
+        if known is not None:
+            return known
         if not date.min.year <= year <= date.max.year:
             raise BadInput(Problem("cbam.not-a-year", params={"value": year}))
         day = date.max.replace(year=year)
@@ -39,7 +42,12 @@ class Statute:
         law = self._snapshots.get(applicable)
         if law is None:
             law = self._snapshots[applicable] = self.rulebook.at(day, self.known_on, self.overlays)
+        self._laws[year] = law
         return law
+
+    @cached_property
+    def _laws(self) -> dict[int, Law]:
+        return {}
 
     @cached_property
     def _snapshots(self) -> dict[tuple[str, ...], Law]:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cbam.law.columns import Cell, Column, Layout
@@ -41,7 +42,16 @@ class Stack:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A text column; empty cells read as ''."""
-        return tuple("" if cell is None else str(cell) for cell in self.columns[name])
+        found = self._texts.get(name)
+        if found is None:
+            found = self._texts[name] = tuple(
+                "" if cell is None else str(cell) for cell in self.columns[name]
+            )
+        return found
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def dataset(self, row: int) -> Dataset:
         """The dataset that row stands in."""

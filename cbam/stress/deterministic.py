@@ -13,7 +13,6 @@ import numpy as np
 from cbam.importers.counting import counts_towards
 from cbam.importers.rules import importer_rules
 from cbam.readings import BY_LINE, ROUNDING, STANDARD, Readings
-from cbam.scenario_parts import EmissionBasis
 from cbam.stress import measures
 from cbam.stress.break_even import add_break_even
 from cbam.stress.cash import cash_by_year, cash_rule
@@ -22,12 +21,12 @@ from cbam.stress.exposure import add_relative_exposure
 from cbam.stress.footprints import add_footprints
 from cbam.stress.grades import add_standing
 from cbam.stress.levels import LEVELS, SHIPMENT, Grouping, Levels
-from cbam.stress.lines import Earnings, earnings_of, figures
+from cbam.stress.lines import Earnings, earning, earnings_of, figures
 from cbam.stress.neighbours import add_neighbour_cost
 from cbam.stress.parameters import Setting, chosen
 from cbam.stress.rows import Rows
 from cbam.stress.small_importers import SmallImporters, small_importers
-from cbam.stress.under import Laws, bill_under, own_figures, with_chosen_emissions, without
+from cbam.stress.under import Laws, priced_under, with_chosen_emissions, without
 from cbam.stress.verify_first import add_verify_first
 from cbam.stress.volumes import Markets, Remaining, remaining
 from groundwork.problems import Problem
@@ -44,10 +43,14 @@ _WITHOUT_FOLDING = 500
 
 @dataclass(frozen=True, eq=False)
 class YearView:
-    """One scenario in one year: the bill of the cells, what their exporters earn, what is still sold."""
+    """One scenario in one year: the bill of the cells, what their exporters earn, what is still sold.
+
+    ``priced`` the bill before the scenario's default values and mark-ups, and before the threshold.
+    """
 
     scenario: Scenario
     year: int
+    priced: Bill
     bill: Bill
     earned: Earnings
     sold: Remaining
@@ -62,6 +65,11 @@ class YearView:
         return self.settings["fx_exposure"].value
 
     @cached_property
+    def earning(self) -> dict[str, Floats]:
+        """Amounts of every cell that decide what its firm earns."""
+        return earning(self)
+
+    @cached_property
     def figures(self) -> dict[str, Floats]:
         """Amounts of every cell that can be added up."""
         return figures(self)
@@ -70,19 +78,6 @@ class YearView:
     def value_stated_eur(self) -> Floats:
         """The value of every cell of the bill as stated, before the volume path."""
         return self.subject.cells.shipments.value_eur[self.bill.rows]
-
-    @property
-    def verified(self) -> Bill:
-        """The bill were every line verified: on its own figures, else on its sector's published average."""
-        if self.scenario.emissions.basis is EmissionBasis.VERIFIED:
-            return self.bill
-        choice, shipments = self.scenario.emissions, self.subject.cells.shipments
-        emissions = choice.model_copy(update={"basis": EmissionBasis.VERIFIED})
-        every = self.scenario.model_copy(update={"emissions": emissions})
-        as_law_has_it = choice.default_review is None and choice.markup is None
-        if as_law_has_it and not (own_figures(shipments) | (shipments.chain > 0)).any():
-            return without(with_chosen_emissions(self.bill, every), self.exempt)  # no line changes its path
-        return self.subject.bill(every, self.year)[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,21 +109,31 @@ class Subject:
 
     def bill(self, scenario: Scenario, year: int) -> tuple[Bill, Flags]:
         """The bill of the cells, and which of its lines owe nothing because of the threshold."""
-        bill = bill_under(self.cells.shipments, self.laws, scenario, year, self.readings)
-        exempt = np.zeros(len(bill), dtype=np.bool_)
-        if scenario.trade.de_minimis:
-            exempt = self.small_importers(scenario, year).freed[bill.rows]
-        return without(bill, exempt), exempt
+        return self._owing(self._priced(scenario, year), scenario, year)
+
+    def exempt(self, scenario: Scenario, year: int) -> Flags:
+        """Which cells owe nothing because of the threshold: none unless the scenario applies it."""
+        if not scenario.trade.de_minimis:
+            return np.zeros(len(self.cells), dtype=np.bool_)
+        return self.small_importers(scenario, year).freed
+
+    def _priced(self, scenario: Scenario, year: int) -> Bill:
+        return priced_under(self.cells.shipments, self.laws, scenario, year, self.readings)
+
+    def _owing(self, priced: Bill, scenario: Scenario, year: int) -> tuple[Bill, Flags]:
+        exempt = self.exempt(scenario, year)[priced.rows]
+        return without(with_chosen_emissions(priced, scenario), exempt), exempt
 
     def view(self, scenario: Scenario, year: int) -> YearView:
         """One scenario in one year."""
-        bill, exempt = self.bill(scenario, year)
+        priced = self._priced(scenario, year)
+        bill, exempt = self._owing(priced, scenario, year)
         settings = chosen(scenario)
         earned = earnings_of(bill, self.levels, settings)
         sold = remaining(bill, earned.pass_through, self._markets(scenario, year, settings))
         path = scenario.fx.eur_cny
         ratio = path.at(year) / settings["eur_cny"].value if path else 1.0
-        return YearView(scenario, year, bill, earned, sold, settings, ratio, exempt, self)
+        return YearView(scenario, year, priced, bill, earned, sold, settings, ratio, exempt, self)
 
     def _markets(self, scenario: Scenario, year: int, settings: dict[str, Setting]) -> Markets:
         file = Path(scenario.trade.demand.market) if scenario.trade.demand.market else None

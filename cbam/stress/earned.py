@@ -53,7 +53,7 @@ def stated(subject: Subject, view: YearView) -> FirmYear:
     """What firms earn in a year of a scenario without chance."""
     group = subject.levels.firm
     firm = Grouping("firm", group.number[view.bill.rows], group.names)
-    sums = measures.sums_by(view.figures, firm)
+    sums = measures.sums_by(view.earning, firm)
     return measures.firm_year(sums, subject.levels, view.fx_ratio, view.exposure)
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from cbam.priced import Basis
 from cbam.scenario_parts import EmissionBasis
 from cbam.stress import burden
+from cbam.stress.if_verified import if_verified
 from cbam.stress.under import verified_ratios_of
 
 if TYPE_CHECKING:
     from cbam.priced import Bill
-    from cbam.scenario import Scenario
-    from cbam.shipments import Flags, Floats
+    from cbam.shipments import Floats
     from cbam.stress.deterministic import YearView
     from cbam.stress.levels import Levels
     from cbam.stress.parameters import Setting
@@ -56,21 +56,53 @@ def earnings_of(bill: Bill, levels: Levels, chosen: dict[str, Setting]) -> Earni
     return Earnings(theta, margin, contribution)
 
 
+def earning(view: YearView) -> dict[str, Floats]:
+    """Amounts of every line that decide what its firm earns: all that a year run again is asked for.
+
+    What the volume path adds to earnings is the profit of the volume stated times the change, so that a path
+    of 0 takes all of it.
+    """
+    bill, earned = view.bill, view.earned
+    cost_after = bill.terms.cost_eur * view.sold.share
+    volume = view.scenario.trade.volume
+    change = volume.at(view.year) - 1 if volume else 0.0
+    with np.errstate(invalid="ignore"):
+        margin_lost = burden.margin_lost(
+            earned.contribution_eur_per_t,
+            _lost_t(view),
+            view.settings["diverted_share"].value,
+            view.settings["diverted_margin"].value,
+        )
+    return {
+        "cells_priced": np.ones(len(bill), dtype=np.float64),
+        "cost_after_eur": cost_after,
+        "exporters_part_eur": np.asarray(burden.exporters_part(cost_after, earned.pass_through)),
+        "margin_lost_eur": np.nan_to_num(margin_lost),
+        "volume_profit_eur": np.nan_to_num(view.value_stated_eur * earned.margin) * change,
+    }
+
+
+def _mass_t(view: YearView) -> Floats:
+    mass: Floats = np.where(view.bill.electricity, 0, view.bill.shipments.mass_t)
+    return mass
+
+
+def _lost_t(view: YearView) -> Floats:
+    return _mass_t(view) * (1 - view.sold.share)
+
+
 def figures(view: YearView) -> dict[str, Floats]:
     """Amounts of every line that can be added up; what is not known counts as nothing and is left out.
 
     ``cost_valued`` and ``cost_profitable`` are the costs of lines with a value, and with a value and a
     margin: the numerators of shares whose denominators are ``value_eur`` and ``profit_eur``. Of a line whose
-    precursors are partly on default values that part of its cost counts as on defaults. What the volume path
-    adds to earnings is the profit of the volume stated times the change, so that a path of 0 takes all of it.
+    precursors are partly on default values that part of its cost counts as on defaults.
     """
     bill, scenario, earned, sold = view.bill, view.scenario, view.earned, view.sold
     terms, shipments = bill.terms, bill.shipments
-    mass = np.where(bill.electricity, 0, shipments.mass_t)
     value = shipments.value_eur
     profit = value * earned.margin
-    cost_after = terms.cost_eur * sold.share
-    lost = mass * (1 - sold.share)
+    lost = _lost_t(view)
     averaged = scenario.emissions.basis is EmissionBasis.VERIFIED
     replaced = ~np.isnan(verified_ratios_of(bill, scenario)) if averaged else False
     on_defaults = np.isin(bill.basis.astype(str), [Basis.DEFAULT.value, Basis.WHAT_IF.value]) & ~replaced
@@ -78,22 +110,13 @@ def figures(view: YearView) -> dict[str, Floats]:
         of_chain = np.where(shipments.actual & (bill.on_defaults > 0), bill.on_defaults / terms.see, 0.0)
     resting = np.where(on_defaults, 1.0, of_chain)
     read = bill.gather([p.data_status == READ for p in bill.profiles]).astype(np.bool_)
-    verified, known = if_verified(bill, view.verified, scenario)
+    verified, known = if_verified(view)
     benchmark = np.array([p.benchmark for p in bill.profiles], dtype=np.float64)[bill.profile_of]
     benchmarked = bill.charged & ~np.isnan(benchmark) & ~np.isnan(terms.see)
-    volume = scenario.trade.volume
-    change = volume.at(view.year) - 1 if volume else 0.0
-    grown = np.nan_to_num(view.value_stated_eur * earned.margin) * change
-    with np.errstate(invalid="ignore"):
-        margin_lost = burden.margin_lost(
-            earned.contribution_eur_per_t,
-            lost,
-            view.settings["diverted_share"].value,
-            view.settings["diverted_margin"].value,
-        )
+    after = view.earning
     return {
-        "cells_priced": np.ones(len(bill), dtype=np.float64),
-        "mass_t": mass,
+        **after,
+        "mass_t": _mass_t(view),
         "value_eur": np.nan_to_num(value),
         "emissions_tco2e": np.nan_to_num(terms.see) * terms.quantity,
         "certificates": terms.certificates,
@@ -101,13 +124,9 @@ def figures(view: YearView) -> dict[str, Floats]:
         "cost_valued": np.where(np.isnan(value), 0, terms.cost_eur),
         "profit_eur": np.nan_to_num(profit),
         "cost_profitable": np.where(np.isnan(profit), 0, terms.cost_eur),
-        "cost_after_eur": cost_after,
-        "exporters_part_eur": np.asarray(burden.exporters_part(cost_after, earned.pass_through)),
-        "buyers_part_eur": np.asarray(burden.buyers_part(cost_after, earned.pass_through)),
+        "buyers_part_eur": np.asarray(burden.buyers_part(after["cost_after_eur"], earned.pass_through)),
         "volume_lost_t": np.where(sold.upper_bound, 0, lost),
         "volume_lost_upper_bound_t": np.where(sold.upper_bound, lost, 0),
-        "margin_lost_eur": np.nan_to_num(margin_lost),
-        "volume_profit_eur": grown,
         "cost_on_defaults_eur": resting * terms.cost_eur,
         "cost_on_read_defaults_eur": np.where(on_defaults & read, terms.cost_eur, 0),
         "cost_if_verified_eur": verified,
@@ -115,23 +134,3 @@ def figures(view: YearView) -> dict[str, Floats]:
         "benchmark_tco2e": np.where(benchmarked, benchmark, 0) * terms.quantity,
         "emissions_benchmarked_tco2e": np.where(benchmarked, terms.see, 0) * terms.quantity,
     }
-
-
-def if_verified(bill: Bill, verified: Bill, scenario: Scenario) -> tuple[Floats, Flags]:
-    """Each line's cost [EUR] were its default value replaced by verified figures, and where one is known.
-
-    ``verified`` the bill with every line on its own figures if it has any, else on the published average of
-    its sector: the same threshold, carbon price paid and review hold in it. A line without either keeps its
-    cost, and so does one whose own figures cannot be priced.
-    """
-    default_path = ~np.isnan(bill.terms.default_total)
-    averaged = default_path & ~np.isnan(verified_ratios_of(bill, scenario))
-    if verified is bill:
-        return bill.terms.cost_eur, averaged
-    at = np.minimum(np.searchsorted(verified.rows, bill.rows), max(len(verified) - 1, 0))
-    if not len(verified):
-        return bill.terms.cost_eur, np.zeros(len(bill), dtype=np.bool_)
-    priced = verified.rows[at] == bill.rows
-    own = default_path & bill.charged & np.isnan(verified.terms.default_total[at])
-    cost = np.where(priced, verified.terms.cost_eur[at], bill.terms.cost_eur)
-    return cost, priced & (own | averaged)

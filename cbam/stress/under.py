@@ -77,6 +77,13 @@ def bill_under(
 
     Masses follow the scenario's volume path. Lines that cannot be priced are left out and reported.
     """
+    return with_chosen_emissions(priced_under(shipments, laws, scenario, year, readings), scenario)
+
+
+def priced_under(
+    shipments: Shipments, laws: Laws, scenario: Scenario, year: int, readings: Readings = STANDARD
+) -> Bill:
+    """As :func:`bill_under`, with default values and mark-ups as the law has them, not yet the scenario."""
     law = laws.under(scenario, year)
     moved = in_year(shipments, year, law, scenario)
     moved = _with_volume(_with_plant_changes(moved, scenario, year), scenario, year)
@@ -84,8 +91,7 @@ def bill_under(
         readings = readings.with_value(CARBON_PRICE, DRAFT)
         moved = _with_carbon_price(moved, scenario, law)
     moved = _with_basis(moved, laws, scenario, readings)
-    bill = price_lines(moved, law, Prices(scenario), readings)
-    return with_chosen_emissions(bill, scenario)
+    return price_lines(moved, law, Prices(scenario), readings)
 
 
 def in_year(shipments: Shipments, year: int, law: Statute, scenario: Scenario) -> Shipments:
