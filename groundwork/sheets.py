@@ -6,8 +6,6 @@ import codecs
 import csv
 import io
 import json
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from groundwork.apart import run_apart
 from groundwork.problems import BadInput, Counts, Loaded, Place, Problem, Severity
 from groundwork.workbook_child import KIND_EMPTY, KIND_TEXT, SEPARATOR
 from groundwork.workbook_guard import Finding, inspect, too_sparse
 
-_CHILD_SECONDS = 120
 _DELIMITERS = ",;\t"
 _WARNINGS = {
     "groundwork.file-external-links",
@@ -131,13 +129,7 @@ def _parse_apart(data: bytes, name: str) -> Book:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "in.xlsx"), Path(folder, "out.npz")
         source.write_bytes(data)
-        command = [sys.executable, "-I", "-m", "groundwork.workbook_child", str(source), str(target)]
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=_CHILD_SECONDS, check=False)  # noqa: S603
-        except subprocess.TimeoutExpired as exc:
-            raise BadInput(Problem("groundwork.file-too-slow", Place(name))) from exc
-        if done.returncode != 0 or not target.exists():
-            raise BadInput(Problem("groundwork.file-damaged", Place(name)))
+        run_apart("groundwork.workbook_child", source, target, name=name)
         with np.load(target) as arrays:
             return _assemble({key: arrays[key] for key in arrays.files}, name)
 

@@ -11,24 +11,14 @@ import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from groundwork.apart import limit
+
 KIND_EMPTY, KIND_TEXT, KIND_NUMBER, KIND_BOOL, KIND_DATE = range(5)
-_MEMORY_BYTES = 3 * 2**30
-_CPU_SECONDS = 60
 _KINDS = {
     str: KIND_TEXT, float: KIND_NUMBER, int: KIND_NUMBER, bool: KIND_BOOL,
     datetime: KIND_DATE, date: KIND_DATE, time: KIND_TEXT, timedelta: KIND_TEXT,
 }  # fmt: skip
 SEPARATOR = "\x1f"
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the guard before this child is what protects
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _text(value: object) -> str:
@@ -41,7 +31,7 @@ def _text(value: object) -> str:
 
 def main(source: str, target: str) -> None:
     """Write the cells of the workbook ``source`` to the file ``target``."""
-    _limit()
+    limit()
     import numpy as np
     from python_calamine import CalamineWorkbook
 

@@ -219,12 +219,12 @@ def test_the_marked_copy_keeps_every_cell_and_marks_each_planted_error() -> None
 
 
 def test_a_workbook_of_too_many_cells_gets_no_marked_copy() -> None:
-    """400,000 cells of one digit pack into a megabyte or two and take many seconds to open."""
+    """800,000 cells of one digit pack into a megabyte or two and take far too many seconds to open."""
     from app_pages.annotated import MOST_BYTES, can_mark
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("many")
-    for _ in range(10_000):
+    for _ in range(20_000):
         sheet.append([1] * 40)
     stream = io.BytesIO()
     book.save(stream)

@@ -14,7 +14,7 @@ from groundwork.problems import Place, Problem
 
 @pytest.mark.parametrize("text", ["![x](http://a.b/c.png)", "**bold**", "$x$", ":red[a]", "<b>"])
 def test_marks_of_a_user_are_shown_as_they_are(text: str) -> None:
-    shown = plain(text)
+    shown = plain(text).replace(":small[]", "")  # an empty span that keeps two pieces of text apart
     assert shown.replace("\\", "") == text
     assert not any(f"{mark}" in shown.replace(f"\\{mark}", "") for mark in "*[]<$:!")
 
