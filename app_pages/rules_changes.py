@@ -213,7 +213,9 @@ def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
     st.plotly_chart(figure, config=CONFIG, key="rules_effect_chart")
     keys = ("bill-before", "bill-after", "bill-change")
     euros = {tell(f"app_pages.rules-{key}"): st.column_config.NumberColumn(format="%.2f") for key in keys}
-    show_table(_line_columns(changed), "rules_effect", "bill_under_both_laws", euros)
+    show_table(
+        _line_columns(file.digest, price, sides, lang, changed), "rules_effect", "bill_under_both_laws", euros
+    )
     st.caption(plain(tell("app_pages.rules-price-line", price=price.scenario().sentence.say(lang))))
 
 
@@ -229,7 +231,12 @@ def _effect(key: str, price: PriceChoice, sides: tuple[str, str, str], _file: Up
     return effect_of(portfolio(key, _file).value.shipments, _statute(before, ""), new, prices)
 
 
-def _line_columns(lines: list[LineEffect]) -> dict[str, list[Any]]:
+@st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
+def _line_columns(
+    key: str, price: PriceChoice, sides: tuple[str, str, str], lang: str, _lines: list[LineEffect]
+) -> dict[str, list[Any]]:
+    """The lines that differ, in words; kept, since there may be a hundred thousand of them."""
+    lines = _lines
     return {
         tell("app_pages.column-id"): [line.id for line in lines],
         tell("app_pages.cn-code"): [line.cn_code for line in lines],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from cbam.shipments import Shipments
 from cbam.statute import Statute
 
 TERMS = ("default_total", "markup", "benchmark", "cbam_factor", "cscf", "see", "sefa", "price_eur")
+SUMS = ("certificates", "cost_eur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +59,43 @@ class Effect:
     lines: tuple[LineEffect, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One bill by row of the shipments: figures by name and how far the line is law, None where unpriced."""
+
+    figures: Mapping[str, Sequence[float | None]]
+    statuses: Sequence[str | None]
+
+
 def effect_of(shipments: Shipments, before: Statute, after: Statute, prices: Prices) -> Effect:
     """Price the same shipments under two laws and set the lines beside each other."""
     old, new = price_lines(shipments, before, prices), price_lines(shipments, after, prices)
-    at_old, at_new = _positions(old), _positions(new)
-    lines = tuple(
-        _line(shipments, row, (old, at_old.get(row)), (new, at_new.get(row))) for row in range(len(shipments))
-    )
-    return Effect(old, new, lines)
+    sides = _side(old, len(shipments)), _side(new, len(shipments))
+    return Effect(old, new, tuple(_line(shipments, row, *sides) for row in range(len(shipments))))
 
 
-def _positions(bill: Bill) -> dict[int, int]:
-    return {int(row): position for position, row in enumerate(bill.rows)}
+def _side(bill: Bill, n: int) -> _Side:
+    figures = {}
+    for name in (*TERMS, *SUMS):
+        values = np.full(n, np.nan)
+        values[bill.rows] = getattr(bill.terms, name)
+        figures[name] = [None if math.isnan(value) else value for value in values.tolist()]
+    statuses = np.full(n, None, dtype=object)
+    statuses[bill.rows] = law_statuses(bill)
+    return _Side(figures, statuses.tolist())
 
 
-def _line(
-    shipments: Shipments, row: int, old: tuple[Bill, int | None], new: tuple[Bill, int | None]
-) -> LineEffect:
-    both = [_value(old, name) for name in TERMS], [_value(new, name) for name in TERMS]
-    changed = {name: (was, now) for name, was, now in zip(TERMS, *both, strict=True) if was != now}
+def _line(shipments: Shipments, row: int, old: _Side, new: _Side) -> LineEffect:
+    both = ((name, old.figures[name][row], new.figures[name][row]) for name in TERMS)
     return LineEffect(
         id=str(shipments.id[row]),
         cn_code=str(shipments.cn_code[row]),
         origin=str(shipments.origin[row]),
-        certificates_before=_value(old, "certificates"),
-        certificates_after=_value(new, "certificates"),
-        cost_eur_before=_value(old, "cost_eur"),
-        cost_eur_after=_value(new, "cost_eur"),
-        terms=changed,
-        law_status_before=_status(old),
-        law_status_after=_status(new),
+        certificates_before=old.figures["certificates"][row],
+        certificates_after=new.figures["certificates"][row],
+        cost_eur_before=old.figures["cost_eur"][row],
+        cost_eur_after=new.figures["cost_eur"][row],
+        terms={name: (was, now) for name, was, now in both if was != now},
+        law_status_before=old.statuses[row],
+        law_status_after=new.statuses[row],
     )
-
-
-def _value(side: tuple[Bill, int | None], name: str) -> float | None:
-    bill, position = side
-    value = float("nan") if position is None else float(getattr(bill.terms, name)[position])
-    return None if np.isnan(value) else value
-
-
-def _status(side: tuple[Bill, int | None]) -> str | None:
-    bill, position = side
-    return None if position is None else str(law_statuses(bill)[position])

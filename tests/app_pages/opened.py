@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -14,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("home", "exporter", "association", "trainer", "rules", "projects")
 LANGUAGES = ("zh", "en")
 SECONDS = 60
+SLOWEST_SECONDS = 2.0
+"""Most processor time that a page may take after an input, on results it has computed before."""
 
 
 def opened(page: str, lang: str, **settings: str) -> AppTest:
@@ -65,3 +69,35 @@ def example(name: str, lang: str = "en", step: str = "files", **settings: str) -
     )
     assert_healthy(found, lang)
     return found
+
+
+def processor_seconds(act: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
+    """Least processor time of this process in three tries [s]; ``before`` is done ahead of each, untimed.
+
+    Processor time and not the clock: other programs of a busy machine do not count. What a child does is not
+    counted either, but on computed results there is none.
+    """
+    times = []
+    for _ in range(3):
+        before()
+        begun = time.process_time()
+        act()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def assert_quick(app: AppTest, lang: str, key: str, names: Sequence[str]) -> None:
+    """Each of the parts that the control ``key`` opens is there quickly when it is opened again.
+
+    The first visit may compute. The next ones come from another part, as a reader does.
+    """
+    for at, name in enumerate(names):
+        app.segmented_control(key).set_value(name).run()
+        assert_healthy(app, lang)
+        other = names[at - 1]
+        took = processor_seconds(
+            lambda name=name: app.segmented_control(key).set_value(name).run(),
+            lambda other=other: app.segmented_control(key).set_value(other).run(),
+        )
+        assert took < SLOWEST_SECONDS, (name, took)
+        assert_healthy(app, lang)
