@@ -22,7 +22,7 @@ from app_pages.sector_jobs import adopt, asked_of
 from app_pages.sector_reports import show_reports
 from app_pages.sector_view import choose_view, show_dashboard
 from app_pages.stress_job import ask_for_stress_test, asked_job, show_run, show_sentences
-from app_pages.uploads import choose_files
+from app_pages.uploads import choose_files, digest
 
 if TYPE_CHECKING:
     from app_pages.association_data import Material
@@ -129,7 +129,7 @@ def _show_bill(material: Material, loaded: Loaded[Portfolio]) -> None:
     with right:
         show_path(scenario)
     with st.spinner(tell("app_pages.computing")):
-        found = outlook_of(material.file.digest, price, loaded.value).counting(material.counts(loaded))
+        found = outlook_of(digest((material.file,)), price, loaded.value).counting(material.counts(loaded))
     with findings:
         show_problems(once((*material.problems(loaded), *found.problems)), found.counts)
     if not found.counts.n_used:

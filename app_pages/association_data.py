@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from groundwork.problems import Loaded
 
 COLLECTED_FILE: Final = "collected.json"
+STRESS_TEST: Final = "cbam.stress"
 _SHOWN_PROBLEMS: Final = 300
 
 
@@ -112,8 +113,6 @@ def _show_failed(job: Job) -> None:
 
 def _of_stress_job() -> Material | None:
     """After a reload the uploads are gone; the files the stress test was given are not."""
-    import json
-
     from app_pages.kept import desk
     from app_pages.visitor import visitor
     from groundwork.problems import BadInput
@@ -125,14 +124,20 @@ def _of_stress_job() -> Material | None:
         job = desk().look(asked, visitor().space)
     except BadInput:
         return None
-    inputs = sorted((job.folder / "inputs").glob("*/*"))
-    if job.kind != "cbam.stress" or not inputs:
-        return None
+    return _brought(job.id, job.folder) if job.kind == STRESS_TEST else None
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def _brought(key: str, _folder: Path) -> Material | None:
+    """What a job was given, read once; ``key`` is its id, as what it was given never changes."""
+    import json
+
+    inputs = sorted((_folder / "inputs").glob("*/*"))
     records: list[Any] = []
     for file in inputs[1:]:
         if file.name == COLLECTED_FILE:
             records = json.loads(file.read_text(encoding="utf-8")).get("files", [])
-    return Material(named(inputs[0].name, inputs[0].read_bytes()), tuple(records))
+    return Material(named(inputs[0].name, inputs[0].read_bytes()), tuple(records)) if inputs else None
 
 
 def show_quality(material: Material, loaded: Loaded[Portfolio]) -> None:
@@ -283,7 +288,7 @@ def _problems_of(records: tuple[Mapping[str, Any], ...]) -> tuple[Problem, ...]:
 
 def read(material: Material) -> Loaded[Portfolio]:
     """The portfolio of the material, read once."""
-    return portfolio(material.file.digest, material.file)
+    return portfolio(digest((material.file,)), material.file)
 
 
 def _dashed(text: str) -> str:

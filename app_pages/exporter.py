@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ STEPS: Final[Mapping[str, str]] = {
 }
 """The steps in their order, and the module that shows each."""
 STEP: Final = "exporter_step"
+_MARK: Final = 12
 
 
 def show() -> None:
@@ -139,7 +141,7 @@ def _turn_to(step: str) -> None:
 
 def _choose_product(work: Work) -> ProductResult | None:
     """The product looked at; a bill with one product asks nothing, none where no product could be read."""
-    products = {p.product.id: p for p in work.results.products}
+    products = {_mark(p.product.id): p for p in work.results.products}
     if not products:
         return None
     key = links.choice("product", tuple(products), next(iter(products)))
@@ -148,12 +150,17 @@ def _choose_product(work: Work) -> ProductResult | None:
     chosen = st.selectbox(
         tell("app_pages.product"),
         list(products),
-        format_func=lambda i: products[i].product.name or i,
+        format_func=lambda mark: products[mark].product.name or products[mark].product.id,
         key=key,
         persist_state="session",
     )
     links.publish(key)
     return products[chosen]
+
+
+def _mark(product_id: str) -> str:
+    """What stands for a product in the address: no text of the file."""
+    return sha256(product_id.encode()).hexdigest()[:_MARK]
 
 
 show()

@@ -53,7 +53,7 @@ def intervals(key: str, _found: Footprints) -> Results:
 
 @st.cache_resource(scope="session", max_entries=KEPT, show_spinner=False)
 def portfolio(key: str, _file: Upload) -> Loaded[Portfolio]:
-    """Read a portfolio; ``key`` is the digest of the file."""
+    """Read a portfolio; ``key`` is the digest of the file and its name, which stands in its problems."""
     from cbam.portfolio import read_portfolio
 
     return read_portfolio(_file.data, _file.name)

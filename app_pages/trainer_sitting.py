@@ -1,7 +1,8 @@
 """A quiz under way: what was asked, until when, what was answered so far; kept over a reload of the page.
 
 The server keeps it in its memory under a number nobody can guess, which stands in the address. Only the
-browser that began it gets it back: another one that opens the same address is offered a quiz of its own.
+browser that began it gets it back: another one that opens the same address is offered a quiz of its own. A
+browser without cookies cannot be told from others: there the quiz lasts until the page is loaded again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _ID_BYTES: Final = 16
 _KEPT_SECONDS: Final = 12 * 60 * 60
 _MOST: Final = 5_000
 _BROWSER: Final = "_streamlit_xsrf"
+_SESSION: Final = "_trainer_quiz_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,20 @@ class Sitting:
     handed_in: tuple[Score, dict[str, Any]] | None = None
 
 
-@dataclass(slots=True)
-class _Place:
-    """Where a sitting is kept; empty for a number the server does not know."""
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[str, Sitting]:
+    """Every quiz of this server by its number, the oldest first; only one that is begun gets a place."""
+    return {}
 
-    sitting: Sitting | None = None
 
-
-@st.cache_resource(show_spinner=False, ttl=_KEPT_SECONDS, max_entries=_MOST)
-def _place(number: str) -> _Place:
-    del number  # it is the key
-    return _Place()
+def _keep(number: str, begun: Sitting) -> None:
+    """Give a quiz its place; what is too old goes, and the oldest where there are too many."""
+    kept, now = _kept(), begun.paper.began
+    for old, one in list(kept.items()):
+        if len(kept) < _MOST and now - one.paper.began < _KEPT_SECONDS:
+            break
+        kept.pop(old, None)
+    kept[number] = begun
 
 
 def sitting() -> Sitting | None:
@@ -69,8 +74,8 @@ def sitting() -> Sitting | None:
     if not number:
         links.publish(KEY)
         return None
-    found = _place(number).sitting
-    if found is None or found.browser != _browser():
+    found = _kept().get(number)
+    if found is None or found.browser != _browser() or time.time() - found.paper.began > _KEPT_SECONDS:
         return None
     _fill(found)
     links.publish(KEY)
@@ -91,15 +96,16 @@ def begin(wanted: Wanted, allowed_seconds: float) -> None:
     forget()
     number, now = secrets.token_urlsafe(_ID_BYTES), time.time()
     paper = Paper(wanted, now, now + allowed_seconds)
-    _place(number).sitting = Sitting(paper, _browser(), name=str(st.session_state.get(NAME_KEY) or ""))
+    _keep(number, Sitting(paper, _browser(), name=str(st.session_state.get(NAME_KEY) or "")))
     st.session_state[KEY] = number
 
 
 def forget() -> None:
     """Leave the quiz: nothing of it is kept."""
     number = str(st.session_state.get(KEY) or "")
-    if number and (kept := _place(number).sitting) and kept.browser == _browser():
-        _place(number).sitting = None
+    kept = _kept().get(number)
+    if kept is not None and kept.browser == _browser():
+        _kept().pop(number, None)
     st.session_state[KEY] = ""
     for key in [key for key in st.session_state if str(key).startswith(_ANSWER)]:
         del st.session_state[key]
@@ -120,7 +126,7 @@ def _fill(found: Sitting) -> None:
 
 
 def _browser() -> str:
-    """A mark of this browser that stays over a reload; the same for all where cookies are off.
+    """A mark of this browser that stays over a reload; where cookies are off, of this session alone.
 
     Streamlit's cookie against forged requests holds a token that stays, masked anew with every load:
     ``2|mask|masked token|time``, all but the time as hexadecimal digits.
@@ -131,5 +137,5 @@ def _browser() -> str:
         bits = bytes.fromhex(mask)
         token = bytes(byte ^ bits[at % len(bits)] for at, byte in enumerate(bytes.fromhex(masked)))
     except (TypeError, ValueError, ZeroDivisionError):
-        return ""
+        return str(st.session_state.setdefault(_SESSION, secrets.token_hex(_ID_BYTES)))
     return sha256(token).hexdigest()

@@ -206,6 +206,12 @@ def test_the_language_may_be_switched_in_the_middle_of_a_quiz() -> None:
     assert numbered(7, 1, law()).question.en in html_of(app)
 
 
+@pytest.fixture
+def same_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every session is of one browser, as its cookie says; the journey in Chromium reads the cookie."""
+    monkeypatch.setattr("app_pages.trainer_sitting._browser", lambda: "this")
+
+
 def quiz_begun(lang: str = "en") -> AppTest:
     app = opened("trainer", lang, trainer_part="quiz", trainer_seed="7", trainer_n="5")
     return app.button("trainer_quiz_start").click().run()
@@ -217,7 +223,9 @@ def reloaded(app: AppTest, lang: str) -> AppTest:
     return opened("trainer", lang, **link_now)
 
 
-def test_a_reload_keeps_answers_name_and_the_end_of_a_running_quiz(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reload_keeps_answers_name_and_the_end_of_a_running_quiz(
+    same_browser: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Five exercises of two minutes: 10:00 at the start, 8:30 after 90 s, the reload in between or not."""
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now)
@@ -252,7 +260,29 @@ def test_a_quiz_of_another_browser_or_an_old_one_is_not_opened(
     assert [w.value for w in unknown.warning] == [say("app_pages.teach-quiz-lost", lang)]
 
 
-def test_a_quiz_left_is_forgotten_and_never_in_the_link_for_the_class() -> None:
+def test_without_cookies_a_quiz_is_given_to_nobody_else() -> None:
+    app = quiz_begun()
+    other = reloaded(app, "en")
+    assert [w.value for w in other.warning] == [say("app_pages.teach-quiz-lost", "en")]
+    app.run()
+    assert_healthy(app, "en")
+    assert app.button("trainer_quiz_hand_in")
+
+
+def test_links_with_made_up_numbers_push_out_no_running_quiz(
+    same_browser: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app_pages.trainer_sitting._MOST", 2)
+    app = quiz_begun()
+    for number in range(4):
+        opened("trainer", "en", trainer_part="quiz", trainer_quiz=f"made-up-{number}")
+    assert reloaded(app, "en").button("trainer_quiz_hand_in")
+    begun = [quiz_begun() for _ in range(2)]  # two more: the oldest of three goes
+    assert reloaded(begun[0], "en").button("trainer_quiz_hand_in")
+    assert reloaded(app, "en").warning
+
+
+def test_a_quiz_left_is_forgotten_and_never_in_the_link_for_the_class(same_browser: None) -> None:
     app = quiz_begun()
     assert len(app.query_params["trainer_quiz"]) > 20
     assert "trainer_quiz=" not in app.code[0].value
