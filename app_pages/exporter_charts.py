@@ -13,7 +13,7 @@ import streamlit as st
 from app_pages import figures
 from app_pages.frame import tell
 from app_pages.handover import offer, sheets_workbook, table_csv
-from groundwork.words import number
+from groundwork.words import DASH, number
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -37,7 +37,7 @@ def charted(figure: Figure, columns: Columns, key: str, note: str = "") -> None:
 def tabled(columns: Columns, key: str, note: str = "") -> None:
     """A table with its files."""
     n = len(next(iter(columns.values()), ()))
-    st.dataframe(dict(columns), hide_index=True, key=f"table_{key}", lazy=n > LAZY_ROWS)
+    st.dataframe(dict(columns), hide_index=True, key=f"table_{key}", lazy=n > LAZY_ROWS, placeholder=DASH)
     if note:
         st.caption(note)
     taken(columns, key)

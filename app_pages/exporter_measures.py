@@ -61,6 +61,8 @@ def _show_lighter(work: Work, result: ProductResult) -> None:
         for option in power
         if option.change_kgco2e < 0
     ]
+    if not power:
+        st.caption(tell("app_pages.choices-no-electricity"))
     if not rows:
         st.caption(tell("app_pages.help-none-lighter"))
         return

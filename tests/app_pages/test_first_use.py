@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app_pages import handover
@@ -28,6 +30,36 @@ def test_an_item_that_nothing_fits_is_told_the_other_ways(lang: str) -> None:
     )
     assert_healthy(app, lang)
     assert say("app_pages.match-way-out", lang) in [one.value.replace("\\", "") for one in app.caption]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("step", ["choices", "measures"])
+def test_power_without_a_source_is_not_told_to_be_the_lightest(lang: str, step: str) -> None:
+    """The product names no source of power, so none is compared; the way to have it compared is said."""
+    name, data = bill([("electricity", "kWh", "el_cn")])
+    app = turned(upload(opened("exporter", lang), "exporter", name, data), "exporter", exporter_step=step)
+    assert_healthy(app, lang)
+    assert say("app_pages.choices-no-electricity", lang) in [one.value for one in app.caption]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_suppliers_figure_has_a_name_among_the_gases(lang: str) -> None:
+    head, row = bill([("bolts", "kg", "")])[1].decode().splitlines()
+    data = f"{head},supplier_pcf,supplier_pcf_unit\n{row},2.6,kgCO2e/kg".encode()
+    app = turned(upload(opened("exporter", lang), "exporter", "b.csv", data), "exporter")
+    app = turned(app, "exporter", exporter_step="footprint")
+    assert_healthy(app, lang)
+    drawn = " ".join(chart.proto.spec for chart in app.get("plotly_chart"))
+    assert "CO2e_supplier" not in drawn
+    assert json.dumps(say("app_pages.gas-co2e-supplier", lang)).strip('"') in drawn
+
+
+def test_hot_rolled_plate_of_a_grade_is_plate_and_not_coil() -> None:
+    """Q355B is a grade of plate and of coil: the word decides (GB/T 1591, GB/T 3274)."""
+    from footprint.matching import suggest
+    from inventories.catalogue import load_catalogue
+
+    assert suggest(load_catalogue(), "热轧中厚板 Q355B", "t")[0].process_id == "steel_plate"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
