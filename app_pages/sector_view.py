@@ -12,7 +12,7 @@ from app_pages import sector_opened as run_files
 from app_pages.frame import guarded, language, tell, teller
 from app_pages.sector_drill import show_firm
 from app_pages.sector_show import show_table
-from cbam.stress import chance_tables
+from cbam.stress import chance_tables, norm_tables
 from cbam.stress import sector_tables as tables
 from groundwork.words import millions, percent, say
 
@@ -177,6 +177,18 @@ def _show_spread(view: View) -> None:
         show_table(graded, "sector_grades", chart)
     else:
         st.info(tables.word("no-grades", lang), icon=":material/info:")
+    _show_norms(view, lang)
+
+
+def _show_norms(view: View, lang: str) -> None:
+    """Firms beside the energy norms, where any states its energy per unit of product."""
+    graded = norm_tables.counts(view.run, view.scenario, view.year, lang)
+    if not graded.rows:
+        st.info(tables.word("no-norms", lang), icon=":material/info:")
+        return
+    chart = figures_sector.columns(graded, "grade", "firms", lang, patterns=True)
+    show_table(graded, "sector_norm_grades", chart)
+    show_table(norm_tables.values(view.run, view.scenario, view.year, lang), "sector_norm_values")
 
 
 def _show_earnings(view: View) -> None:

@@ -44,8 +44,13 @@ def write_portfolio_template(path: Path) -> None:
 
 
 def write_portfolio(
-    path: Path, shipments: Sequence[Mapping[str, object]], firms: Sequence[Mapping[str, object]]
+    path: Path,
+    shipments: Sequence[Mapping[str, object]],
+    firms: Sequence[Mapping[str, object]],
+    unit_energy: Sequence[Mapping[str, object]] = (),
 ) -> None:
     """Write the same workbook with rows in it; values by field key, choices as their keys."""
-    rows = {SHIPMENTS.key: shipments, FIRMS.key: firms}
-    write_template(path, (SHIPMENTS, FIRMS), _GUIDE, rows, schema=SCHEMA)
+    energy = in_template()
+    rows = {SHIPMENTS.key: shipments, FIRMS.key: firms, energy.key: unit_energy}
+    specs = (SHIPMENTS, FIRMS, energy) if unit_energy else (SHIPMENTS, FIRMS)
+    write_template(path, specs, _GUIDE, rows, schema=SCHEMA)

@@ -4,7 +4,8 @@ Run ``python examples/make_sector.py OUT.xlsx``.
 
 Which goods, how much of each and at what unit value comes from ``source/sector_structure.csv``, whose basis
 column says what is published and what is assumed. Firms, importers, sizes, margins around the published mean,
-who has verified figures and who passes costs on are drawn from a fixed seed: nobody real is meant.
+who has verified figures, who passes costs on, what a loan asks for and what steel and aluminium firms use per
+tonne (drawn around the levels of the energy norms) are drawn from fixed seeds: nobody real is meant.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cbam.stress.norms import norms
 from groundwork.workbooks import SheetOut, write_book
 
 SOURCE = Path(__file__).parent / "source" / "sector_structure.csv"
@@ -28,6 +30,7 @@ PROVINCES = (
     "Liaoning 辽宁",
 )
 VERIFIED, SHIPMENTS_A_QUARTER = 0.15, 2
+COVENANTS = (None, None, 1.5, 2.0)
 SMALL_IMPORTERS, SMALL_MASS_T, SPLIT_FROM_T = 40, (5, 80), 200
 SHIPMENT = (
     "id",
@@ -60,7 +63,20 @@ FIRM = (
     "pass_through",
     "interest",
     "loan",
+    "covenant_interest_cover",
 )
+UNIT_ENERGY = ("firm", "norm", "value", "unit", "year")
+NORMS = {
+    "7207": ("gb-21256-2025-sinter", "gb-21256-2025-blast-furnace"),
+    "7208": ("gb-21256-2025-sinter", "gb-21256-2025-blast-furnace"),
+    "7210": ("gb-21256-2025-sinter", "gb-21256-2025-blast-furnace"),
+    "7214": ("gb-21256-2025-eaf-from-70",),
+    "7228": ("gb-21256-2025-eaf-from-70",),
+    "3102": ("gb-21344-2023-urea-steam",),
+    "7604": ("gb-21351-2023-aluminium-industrial-profile-1",),
+    "7606": ("gb-21351-2023-aluminium-cold-strip",),
+}
+STATING, STATED_YEAR, STEP = 0.7, 2025, 0.5
 
 
 def structure() -> list[dict[str, str]]:
@@ -101,12 +117,29 @@ def sector() -> tuple[list[list[object]], list[list[object]]]:
                 round(float(draw.beta(2, 2)), 2),
                 round(revenue * 0.008),
                 round(revenue * 0.2),
+                COVENANTS[number % len(COVENANTS)],
             ]
         )
         for line in lines:
             shipments.append([f"S{len(shipments) + 1:05d}", *line[1:]])
     shipments += _of_small_importers(draw, shipments)
     return shipments, firms
+
+
+def unit_energy(shipments: list[list[object]]) -> list[list[object]]:
+    """What firms state of their energy per unit: around level 3 of the norms for their goods, invented."""
+    draw = np.random.default_rng(SEED + 1)
+    firm, code = SHIPMENT.index("firm"), SHIPMENT.index("cn_code")
+    headings = {str(line[firm]): str(line[code])[:4] for line in shipments}
+    found: list[list[object]] = []
+    for name, heading in headings.items():
+        if draw.random() > STATING:
+            continue
+        for norm in (norms()[one] for one in NORMS.get(heading, ())):
+            spread = norm.limit - (norm.levels[0] or 0.0)
+            value = norm.limit + spread * float(draw.normal(-STEP, STEP))
+            found.append([name, norm.id, round(value, 1), norm.unit, STATED_YEAR])
+    return found
 
 
 def _of_small_importers(draw: np.random.Generator, shipments: list[list[object]]) -> list[list[object]]:
@@ -166,14 +199,16 @@ def main() -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shipments, firms = sector()
     notes = (
-        "Invented firms; goods, quantities and unit values after examples/source/sector_structure.csv.",
-        "企业均为虚构；货物、数量与单价依据examples/source/sector_structure.csv。",
+        "Invented firms; goods, quantities and unit values after examples/source/sector_structure.csv. "
+        "Loans, covenants and energy per unit of product are invented.",
+        "企业均为虚构；货物、数量与单价依据examples/source/sector_structure.csv。贷款、约定倍数与单位产品能耗均为虚构。",
     )
     write_book(
         target,
         [
             SheetOut("shipments", list(SHIPMENT), shipments),
             SheetOut("firms", list(FIRM), firms),
+            SheetOut("unit_energy", list(UNIT_ENERGY), unit_energy(shipments)),
             SheetOut("notes", [notes[0]], [[notes[1]]]),
         ],
     )

@@ -30,7 +30,7 @@ _ROW_OF_CELL = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What one file gave: its counts and problems, its usable shipments, its firms."""
+    """What one file gave: its counts and problems, its usable shipments, its firms, their energy per unit."""
 
     file: str
     counts: Counts = _NONE
@@ -38,6 +38,7 @@ class Collected:
     same_as: str | None = None
     shipments: tuple[Row, ...] = field(default=(), repr=False)
     firms: tuple[Row, ...] = field(default=(), repr=False)
+    unit_energy: tuple[Row, ...] = field(default=(), repr=False)
 
     def record(self) -> dict[str, object]:
         """As plain JSON, without the rows."""
@@ -67,7 +68,8 @@ def work(task: Task) -> Mapping[str, object]:
     firms: dict[str, Row] = {}
     for firm in (firm for one in found for firm in one.firms):
         firms.setdefault(str(firm["firm"]), firm)
-    write_portfolio(task.results / PORTFOLIO, shipments, list(firms.values()))
+    energy = [row for one in found for row in one.unit_energy]
+    write_portfolio(task.results / PORTFOLIO, shipments, list(firms.values()), energy)
     task.tell(len(task.files), len(task.files))
     counts = sum((one.counts for one in found), Counts())
     return {"files": [PORTFOLIO, COLLECTED], "collected": records, "counts": counts, "firms": len(firms)}
@@ -78,6 +80,7 @@ def _one(file: Path, seen: dict[str, str]) -> Collected:
     from cbam.firm_tables import FIRMS
     from cbam.portfolio import read_portfolio
     from cbam.shipment_tables import SHIPMENTS
+    from cbam.unit_energy import UNIT_ENERGY
     from groundwork.sheets import read_book
     from groundwork.store import digest_of
     from groundwork.table_reader import find_sheet, read_table
@@ -92,7 +95,9 @@ def _one(file: Path, seen: dict[str, str]) -> Collected:
         return Collected(file.name, problems=bad.problems)
     book = read_book(file).value
     sheet = find_sheet(book, SHIPMENTS)
-    firm_sheet = find_sheet(book, FIRMS) if len(book.sheets) > 1 else None
+    several = len(book.sheets) > 1
+    firm_sheet = find_sheet(book, FIRMS) if several else None
+    energy_sheet = find_sheet(book, UNIT_ENERGY) if several else None
     usable = loaded.value.shipments
     numbers = {_row_of(usable.place(i, "cn_code").cell) for i in range(len(usable))}
     return Collected(
@@ -102,6 +107,7 @@ def _one(file: Path, seen: dict[str, str]) -> Collected:
         None,
         tuple(_rows(read_table(sheet, SHIPMENTS), numbers)) if sheet else (),
         tuple(_rows(read_table(firm_sheet, FIRMS), None)) if firm_sheet else (),
+        tuple(_rows(read_table(energy_sheet, UNIT_ENERGY), None)) if energy_sheet else (),
     )
 
 

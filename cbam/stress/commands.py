@@ -15,10 +15,10 @@ import typer
 from cbam import report, runs
 from cbam.outlook import Outlook, years_of
 from cbam.scenario import Scenario, load_all, load_scenarios, names
-from cbam.stress import known
+from cbam.stress import known, norm_grades
 from cbam.stress.across import check_memory, checked_draw_levels
 from cbam.stress.deterministic import default_levels
-from cbam.stress.levels import LEVELS, SHIPMENT
+from cbam.stress.levels import LEVELS, NONE, SHIPMENT
 from cbam.stress.run import Part, Progress, Request, Watch, counts_of, stress
 from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
 from cbam.stress.show_across import print_across
@@ -201,10 +201,12 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
         problems, whole, {},
     )  # fmt: skip
     everything = (*prepared.loaded.problems, *found.problems)
+    graded = norm_grades.graded(prepared.loaded.value.unit_energy, subject.levels.firm.names)
     behind = known.known_figures(known.goods_of(subject), prepared.request.scenarios)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:
         rows = runs.with_facts(found.table, subject.law, prepared.request)
         sheets = [*report.outlook_sheets(replace(found, table=rows), lang), known.sheet(behind, lang)]
+        sheets += [norm_grades.sheet(graded, lang)] if graded else []
         report.write_table(wanted.out, rows, sheets)
     if wanted.json:
         answer = report.stress_answer(found, lang, everything)
@@ -213,13 +215,15 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
         answer["draws"] = {**asked, "levels": levels} if levels else asked
         answer["price_base"] = facts(prepared.request.scenarios)
         answer["rests_on"] = behind
+        answer["energy_norms"] = norm_grades.record(graded, lang)
         answer["firm_counts"] = prepared.loaded.value.firm_counts
         typer.echo(as_json(answer))
     else:
         print_outlook(found, lang)
         print_pain(found, lang, wanted.draws, wanted.seed)
         print_across(found, prepared.request.drawn_levels, lang)
-        for line in known.lines(behind, lang):
+        named = [name for name in subject.levels.firm.names if name != NONE]
+        for line in (*norm_grades.lines(graded, len(named), lang), *known.lines(behind, lang)):
             typer.echo(line)
     finish(everything, lang, allow_rejected=wanted.allow_rejected)
 

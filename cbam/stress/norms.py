@@ -28,7 +28,10 @@ Levels = tuple[float | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """One norm: ``levels`` of energy per unit of product [``unit``], the strictest first; None: not given."""
+    """One norm: ``levels`` of energy per unit of product [``unit``], the strictest first; None: not given.
+
+    ``status`` transcribed: ``source`` is where the figures were found, not the text of the ``standard``.
+    """
 
     id: str
     standard: str

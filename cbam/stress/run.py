@@ -15,6 +15,7 @@ from cbam.stress.deterministic import add_scenario
 from cbam.stress.doubt import variant_of
 from cbam.stress.fan import Draws, Fan
 from cbam.stress.levels import LEVELS
+from cbam.stress.norm_grades import add_norm_grades
 from cbam.stress.rows import Rows
 from groundwork.executor import Cancelled, Executor, Serial
 from groundwork.problems import Counts, Problem, once
@@ -120,6 +121,7 @@ def _part(  # noqa: PLR0913, PLR0917 - the state of a run, spelt out
     problems: list[Problem] = []
     refused = np.zeros(len(subject.cells), dtype=np.bool_)
     for view, found in add_scenario(rows, subject, scenario, request.years, request.levels):
+        add_norm_grades(rows, subject.levels.firm.names, subject.portfolio.unit_energy, scenario.grades)
         if request.draws:
             views.append(view)
         refused |= found.refused

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cbam.cited import source_text
+from cbam.stress import norm_tables
 from cbam.stress import sector_tables as tables
 from cbam.stress.anonymity import rule
 from cbam.stress.benchmark_report import identity
@@ -178,6 +179,7 @@ def _spread(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
         yield Figure(graded, graded.caption, Bars("grade", "firms"), "", "; ".join(graded.notes))
     else:
         yield Paragraph(word("no-grades", lang))
+    yield from _by_norm(run, wish, lang)
     if wish.named:
         measure = "share_of_margin"
         found = tables.firms_by_year(run, wish.scenario, measure, lang)
@@ -185,6 +187,18 @@ def _spread(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
         yield shown
         yield Figure(shown, shown.caption, Heat("firm"), "", "; ".join(shown.notes))
         yield _first(tables.ranking(run, wish.scenario, wish.year, lang), lang)
+
+
+def _by_norm(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:
+    """Firms beside the energy norms, where any states what it uses; its name in a named report only."""
+    graded = norm_tables.counts(run, wish.scenario, wish.year, lang)
+    if not graded.rows:
+        return
+    graded = graded if wish.named else tables.without_shares(graded, lang)
+    yield graded
+    yield Figure(graded, graded.caption, Bars("grade", "firms"), "", "; ".join(graded.notes))
+    if wish.named:
+        yield _first(norm_tables.values(run, wish.scenario, wish.year, lang), lang)
 
 
 def _quality(run: SectorRun, wish: Wish, lang: str) -> Iterator[Block]:

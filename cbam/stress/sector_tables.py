@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -103,7 +103,7 @@ def by_year(run: SectorRun, scenario: str, key: str, measures: Sequence[str], la
     columns = [Column("year", word("year", lang))]
     columns += [measure_column(m, run.units[m], lang) for m in known]
     rows = tuple((str(year), *(found[m].get(year) for m in known)) for year in years)
-    return _table(run, scenario, key, columns, rows, lang)
+    return table_of(run, scenario, key, columns, rows, lang)
 
 
 def fan(run: SectorRun, scenario: str, process: str, measure: str, lang: str) -> Table:
@@ -118,7 +118,7 @@ def fan(run: SectorRun, scenario: str, process: str, measure: str, lang: str) ->
     rows = tuple((str(year), *(of.get(year) for of in values)) for year in run.years)
     caption = word("fan", lang, measure=measure_word(measure, lang), process=word(f"process-{process}", lang))
     key = "fan" if measure == "cost_eur" else f"fan-{measure}"
-    return _table(run, scenario, key, columns, rows, lang, caption)
+    return table_of(run, scenario, key, columns, rows, lang, caption)
 
 
 def firms_by_year(run: SectorRun, scenario: str, measure: str, lang: str) -> Table:
@@ -130,10 +130,10 @@ def firms_by_year(run: SectorRun, scenario: str, measure: str, lang: str) -> Tab
     one = measure_column(measure, unit, lang)
     columns = [Column("firm", say("cbam.column-firm", lang))]
     columns += [Column(str(y), str(y), one.digits, percent=one.percent) for y in run.years]
-    rows = tuple((_firm(name, lang), *(found[name].get(y) for y in run.years)) for name in names)
+    rows = tuple((firm_name(name, lang), *(found[name].get(y) for y in run.years)) for name in names)
     suffix = "" if unit == "1" else f" [{unit}]"
     caption = word("firms", lang, measure=measure_word(measure, lang) + suffix)
-    return _table(run, scenario, "firms", columns, rows, lang, caption)
+    return table_of(run, scenario, "firms", columns, rows, lang, caption)
 
 
 def lorenz(run: SectorRun, scenario: str, year: int, lang: str, *, named: bool = True) -> Table:
@@ -157,8 +157,8 @@ def lorenz(run: SectorRun, scenario: str, year: int, lang: str, *, named: bool =
         for name in (*_SPREAD, *((_LARGEST,) if named else ()))
         if (value := run.total(scenario, name).get(year)) is not None
     ]
-    table = _table(run, scenario, "lorenz", columns, rows, lang, caption)
-    return _with_notes(table, "; ".join(facts))
+    table = table_of(run, scenario, "lorenz", columns, rows, lang, caption)
+    return with_notes(table, "; ".join(facts))
 
 
 def tornado(  # noqa: PLR0913, PLR0917 - what is asked
@@ -179,8 +179,8 @@ def tornado(  # noqa: PLR0913, PLR0917 - what is asked
         process=word(f"process-{process}", lang),
     )  # fmt: skip
     key = "tornado" if measure == "cost_eur" else f"tornado-{measure}"
-    table = _table(run, scenario, key, columns, tuple(known), lang, caption)
-    return _with_notes(table, word("tornado-note", lang))
+    table = table_of(run, scenario, key, columns, tuple(known), lang, caption)
+    return with_notes(table, word("tornado-note", lang))
 
 
 def grades(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
@@ -190,7 +190,27 @@ def grades(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
     """
     own = run.scenarios[scenario].grades
     scheme = SCHEME if own is None else own.scheme
-    of_firm = run.of_firms(scenario, "grade", year, scheme)
+    found = Grades("grades", "grade", scheme, len(cut_offs()[scheme] if own is None else own.above))
+    said = "" if own is None else own.source
+    return by_grade(run, scenario, year, found, lang, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """A table of grades: its key, the measure, the scheme (statistic) and how many grades that has."""
+
+    key: str
+    measure: str
+    scheme: str
+    n: int
+
+
+def by_grade(  # noqa: PLR0913, PLR0917 - what is asked
+    run: SectorRun, scenario: str, year: int, asked: Grades, lang: str, source: str
+) -> Table:
+    """Firms and share of the bill by grade; ``source`` of a user's own scheme, "" for a packaged one."""
+    scheme, packaged = asked.scheme, not source
+    of_firm = run.of_firms(scenario, asked.measure, year, scheme)
     cost = run.of_firms(scenario, "cost_eur", year)
     columns = (
         Column("grade", word("grade", lang)),
@@ -199,17 +219,16 @@ def grades(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     if of_firm:
-        for number in range(1, len(cut_offs()[scheme] if own is None else own.above) + 1):
+        for number in range(1, asked.n + 1):
             names = [name for name, grade in of_firm.items() if grade == number]
-            label = word(f"{scheme}-{number}", lang) if own is None else f"{scheme} {number}"
+            label = word(f"{scheme}-{number}", lang) if packaged else f"{scheme} {number}"
             rows.append((label, len(names), _part(cost, names)))
         ungraded = [name for name in cost if name not in of_firm]
         rows.append((word("no-grade", lang), len(ungraded), _part(cost, ungraded)))
-    caption = word(
-        "grades", lang, year=year, scheme=word(f"scheme-{scheme}", lang) if own is None else scheme
-    )
-    table = _table(run, scenario, "grades", columns, tuple(rows), lang, caption)
-    return _with_notes(table, word(f"source-{scheme}", lang) if own is None else own.source)
+    called = word(f"scheme-{scheme}", lang) if packaged else scheme
+    caption = word("grades", lang, year=year, scheme=called)
+    table = table_of(run, scenario, asked.key, columns, tuple(rows), lang, caption)
+    return with_notes(table, word(f"source-{scheme}", lang) if packaged else source)
 
 
 def without_shares(table: Table, lang: str) -> Table:
@@ -219,7 +238,7 @@ def without_shares(table: Table, lang: str) -> Table:
         return table
     columns = tuple(c for c in table.columns if c.key != "share")
     rows = tuple(row[: len(columns)] for row in table.rows)
-    return _with_notes(replace(table, columns=columns, rows=rows), word("shares-left-out", lang, n=smallest))
+    return with_notes(replace(table, columns=columns, rows=rows), word("shares-left-out", lang, n=smallest))
 
 
 def under_water(run: SectorRun, scenario: str, lang: str) -> Table:
@@ -234,7 +253,7 @@ def under_water(run: SectorRun, scenario: str, lang: str) -> Table:
     rows = tuple(
         (str(year), int(np.sum(falls == year)), int(np.sum(falls <= year))) for year in run.years
     )  # fmt: skip
-    return _table(run, scenario, "water", columns, rows, lang)
+    return table_of(run, scenario, "water", columns, rows, lang)
 
 
 def ranking(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
@@ -261,7 +280,7 @@ def ranking(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
     columns.append(Column("first", word("first-year-under-water", lang)))
     rows = tuple(
         (
-            _firm(name, lang),
+            firm_name(name, lang),
             *(found[m].get(name) for m in known),
             *(of.get(name) for of in likely.values()),
             falls.get(name, word("not-in-the-run", lang) if name in cost else None),
@@ -269,11 +288,12 @@ def ranking(run: SectorRun, scenario: str, year: int, lang: str) -> Table:
         for name in names
     )
     caption, total = word("ranking", lang, year=year), say("cbam.column-total", lang)
-    table = _table(run, scenario, "ranking", columns, rows, lang, caption, total)
-    return _with_notes(table, word("ranking-note", lang))
+    table = table_of(run, scenario, "ranking", columns, rows, lang, caption, total)
+    return with_notes(table, word("ranking-note", lang))
 
 
-def _firm(name: str, lang: str) -> str:
+def firm_name(name: str, lang: str) -> str:
+    """What a firm is called; lines without one are named too."""
     return word("no-firm", lang) if name == NONE else name
 
 
@@ -282,17 +302,19 @@ def _part(cost: Mapping[str, float], names: Sequence[str]) -> float:
     return sum(cost.get(name, 0.0) for name in names) / total if total > 0 else 0.0
 
 
-def _table(  # noqa: PLR0913, PLR0917 - the parts of a table
+def table_of(  # noqa: PLR0913, PLR0917 - the parts of a table
     run: SectorRun, scenario: str, key: str, columns: Sequence[Column], rows: tuple[tuple[Cell, ...], ...],
     lang: str, caption: str = "", total: str = "",
 ) -> Table:  # fmt: skip
+    """A table of one scenario, named in its caption, with what it rests on in a note."""
     name = scenario_name(run, scenario, lang)
     titled = f"{caption or word(key, lang)} – {name}"
     sheet = word(f"sheet-{key}", lang)
     return Table(key, sheet, titled, tuple(columns), rows, total, (basis(run, scenario, lang),))
 
 
-def _with_notes(table: Table, *notes: str) -> Table:
+def with_notes(table: Table, *notes: str) -> Table:
+    """The table with more notes before its own."""
     return replace(table, notes=(*(n for n in notes if n), *table.notes))
 
 

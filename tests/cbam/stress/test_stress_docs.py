@@ -16,7 +16,7 @@ from cbam.stress.rows import Rows
 from tests.cbam.stress.subjects import sector, subject
 
 TEXT = (Path(__file__).parents[3] / "docs" / "stress.md").read_text(encoding="utf-8")
-STATUSES = {"seen", "derived", "recalled", "analyst"}
+STATUSES = {"seen", "derived", "recalled", "transcribed", "analyst"}
 
 
 def test_every_measure_and_level_is_documented() -> None:
