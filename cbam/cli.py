@@ -63,12 +63,17 @@ def prices_of(price: str | None, scenario: str | None) -> Callable[[], Prices]:
     def load() -> Prices:
         from cbam.prices import Prices
         from cbam.scenario import BASE, load_scenario
+        from cbam.scenario_parts import LARGEST
         from groundwork.cells import parse_number
         from groundwork.problems import BadInput, Problem
 
         flat = parse_number(price) if price is not None else None
         if price is not None and (flat is None or flat <= 0):
             raise BadInput(Problem("cbam.price-not-positive", params={"value": price}))
+        if flat is not None and flat > LARGEST:
+            raise BadInput(
+                Problem("cbam.price-too-high", params={"value": price or "", "most": f"{LARGEST:,.0f}"})
+            )
         return Prices(load_scenario(scenario or BASE), flat)
 
     return load

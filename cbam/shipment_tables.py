@@ -10,6 +10,11 @@ from groundwork.tables import Choice, Field, Kind, TableSpec
 
 __all__ = ["FIRMS", "MATERIALS", "SHIPMENTS"]
 
+# Choices of this project, no rule: above what all of the Union imports in a year, so that one line cannot be
+# that large in earnest; the value also leaves room for currencies of small units.
+MOST_T, MOST_MWH, MOST_VALUE = 1e9, 1e10, 1e13
+MOST_PER_T = 1e6  # tCO2e/t and EUR/tCO2e: the bound of numbers in scenario files
+
 EMISSIONS = (
     Choice("default", "default", "默认值", ("默认", "default value", "default values")),
     Choice("actual", "actual", "实际值", ("实际", "actual data", "实测")),
@@ -137,6 +142,7 @@ SHIPMENTS = TableSpec(
             aliases=("mass", "net weight", "重量", "质量"),
             unit="t",
             positive=True,
+            most=MOST_T,
             help_en="Tonnes net. Empty only for electricity.",
             help_zh="净重，吨。仅电力可留空。",
         ),
@@ -146,6 +152,7 @@ SHIPMENTS = TableSpec(
             "数量",
             Kind.NUMBER,
             positive=True,
+            most=MOST_MWH,
             help_en="For electricity: how many MWh.",
             help_zh="电力填兆瓦时数。",
         ),
@@ -163,6 +170,7 @@ SHIPMENTS = TableSpec(
             "货值",
             Kind.NUMBER,
             positive=True,
+            most=MOST_VALUE,
             aliases=("value", "金额", "完税价格"),
             help_en="Value of the line, in the currency beside it.",
             help_zh="该行货值，币种见旁列。",
@@ -242,6 +250,7 @@ SHIPMENTS = TableSpec(
             "直接隐含排放",
             Kind.NUMBER,
             unit="tCO2e/t",
+            most=MOST_PER_T,
             help_en="Actual direct embedded emissions, precursors included; for electricity its factor.",
             help_zh="实际单位直接隐含排放（含前体）；电力填排放因子。",
         ),
@@ -251,6 +260,7 @@ SHIPMENTS = TableSpec(
             "间接隐含排放",
             Kind.NUMBER,
             unit="tCO2e/t",
+            most=MOST_PER_T,
             help_en="Counted for cement, fertilisers and agglomerated ore only.",
             help_zh="仅水泥、化肥和球团矿计入。",
         ),
@@ -260,6 +270,7 @@ SHIPMENTS = TableSpec(
             "单位免费配额",
             Kind.NUMBER,
             unit="tCO2e/t",
+            most=MOST_PER_T,
             aliases=("specific embedded free allocation", "免费配额"),
             help_en="Free allocation of the actual figures, precursors included; always per t of good.",
             help_zh="与实际值配套的单位免费配额（SEFA，含前体），始终按每吨货物。",
@@ -279,6 +290,7 @@ SHIPMENTS = TableSpec(
             "产品碳足迹",
             Kind.NUMBER,
             unit="tCO2e/t",
+            most=MOST_PER_T,
             aliases=("carbon footprint", "碳足迹"),
             help_en="From footprint pcf; shown beside the charge in stress tests, never charged.",
             help_zh="来自footprint pcf；在压力测试中并列展示，不参与收费。",
@@ -297,6 +309,7 @@ SHIPMENTS = TableSpec(
             "已付碳价",
             Kind.NUMBER,
             unit="EUR/tCO2e",
+            most=MOST_PER_T,
             help_en="Kept, not deducted: no act in force says how.",
             help_zh="仅记录，不扣减：尚无生效规则。",
         ),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from groundwork.problems import BadInput, Place, Problem, Severity
 from groundwork.sheets import Numbers, Texts, number_text
-from groundwork.table_reader import Table, refused_or_word
+from groundwork.table_reader import Table, refuse_too_large, refused_or_word
 from groundwork.tables import Field, Kind, TableSpec, folded, folded_heading
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _numbers(table: Table, field: Field, column: pa.ChunkedArray) -> Numbers:
             table.reject(
                 int(row), "groundwork.not-positive", field.key, value=number_text(float(values[row]))
             )
+    refuse_too_large(table, field, np.where(np.isinf(values), np.nan, values))
     return values
 
 

@@ -189,7 +189,14 @@ def _numbers(table: Table, field: Field, kinds: Kinds, numbers: Numbers, texts: 
     if field.positive:
         for i in np.flatnonzero(values <= 0):
             table.reject(int(i), "groundwork.not-positive", field.key, value=number_text(float(values[i])))
+    refuse_too_large(table, field, values)
     return values
+
+
+def refuse_too_large(table: Table, field: Field, values: Numbers) -> None:
+    """Reject rows whose number is beyond what the column can hold."""
+    for i in np.flatnonzero(np.abs(values) > field.most):
+        table.reject(int(i), "groundwork.too-large", field.key, value=f"{values[i]:g}", most=field.most_shown)
 
 
 def _words(table: Table, field: Field, kinds: Kinds, numbers: Numbers, texts: Texts) -> Texts:

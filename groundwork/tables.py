@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+# A choice, no rule: no quantity of a year's trade or production is that large in our units.
+LARGEST = 1e15
+
 
 class Kind(StrEnum):
     """What a column holds. A code is text even where the sheet stores a number."""
@@ -48,7 +51,10 @@ YES_NO = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its key, its headings, what it holds, whether it must be there."""
+    """One column: its key, its headings, what it holds, whether it must be there.
+
+    ``most`` the largest number it may hold, either side of zero: beyond it a slip of the pen.
+    """
 
     key: str
     en: str
@@ -61,6 +67,12 @@ class Field:
     help_en: str = ""
     help_zh: str = ""
     positive: bool = False
+    most: float = LARGEST
+
+    @property
+    def most_shown(self) -> str:
+        """The largest number a cell may hold, with its unit."""
+        return f"{self.most:,.0f} {self.unit}".strip()
 
     @property
     def spellings(self) -> Iterator[str]:

@@ -90,6 +90,9 @@ def print_apart(found: Outlook, lang: str) -> None:
             by_year = (wide.loc[scenario.id] - wide.loc[both.base.id]).to_numpy()
             texts = (f"{number(float(v), lang, 0):>13}" for v in by_year)
             typer.echo(" ".join([padded(scenario.name.say(lang), width), *texts]))
+    if both.neither:
+        names = ", ".join(s.name.say(lang) for s in both.neither)
+        typer.echo(say("cbam.apart-neither", lang, names=names))
 
 
 def print_pain(found: Outlook, lang: str, draws: int, seed: int) -> None:

@@ -67,21 +67,22 @@ def test_numbers_as_codes_days_and_dictionaries_are_read(tmp_path: Path) -> None
 def test_bad_rows_are_named_by_column_and_row(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
-            "cn_code": ["72081000", None, "72081000", "72081000"],
-            "origin": ["CN"] * 4,
-            "quarter": ["2026-Q1"] * 4,
-            "mass_t": [1.0, 1.0, -1.0, np.inf],
-            "emissions": ["default", "default", "default", "guess"],
-            "stranger": [1, 2, 3, 4],
+            "cn_code": ["72081000", None, "72081000", "72081000", "72081000"],
+            "origin": ["CN"] * 5,
+            "quarter": ["2026-Q1"] * 5,
+            "mass_t": [1.0, 1.0, -1.0, np.inf, 1e300],
+            "emissions": ["default", "default", "default", "guess", "default"],
+            "stranger": [1, 2, 3, 4, 5],
         }
     )
     frame.to_parquet(tmp_path / "a.parquet", index=False)
     loaded = read_portfolio(tmp_path / "a.parquet")
-    assert (loaded.counts.n_read, loaded.counts.n_used) == (4, 1)
+    assert (loaded.counts.n_read, loaded.counts.n_used) == (5, 1)
     assert {(p.code, p.place.cell) for p in loaded.errors} == {
         ("groundwork.cell-empty", "cn_code[2]"),
         ("groundwork.not-positive", "mass_t[3]"),
         ("groundwork.not-a-number", "mass_t[4]"),
+        ("groundwork.too-large", "mass_t[5]"),
         ("groundwork.not-in-vocabulary", "emissions[4]"),
     }
     assert [p.code for p in loaded.warnings] == ["groundwork.column-unknown"]

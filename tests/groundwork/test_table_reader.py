@@ -58,6 +58,7 @@ def test_every_problem_is_reported_at_once_with_its_cell() -> None:
         ["good", "1,234.5", "2026年2月10日", "运输", ""],
         ["bad", "abc", "2026-02-30", "foo", ""],
         [None, -5, None, "material transport", ""],
+        ["huge", "1e300", None, "运输", ""],
     )
     found = {(p.code.removeprefix("groundwork."), p.place.cell) for p in table.problems}
     assert found == {
@@ -67,10 +68,11 @@ def test_every_problem_is_reported_at_once_with_its_cell() -> None:
         ("cell-empty", "A4"),
         ("not-positive", "B4"),
         ("not-in-vocabulary", "D4"),
+        ("too-large", "B5"),
         ("column-unknown", "E1"),
     }
-    assert list(table.ok) == [True, False, False]
-    assert (table.counts.n_read, table.counts.n_used, table.counts.n_rejected) == (3, 1, 2)
+    assert list(table.ok) == [True, False, False, False]
+    assert (table.counts.n_read, table.counts.n_used, table.counts.n_rejected) == (4, 1, 3)
     assert table.numbers("amount")[0] == 1234.5
     assert table.dates("day")[0] == date(2026, 2, 10)
 

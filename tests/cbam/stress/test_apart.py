@@ -68,6 +68,18 @@ def test_the_screen_keeps_them_apart(lang: str, price: str, policy: str) -> None
     assert ("nominal EUR" in said) is (lang == "en")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_screen_names_what_stands_in_neither(lang: str) -> None:
+    names = [load_named(n).name.say(lang) for n in ("all-verified", "everything")]
+    shown = (
+        CliRunner()
+        .invoke(app, [*asked("central", "high", "all-verified", "everything"), "--lang", lang])
+        .stdout
+    )
+    (row,) = (line for line in shown.splitlines() if line.endswith(", ".join(names)))
+    assert row.startswith({"en": "In neither, because", "zh": "以下情景不归入任一类"}[lang])
+
+
 def asked(*names: str) -> list[str]:
     file = str(examples_dir() / "portfolio_sector.xlsx")
     return [
