@@ -26,9 +26,9 @@ WORKDIR /app
 USER pcf
 VOLUME /data
 EXPOSE 8501
-# The server answers, and what it needs is there.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=30s CMD cbam keep health && python -c "import http.client; \
-c = http.client.HTTPConnection('127.0.0.1', 8501, timeout=5); c.request('GET', '/_stcore/health'); \
+# The server answers, and says that database, folder and disk are there.
+HEALTHCHECK --interval=60s --timeout=20s --start-period=30s CMD python -c "import http.client; \
+c = http.client.HTTPConnection('127.0.0.1', 8501, timeout=15); c.request('GET', '/health'); \
 raise SystemExit(c.getresponse().status != 200)"
 # No fonts are installed: documents carry their own, and the screen uses those of its reader.
 CMD ["cbam", "app", "--host", "0.0.0.0"]

@@ -25,7 +25,7 @@ def run(host: str, port: int, lang: str) -> None:
         BadInput: its packages are missing, or another program listens on the port.
     """
     missing = [name for name in ("streamlit", "plotly") if importlib.util.find_spec(name) is None]
-    entry = importlib.util.find_spec("app_streamlit")
+    entry = importlib.util.find_spec("app_pages.server")  # found, not imported
     if missing or entry is None or entry.origin is None:
         raise BadInput(Problem("cbam.app-extra-missing"))
     if _is_taken(host, port):

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from app_pages import server
+
 ROOT = Path(__file__).parents[2]
 VARIABLE = re.compile(r"\bPCF_CBAM_[A-Z_]+[A-Z]\b")
 INTERNAL = {"PCF_CBAM_DEBUG", "PCF_CBAM_JOB_SECONDS", "PCF_CBAM_JOB_BYTES", "PCF_CBAM_LANG"}
@@ -73,8 +75,8 @@ def test_every_service_has_limits_of_memory_and_processes() -> None:
 def test_the_health_check_asks_the_server_and_looks_at_what_it_needs() -> None:
     check = re.search(r"^HEALTHCHECK (?:.*\\\n)*.*$", text_of("Dockerfile"), re.M)
     assert check is not None
-    assert "/_stcore/health" in check[0]
-    assert "cbam keep health" in check[0]
+    assert re.search(rf"'GET', '{server.HEALTH}'", check[0])
+    assert "8501" in check[0]
 
 
 def test_no_password_stands_in_the_tree() -> None:

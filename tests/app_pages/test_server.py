@@ -1,0 +1,97 @@
+"""``app_pages/server.py``, which ``cbam app`` starts: the pages, and an answer to "is everything there?"."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app_pages import server
+from groundwork.keeping.health import Check
+from groundwork.packaged import examples_dir
+from tests.app_pages.browsing import NEEDS_CHROMIUM, _wait_for, free_port, settled, visiting
+from tests.app_pages.opened import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[str]:
+    """The server on a free port of this machine, ended at the end."""
+    port, log = free_port(), folder / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", "app_pages/server.py", "--server.port", str(port)]
+    env = {**os.environ, "PCF_CBAM_HOME": str(folder / "home"), **environment}
+    with log.open("a") as stream:
+        process = subprocess.Popen(
+            [*command, "--server.address", "127.0.0.1"], cwd=ROOT, stdout=stream, stderr=stream, env=env
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def asked(address: str) -> tuple[int, dict[str, Any]]:
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.loads(refused.read())
+
+
+def test_a_server_with_everything_it_needs_says_so(tmp_path: Path) -> None:
+    with serving(tmp_path) as address:
+        found = {"healthy": True, "checks": {"database": True, "folder": True, "disk": True}}
+        assert asked(address) == (200, found)
+
+
+def test_a_server_without_its_database_is_not_healthy_though_it_answers(tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody:secret@127.0.0.1:1/none"
+    with serving(tmp_path, PCF_CBAM_DATABASE=nowhere) as address:
+        status, found = asked(address)
+    assert (status, found) == (503, {"healthy": False, "checks": {"database": False}})
+
+
+def test_an_answer_is_given_again_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    clock = [1000.0]
+
+    def look() -> list[Check]:
+        looks.append(1)
+        return [Check("disk", True, "")]
+
+    monkeypatch.setattr(server, "_look", look)
+    monkeypatch.setattr(server, "_last", server._Last())
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    assert server.looked() is server.looked()
+    clock[0] += server._FRESH_SECONDS + 1
+    server.looked()
+    assert len(looks) == 2
+
+
+@pytest.mark.browser
+@NEEDS_CHROMIUM[1]
+def test_the_pages_work_from_it(browser: Browser, tmp_path: Path) -> None:
+    """A file goes up, a figure is shown, a file comes down."""
+    with serving(tmp_path) as address, visiting(browser) as page:
+        page.goto(f"{address}/exporter?exporter_step=footprint&lang=en")
+        page.locator("[data-testid=stExpander]").first.click()
+        uploader = page.locator("[data-testid=stFileUploaderDropzone] input[type=file]")
+        uploader.set_input_files(examples_dir() / "bom_urea.xlsx")
+        page.locator("[data-testid=stMetricValue]").first.wait_for()
+        settled(page)
+        with page.expect_download() as taken:
+            page.locator(".st-key-exporter_template button").click()
+        assert Path(taken.value.path()).read_bytes().startswith(b"PK")
