@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.cited import price_bases_text, source_text
+from cbam.cited import base_text, price_bases_text, source_text
 from cbam.derivation import status_text
 from cbam.electricity import union_factor
 from cbam.priced import Basis, Bill
@@ -309,12 +309,15 @@ def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
         points: list[tuple[str | int, PricePoint]] = []
         if scenario.price is not None:
             points = [*scenario.price.quarters.items(), *scenario.price.years.items()]
+        base = base_text(scenario.money, lang)
         for period, point in points:
             known = status_text(point.status.value, lang), source_text(point.source, lang)
-            rows.append([scenario.id, say("cbam.assumed-price", lang, period=period), point.value, *known])
+            key = say("cbam.assumed-price", lang, period=period, base=base)
+            rows.append([scenario.id, key, point.value, *known])
         for name, found in assumption_records(scenario).items():
             known = status_text(str(found["status"]), lang), source_text(str(found["source"]), lang)
-            rows.append([scenario.id, name, found["value"], *known])
+            words = say(f"cbam.assumption-{name.replace('_', '-')}", lang)
+            rows.append([scenario.id, f"{words} [{name}]", found["value"], *known])
     headings = [say(f"cbam.column-{c}", lang) for c in ("scenario", "key", "value", "status", "source")]
     return SheetOut(
         say("cbam.sheet-assumptions", lang), headings, rows, [say("cbam.assumptions-not-law", lang)]

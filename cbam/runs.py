@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "cbam-run/1"
 DATA = Path(__file__).parent / "stress" / "data"
+_SHOWN = 8  # letters of a digest
 _PACKAGES = ("numpy", "scipy", "pandas", "pyarrow")
 
 
@@ -210,8 +211,11 @@ def _with_scenarios(request: Request, scenarios: tuple[Scenario, ...]) -> Reques
 
 
 def reopen(run: Run) -> Prepared:
-    """The run as it was asked for, from its own folder. Raises ``BadInput`` if an input was changed."""
-    manifest = run.manifest()
+    """The run as it was asked for, from its own folder.
+
+    Raises ``BadInput`` if an input was changed, or the run was stopped before its inputs were kept.
+    """
+    manifest = _begun(run)
     for kept in manifest.get("inputs", ()):
         file = run.folder / kept["file"]
         if not file.is_file() or digest_of(file) != kept["sha256"]:
@@ -233,7 +237,15 @@ def reopen(run: Run) -> Prepared:
 
 def scenarios_of(run: Run) -> tuple[Scenario, ...]:
     """The scenarios a run was asked for, from its own folder."""
-    return tuple(_scenarios(run, run.manifest()))
+    return tuple(_scenarios(run, _begun(run)))
+
+
+def _begun(run: Run) -> Mapping[str, Any]:
+    """The manifest of a run whose inputs are kept."""
+    manifest = run.manifest()
+    if "inputs" not in manifest or "markets" not in manifest:
+        raise BadInput(Problem("cbam.run-not-begun", Place(file=run.id)))
+    return manifest
 
 
 def _scenarios(run: Run, manifest: Mapping[str, Any]) -> Iterator[Scenario]:
@@ -265,12 +277,17 @@ def replay(run: Run, engine: Executor) -> tuple[list[Replayed], list[str]]:
         for part in stress(prepared.subject, prepared.request, engine)
         if part.scenario.id in stored
     ]
+    return found, changed_since(run, prepared)
+
+
+def changed_since(run: Run, prepared: Prepared) -> list[str]:
+    """What a run computed again rests on that is not what the stored run rested on: "name: then -> now"."""
     manifest = run.manifest()
     law = prepared.subject.law.version
-    now = {"engine_version": engine_version(), "law_version": law, "stress data": fingerprint(DATA)}
-    then = {**manifest, "stress data": manifest["data"]["stress"]}
-    changed = [f"{name}: {then[name]} -> {value}" for name, value in now.items() if then[name] != value]
-    return found, changed
+    data = fingerprint(DATA)[:_SHOWN], manifest["data"]["stress"][:_SHOWN]
+    now = {"engine_version": engine_version(), "law_version": law, "stress data": data[0]}
+    then = {**manifest, "stress data": data[1]}
+    return [f"{name}: {then[name]} -> {value}" for name, value in now.items() if then[name] != value]
 
 
 def _compared(name: str, before: pd.DataFrame, after: pd.DataFrame) -> Replayed:

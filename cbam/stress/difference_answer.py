@@ -12,9 +12,9 @@ import typer
 from cbam import runs
 from cbam.cited import price_bases_text
 from cbam.stress.difference import Step, steps
-from cbam.stress.show import facts
+from cbam.stress.show import facts, padded
 from groundwork.answers import as_json, finish, head, problem_records
-from groundwork.problems import BadInput, Counts, Problem, Severity
+from groundwork.problems import BadInput, Counts, Problem, Severity, once
 from groundwork.store import find
 from groundwork.words import number, say
 
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 
 DIFF_SCHEMA = "cbam-diff/1"
 UNIT = "EUR"
+_PAIR, _DRIVER = 30, 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One of the two runs: as it was asked for again from its folder, and the lines it used."""
+    """One of the two runs: as its folder asks for it, the lines it used, what changed since."""
 
     name: str
     run: runs.Prepared
     counts: Counts
+    changed: tuple[str, ...] = ()
 
     def record(self) -> dict[str, object]:
         """What its amounts rest on."""
@@ -53,7 +55,7 @@ def diff(root: Path, first: str, second: str, json: bool, lang: str) -> None:
         for mine, theirs in pairs
         for step in steps((one.run.subject, mine), (other.run.subject, theirs), years)
     ]
-    problems = list(_other_money(pairs))
+    problems = once([*_other_money(pairs), *_moved_on((one, other))])
     if json:
         law = other.run.subject.law
         answer = head(DIFF_SCHEMA, law.version, law.known_on, other.counts)
@@ -71,7 +73,8 @@ def side(root: Path, name: str) -> Side:
     """One run and what it used. Raises ``BadInput`` where there is none, or an input was changed."""
     kept = find(root, name)
     run, counts = runs.reopen(kept), kept.manifest().get("counts")
-    return Side(name, run, Counts(**counts) if counts else run.loaded.counts)
+    changed = tuple(runs.changed_since(kept, run))
+    return Side(name, run, Counts(**counts) if counts else run.loaded.counts, changed)
 
 
 def _record(mine: Scenario, theirs: Scenario, step: Step) -> dict[str, object]:
@@ -90,14 +93,31 @@ def _other_money(pairs: Sequence[tuple[Scenario, Scenario]]) -> Iterator[Problem
             yield Problem("cbam.diff-other-money", params=params, severity=Severity.WARNING)
 
 
+def _moved_on(sides: Sequence[Side]) -> Iterator[Problem]:
+    """Runs whose law, data or engine changed since: their bills are computed anew, not as they are stored."""
+    for one in sides:
+        if one.changed:
+            params = {"run": one.name, "what": "; ".join(one.changed)}
+            yield Problem("cbam.diff-changed-since", params=params, severity=Severity.WARNING)
+
+
 def _show(found: Sequence[tuple[Scenario, Scenario, Step]], sides: tuple[Side, Side], lang: str) -> None:
     typer.echo(say("cbam.diff-order", lang))
+    bills: dict[tuple[str, int], list[Step]] = {}
     for mine, theirs, step in found:
-        driver = say(f"cbam.driver-{step.driver}", lang)
-        pair = f"{mine.id} > {theirs.id}"
-        typer.echo(f"{pair:<30} {step.year} {driver:<12} {number(step.eur, lang, 0):>16} {UNIT}")
+        bills.setdefault((f"{mine.id} > {theirs.id}", step.year), []).append(step)
+    for (pair, year), parts in bills.items():
+        for step in parts:
+            typer.echo(_line(pair, year, say(f"cbam.driver-{step.driver}", lang), step.eur, lang))
+        before, after = parts[0].before_eur, parts[-1].after_eur
+        total = _line(pair, year, say("cbam.diff-total", lang), after - before, lang)
+        typer.echo(f"{total}  ({number(before, lang, 0)} > {number(after, lang, 0)})")
     for one in sides:
         typer.echo(say("cbam.diff-side", lang, **_told(one, lang)))
+
+
+def _line(pair: str, year: int, what: str, eur: float, lang: str) -> str:
+    return f"{padded(pair, _PAIR)} {year} {padded(what, _DRIVER)} {number(eur, lang, 0):>16} {UNIT}"
 
 
 def _told(one: Side, lang: str) -> Mapping[str, str | int]:

@@ -73,6 +73,13 @@ def test_assumptions_stand_under_their_headings() -> None:
     assert all(any("\u4e00" <= c <= "\u9fff" for c in str(row[4])) for row in in_chinese.rows)
 
 
+def test_prices_among_the_assumptions_say_their_unit_and_price_base() -> None:
+    for lang, unit in (("en", "[nominal EUR per certificate]"), ("zh", "（名义欧元/证书）")):
+        keys = [str(row[1]) for row in assumptions_sheet([load_named("central")], lang).rows]
+        assert [unit in key for key in keys] == [True] * 10 + [False] * 4, keys
+        assert sum("[cscf_beyond]" in key for key in keys) == 1
+
+
 def test_nothing_priced_is_not_nothing_due() -> None:
     typed = ["--cn", "72089999", "--origin", "CN", "--mass", "1", "--date", "2026-02-10", "--lang", "en"]
     result = CliRunner().invoke(app, ["bill", *typed])
