@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from cbam.importers.tasks import due_day, first_year
 from cbam.scenario import BASE, PricePath, Scenario, load_named
-from groundwork.problems import Problem
+from groundwork.problems import Param, Problem
 
 if TYPE_CHECKING:
     from cbam.statute import Statute
 
 TOO_EARLY = "cbam.purchase-before-sale"
 MISSING = "missing"
+_WEEK = "W"
 
 
 class PriceKind(StrEnum):
@@ -78,6 +79,10 @@ class Prices:
             source = f"{published.citation.act} {published.citation.article}"
             kind, week = PriceKind.PUBLISHED, published.of_week
             return PriceQuote(published.price_eur, kind, period, "published", source, week)
+        if path is not None and not weekly and period in path.quarters:
+            wrong = quarters_of_weeks(self.scenario, law)
+            if wrong is not None and period in str(wrong.params["periods"]):
+                return wrong
         point = _point(self.scenario.price, period, int(week.partition("-")[0]) if weekly else year)
         if point is not None:
             return point
@@ -86,6 +91,21 @@ class Prices:
             if weekly and path is None
             else _missing(law, self.scenario, year, quarter)
         )
+
+
+def quarters_of_weeks(scenario: Scenario, law: Statute) -> Problem | None:
+    """What is wrong with a path that prices quarters of years in which prices are weekly; None: nothing.
+
+    Certificates for goods of 2026 have the mean price of the quarter of import, later ones that of the week
+    in which they are bought (Reg (EU) 2023/956 Article 21(1) and (1a); IR (EU) 2025/2548 Articles 1 and 5):
+    a price of a later quarter of import means nothing.
+    """
+    given = sorted(scenario.price.quarters) if scenario.price else []
+    wrong = [quarter for quarter in given if law.kind_of_period(int(quarter.partition("-")[0])) == _WEEK]
+    if not wrong:
+        return None
+    params: dict[str, Param] = {"name": scenario.id, "periods": ", ".join(wrong)}
+    return Problem("cbam.price-quarter-of-weeks", params=params)
 
 
 def _day(purchase: str) -> date | None:

@@ -17,7 +17,7 @@ from cbam.bill import price_lines
 from cbam.default_emissions import marked_up
 from cbam.origins import Origin, resolve_origin
 from cbam.precursor_chains import inside_change
-from cbam.prices import Prices
+from cbam.prices import Prices, quarters_of_weeks
 from cbam.readings import BY_LINE, CARBON_PRICE, DRAFT, ROUNDING, STANDARD, Readings
 from cbam.scenario_parts import EmissionBasis
 from cbam.stress.parameters import verified_ratio
@@ -56,7 +56,10 @@ def known_overlays(law: Statute) -> tuple[str, ...]:
 
 
 def check_overlays(scenario: Scenario, law: Statute) -> None:
-    """Raises ``BadInput`` for every overlay of a scenario that the law data do not have."""
+    """Raises ``BadInput`` for what a scenario asks of the law data and they do not have.
+
+    That is every overlay they do not know, and prices for quarters of years that are priced by week.
+    """
     known = known_overlays(law)
     problems = [
         Problem(
@@ -66,6 +69,8 @@ def check_overlays(scenario: Scenario, law: Statute) -> None:
         for overlay in scenario.law.overlays
         if overlay not in known
     ]
+    quarters = quarters_of_weeks(scenario, law)
+    problems += [] if quarters is None else [quarters]
     if problems:
         raise BadInput(*problems)
 

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from cbam.bill import price_lines
-from cbam.prices import published_prices
+from cbam.prices import Prices, published_prices
 from cbam.scenario import load_named
 from cbam.stress.cells import fold
 from cbam.stress.levels import LEVELS
+from cbam.stress.under import check_overlays
+from groundwork.problems import BadInput
 from tests.cbam.billing import law
 from tests.cbam.stress.subjects import portfolio, rows, scenario, sector, subject, value
 
@@ -223,9 +225,6 @@ def test_green_power_changes_nothing_for_steel_and_something_for_cement() -> Non
 
 
 def test_an_overlay_holds_from_its_year_on_and_an_unknown_one_is_named() -> None:
-    from cbam.stress.under import check_overlays
-    from groundwork.problems import BadInput
-
     found = subject(portfolio([TOWER]))
     slower = rows(found, load_named("slower-phase-out"), years=(2030,))
     # COM(2026) 616: 59 % remain in 2030; the benchmark of 7308 (C, 2028-30) stays 1.491 in the law's table
@@ -235,6 +234,22 @@ def test_an_overlay_holds_from_its_year_on_and_an_unknown_one_is_named() -> None
     with pytest.raises(BadInput) as refused:
         check_overlays(scenario("law: {overlays: [com-9999]}"), law())
     assert refused.value.problems[0].params["overlay"] == "com-9999"
+
+
+def test_a_quarter_of_import_has_no_price_once_prices_are_of_weeks_of_purchase() -> None:
+    # IR (EU) 2025/2548 Art 1 and 5: means of quarters in 2026, of calendar weeks from 2027
+    point = "{value: 90, status: user, source: x}"
+    of_2026 = scenario(f"price: {{quarters: {{2026-Q4: {point}}}}}")
+    check_overlays(of_2026, law())
+    wrong = scenario(f"price: {{quarters: {{2027-Q1: {point}, 2026-Q4: {point}}}}}")
+    with pytest.raises(BadInput) as refused:
+        check_overlays(wrong, law())
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.params["periods"]) == ("cbam.price-quarter-of-weeks", "2027-Q1")
+    prices = Prices(wrong)
+    assert prices.quote(law(), 2027, 1) == problem
+    assert getattr(prices.quote(law(), 2026, 4), "price_eur", None) == 90
+    assert getattr(prices.quote(law(), 2027, 2), "price_eur", None) == 107.29  # the path's year
 
 
 def test_a_week_of_purchase_does_not_follow_the_goods_into_another_year() -> None:
