@@ -148,11 +148,15 @@ def abate(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
 
 def plan(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     file: Annotated[Path, typer.Argument(help="Portfolio of the sector: .xlsx, .csv or .parquet.")],
-    firm: Annotated[str, typer.Option("--firm", help="The firm, as in the portfolio.")],
+    firm: Annotated[str | None, typer.Option("--firm", help="The firm, as in the portfolio.")] = None,
+    loans: Annotated[
+        bool, typer.Option("--loans", help="Instead of one firm: emissions behind every loan.")
+    ] = False,
     scenario: Annotated[str, typer.Option("--scenario", help="Name or YAML file.")] = "central",
     years: Annotated[str | None, typer.Option("--years", help="2026-2034 or 2026,2030.")] = None,
     budget: Annotated[
-        float | None, typer.Option("--budget", help="EUR for measures; none: no limit.")
+        float | None,
+        typer.Option("--budget", help="EUR for measures, with --loans of all together; none: no limit."),
     ] = None,
     verification_cost: Annotated[
         list[str] | None, typer.Option("--verification-cost", help="EUR a year, or FIRM=EUR; repeat it.")
@@ -165,16 +169,18 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     lang: Lang = None,
     allow_rejected: AllowRejected = False,
 ) -> None:
-    """One firm's page: bill, standing, verification, measures within a budget, tasks. 单个企业的一页方案。"""
-    from cbam.stress import plan_command
+    """One firm's page: bill, standing, measures within a budget, tasks; or all loans. 企业或贷款方案。"""
+    from cbam.stress import loan_command, plan_command
 
     with words_for_bad_input(lang, json) as language:
         never_over(out, file)
+        costs = tuple(verification_cost or ())
+        plan_command.refuse_unless_one(firm, costs, loans=loans)
         wanted = plan_command.Wanted(
-            file, firm, scenario, years, budget, tuple(verification_cost or ()), discount, out, json,
-            allow_rejected, language,
-        )  # fmt: skip
-        plan_command.run(wanted, law_of(law, known_on))
+            file, firm or "", scenario, years, budget, costs, discount, out, json, allow_rejected, language
+        )
+        chosen = loan_command.run if loans else plan_command.run
+        chosen(wanted, law_of(law, known_on))
 
 
 File = Annotated[Path | None, typer.Argument(help="Portfolio: .xlsx, .csv or .parquet.")]

@@ -11,6 +11,7 @@ from cbam.stress.abatement import (
     Economics,
     Measure,
     Package,
+    Plan,
     Plant,
     Under,
     best_plan,
@@ -52,6 +53,18 @@ def own_measures(
     Raises:
         BadInput: more measures for a good than can be combined in full.
     """
+    options = options_of(mine, plants, asked)
+    return told(mine, plants, codes, options, best_plan(options, budget_eur))
+
+
+def options_of(
+    mine: Sequence[FirmMeasure], plants: Plants, asked: tuple[Under, Economics]
+) -> list[list[Package]]:
+    """What can be chosen at every plant that has a measure, doing nothing first.
+
+    Raises:
+        BadInput: more measures for a good than can be combined in full.
+    """
     under, economics = asked
     options: list[list[Package]] = []
     for plant in plants.found:
@@ -62,7 +75,17 @@ def own_measures(
         found = packages(plant, of_plant, under, economics) if of_plant else []
         if found:
             options.append(found)
-    plan = best_plan(options, budget_eur)
+    return options
+
+
+def told(
+    mine: Sequence[FirmMeasure],
+    plants: Plants,
+    codes: Sequence[str],
+    options: Sequence[Sequence[Package]],
+    plan: Plan | None,
+) -> OwnMeasures:
+    """What a plan chose of a firm's options, and why measures are in none of them."""
     alone = tuple(p for found in options for p in found if len(p.measures) == 1)
     computed = {name for package in alone for name in package.measures}
     why_not = {m.id: _why(m, plants, codes) for m in mine if m.id not in computed}

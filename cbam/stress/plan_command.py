@@ -28,6 +28,7 @@ from groundwork.provenance import fingerprint
 from groundwork.words import money, number, say
 
 if TYPE_CHECKING:
+    from cbam.scenario import Scenario
     from cbam.statute import Statute
     from cbam.stress.abatement import Package
 
@@ -54,19 +55,10 @@ class Wanted:
 
 def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     """Read, plan, write, answer. Raises ``BadInput`` for an unknown firm or a scenario without a price."""
-    if wanted.out is not None:
-        check_ending(wanted.out)
     statute, scenario = law(), load_scenario(wanted.scenario)
-    check_overlays(scenario, statute)
-    if scenario.price is None:
-        raise BadInput(Problem("cbam.abate-needs-path", params={"name": scenario.id}))
-    if wanted.budget_eur is not None and not 0 <= wanted.budget_eur < math.inf:
-        raise BadInput(Problem("cbam.plan-budget", params={"value": str(wanted.budget_eur)}))
-    if wanted.discount is not None and not 0 <= wanted.discount <= 1:
-        raise BadInput(Problem("cbam.plan-discount", params={"value": str(wanted.discount)}))
+    checked(wanted, scenario, statute)
     loaded = read_portfolio(wanted.file)
-    years = parse_years(wanted.years) if wanted.years else years_of((scenario,), statute)
-    discount = setting("discount") if wanted.discount is None else wanted.discount
+    years, discount = years_and_discount(wanted, scenario, statute)
     wishes = Wishes(costs=named(wanted.verification, "--verification-cost"))
     asked = Asked(wanted.firm, scenario, years, wanted.budget_eur, wishes, discount)
     plan = firm_plan(loaded.value, subject_of(loaded.value, statute), asked)
@@ -83,6 +75,31 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     else:
         _print(plan, statute, wanted)
     finish(problems, wanted.lang, allow_rejected=wanted.allow_rejected)
+
+
+def refuse_unless_one(firm: str | None, costs: Sequence[str], *, loans: bool) -> None:
+    """Raises ``BadInput`` unless either a firm or all loans are asked for; verification is of a firm."""
+    if loans == (firm is not None) or (loans and costs):
+        raise BadInput(Problem("cbam.plan-firm-or-loans"))
+
+
+def checked(wanted: Wanted, scenario: Scenario, statute: Statute) -> None:
+    """Raises ``BadInput`` for a file that cannot be written, no price path, a budget or rate that is none."""
+    if wanted.out is not None:
+        check_ending(wanted.out)
+    check_overlays(scenario, statute)
+    if scenario.price is None:
+        raise BadInput(Problem("cbam.abate-needs-path", params={"name": scenario.id}))
+    if wanted.budget_eur is not None and not 0 <= wanted.budget_eur < math.inf:
+        raise BadInput(Problem("cbam.plan-budget", params={"value": str(wanted.budget_eur)}))
+    if wanted.discount is not None and not 0 <= wanted.discount <= 1:
+        raise BadInput(Problem("cbam.plan-discount", params={"value": str(wanted.discount)}))
+
+
+def years_and_discount(wanted: Wanted, scenario: Scenario, statute: Statute) -> tuple[tuple[int, ...], float]:
+    """The years and the yearly rate [-] asked for, else those of the scenario and the packaged one."""
+    years = parse_years(wanted.years) if wanted.years else years_of((scenario,), statute)
+    return years, setting("discount") if wanted.discount is None else wanted.discount
 
 
 def record_of(plan: FirmPlan) -> dict[str, object]:
@@ -111,7 +128,8 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
                 {"year": year, "unit": "tCO2e/EUR", "before": found[0], "after": found[1]}
                 for year in plan.asked.years if (found := plan.emissions_per_loan(year)) is not None
             ],
-            "chosen": [_package(one) for one in plan.chosen], "alone": [_package(one) for one in plan.alone],
+            "chosen": [package_record(one) for one in plan.chosen],
+            "alone": [package_record(one) for one in plan.alone],
             "not_computed": list(plan.unplanned), "why_not": plan.why_not,
         },
         "tasks": [
@@ -122,7 +140,8 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _package(one: Package) -> dict[str, object]:
+def package_record(one: Package) -> dict[str, object]:
+    """One package of measures in the shape of the schemas of plans."""
     return {
         "good": one.good, "measures": one.measures, "investment_eur": one.investment_eur,
         "saving_eur": one.saving_eur, "npv_eur": one.npv_eur, "avoided_t": one.avoided_t,
