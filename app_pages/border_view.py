@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages import links
+from app_pages.cited import source_words
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import bill_workbook, offer
 from app_pages.markup import lead, plain, verdict
@@ -202,7 +203,7 @@ def show_what_else(profile: Profile) -> None:
     st.subheader(tell("app_pages.what-else"))
     st.table(
         {
-            tell("app_pages.what-else-act"): [plain(p.act) for p in profile.what_else],
+            tell("app_pages.what-else-act"): [plain(source_words(p.act)) for p in profile.what_else],
             tell("app_pages.what-else-asks"): [plain(p.say(lang)) for p in profile.what_else],
         },
         hide_index=True,

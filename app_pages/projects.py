@@ -156,7 +156,7 @@ def _show_audit() -> None:
 
     with st.expander(tell("app_pages.audit-heading"), icon=":material/fact_check:"):
         lines = latest(keeping(), _AUDIT_SHOWN)
-        st.caption(tell("app_pages.audit-note", n=keeping().limits.audit_days))
+        st.caption(tell("app_pages.audit-note", shown=_AUDIT_SHOWN, n=keeping().limits.audit_days))
         st.dataframe(
             [
                 {

@@ -102,6 +102,13 @@ def test_a_pipe_costs_nothing_and_says_what_else_is_asked() -> None:
     assert say("app_pages.years-heading", "en") not in [h.value for h in app.header]
 
 
+def test_acts_beside_cbam_are_named_in_the_readers_language() -> None:
+    app = example(PIPE, "zh", step="border")
+    acts = app.table[-1].value.iloc[:, 0].tolist()
+    assert any("REACH" in act for act in acts)
+    assert [act for act in acts if act.startswith("Regulation (")] == []
+
+
 def test_every_way_to_share_is_compared_and_can_be_taken() -> None:
     """Step 4 lists what each way gives; taking one in step 3 gives just that footprint."""
     app = example(ETHYLENE, step="footprint")

@@ -109,7 +109,7 @@ def test_a_job_that_failed_shows_its_problems(home: Path) -> None:
     app.button(f"job_resume_{id}").click().run()
     until_over(app)
     assert say("app_pages.job-failed-text", "en") in [e.value for e in app.error]
-    assert any("Way out" in t.value.columns for t in app.table)
+    assert any("What to do" in t.value.columns for t in app.table)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -113,3 +113,19 @@ def test_a_message_that_names_the_term_in_english_names_it_in_chinese(key: str) 
             if named and not any(word in zh[name] for word in (term.zh, *term.accepted_zh)):
                 wrong.append((name, en[name], zh[name]))
     assert wrong == []
+
+
+SAID = re.compile("清单 Items|物料清单|货物清单|清单数据库|生命周期清单|装箱清单")
+
+
+@pytest.mark.parametrize("package", ["app_pages", "footprint", "cbam"])
+def test_no_list_is_left_without_saying_which(package: str) -> None:
+    # One page shows a bill of materials, a list of shipments and the inventory: a bare word is none of them.
+    texts = catalogue(package, "zh")
+    bare = {key: text for key, text in texts.items() if "清单" in SAID.sub("", text)}
+    assert bare == {}
+
+
+@pytest.mark.parametrize("key", ["law-version", "communication-template", "bill-of-materials", "portfolio"])
+def test_the_terms_that_had_two_words_have_one(key: str) -> None:
+    assert TERMS[key].forbidden_zh
