@@ -58,10 +58,9 @@ def _of_amount(table: Table, row: int, found: Computed, units: float) -> Compute
         stated = f"{found.energy_gj:g}"
         table.warn(row, "cbam.ledger-energy-of-unit", "energy_gj", unit=found.unit, gj=energy, value=stated)
     emissions_t = float(figures.emissions_t(units, found.factor))
-    energy_gj = float(figures.energy_gj(units, energy))
-    if table.ok[row] and (np.isinf(emissions_t) or np.isinf(energy_gj)):
-        table.reject(row, "cbam.ledger-too-much", "amount", value=f"{units:g}")
-    return Computed(found.factor, found.unit, found.source, emissions_t, energy_gj)
+    return Computed(
+        found.factor, found.unit, found.source, emissions_t, float(figures.energy_gj(units, energy))
+    )
 
 
 def _stated(table: Table, row: int, own: float, unit: str) -> Computed | None:

@@ -41,8 +41,8 @@ def add(  # noqa: PLR0913 - the parts of one question
     allow_rejected: bool,
 ) -> NoReturn:
     """Append a file as a version; bad rows go into its quarantine and are listed. Exit 2 for any."""
-    statute, now = law(), datetime.now().astimezone()
-    entries, version = _added(root, file, note, statute, now)
+    statute = law()
+    entries, version = _added(root, file, note, statute, _now)
     quarantine = _quarantined(entries.quarantine, lang)
     if json:
         answer = head(ADD, statute.version, statute.known_on, entries.counts)
@@ -62,11 +62,20 @@ def add(  # noqa: PLR0913 - the parts of one question
     finish(entries.problems, lang, allow_rejected=allow_rejected)
 
 
-def _added(root: Path, file: Path, note: str, law: Statute, now: datetime) -> tuple[Entries, Version]:
-    """What the file holds beside the ledger as it stands, and its version; once more if overtaken."""
-    latest = max(now.date(), law.known_on)
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _added(
+    root: Path, file: Path, note: str, law: Statute, clock: Callable[[], datetime]
+) -> tuple[Entries, Version]:
+    """What the file holds beside the ledger as it stands, and its version; once more if overtaken.
+
+    The clock is read again each time, so that no version is dated before the one it follows.
+    """
     while True:
-        before = versions(root)
+        before, now = versions(root), clock()
+        latest = max(now.date(), law.known_on)
         held = state_at(before) if before else None
         entries = read_entries(file, law.newest, held, latest)
         try:

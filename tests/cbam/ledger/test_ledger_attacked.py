@@ -8,15 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from cbam.commands import app
-from cbam.ledger.book import MANIFEST, state_at, versions
+from cbam.ledger import commands
+from cbam.ledger.book import MANIFEST, Version, add_version, state_at, versions
 from cbam.ledger.entries import read_entries
 from cbam.ledger.rollup import gaps, rolled_up
 from groundwork.workbooks import SheetOut, write_book
@@ -165,7 +168,7 @@ def test_months_as_people_write_them(tmp_path: Path, typed: str, expected: str) 
 
 ROWS = {
     "2026-01,A,P,C,K,x,fuel,1,t,1,t,-5,,s,,\n": "cbam.negative-figure",
-    "2026-01,A,P,C,K,x,fuel,1e308,t,1e10,t,,,s,,\n": "cbam.ledger-too-much",
+    "2026-01,A,P,C,K,x,fuel,1e308,t,1e10,t,,,s,,\n": "groundwork.too-large",
     "2026-01,A,P,C,K,x,electricity,1,t,,,,Crude oil,,,\n": "cbam.ledger-standard-kind",
 }
 
@@ -265,6 +268,28 @@ def test_two_writers_at_once_both_stand(tmp_path: Path) -> None:
     assert [one.number for one in found] == [1, 2, 3]
     assert {one.manifest["file"] for one in found} == {"0.csv", "1.csv", "2.csv"}
     assert sums(root, "total") == {"total": pytest.approx(7200.0, rel=EXACT)}
+
+
+def test_a_version_is_not_dated_before_the_one_it_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # another writer is quicker: its version is of 12:00:01, ours, begun at 12:00:00, follows it
+    root = tmp_path / "ledger"
+    quicker = read_entries(file_of(tmp_path, row(plant="Kiln"), name="quick.csv"), law().newest)
+    clock = iter([datetime(2026, 11, 23, 12, 0, second, tzinfo=UTC) for second in (0, 1, 2)])
+    add = add_version
+
+    def overtaken(folder: Path, known: Sequence[Version], *parts: Any, **more: Any) -> Version:
+        if not versions(folder):
+            add(folder, known, quicker, tmp_path / "quick.csv", note="", moment=next(clock))
+        return add(folder, known, *parts, **more)
+
+    monkeypatch.setattr(commands, "add_version", overtaken)
+    monkeypatch.setattr(commands, "_now", lambda: next(clock))
+    command("add", "add", file_of(tmp_path, row()), "--dir", root)
+    dates = [version.manifest["created"] for version in versions(root)]
+    assert len(dates) == len({"quick", "ours"})
+    assert dates == sorted(dates)
 
 
 def test_a_killed_writer_leaves_no_half_version(tmp_path: Path) -> None:
