@@ -11,14 +11,14 @@ from app_pages import links
 from app_pages.association_data import gather, read, show_quality
 from app_pages.frame import guarded, language, tell, teller
 from app_pages.handover import offer, outlook_csv, outlook_workbook, portfolio_template
-from app_pages.job_view import JOB
+from app_pages.job_view import JOB, asked_of
 from app_pages.markup import lead, plain
 from app_pages.outlook_view import show_assumptions, show_bill_by_year, show_path
 from app_pages.price_choice import FLAT, PATHS, price_widgets
 from app_pages.problem_table import once, show_problems
 from app_pages.project_bar import open_from_link, project_bar
 from app_pages.runs import outlook_of
-from app_pages.sector_jobs import adopt, asked_of
+from app_pages.sector_jobs import adopt
 from app_pages.sector_reports import show_reports
 from app_pages.sector_view import choose_view, show_dashboard
 from app_pages.stress_job import ask_for_stress_test, asked_job, show_run, show_sentences

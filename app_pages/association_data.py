@@ -13,10 +13,10 @@ import streamlit as st
 from app_pages import problem_table
 from app_pages.frame import guarded, language, tell, tell_or
 from app_pages.handover import offer
-from app_pages.job_view import JOB
+from app_pages.job_view import JOB, asked_of
 from app_pages.markup import plain
 from app_pages.runs import portfolio
-from app_pages.sector_jobs import COLLECT, asked_of, begin, finished, forget, known
+from app_pages.sector_jobs import COLLECT, begin, finished, forget, known
 from app_pages.sector_show import show_table
 from app_pages.uploads import digest, named
 from groundwork.documents.model import Column, Table

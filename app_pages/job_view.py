@@ -6,7 +6,8 @@
     if job is not None and job.state is JobState.DONE:
         job.result(), job.results                         # what it returned, where its files are
 
-The part that is watched runs again by itself every second; the rest of the page does not.
+The part that is watched runs again by itself every second; the rest of the page does not. A page with jobs of
+several kinds gives each its own word in the address: ``sector_jobs.py`` does.
 """
 
 from __future__ import annotations
@@ -30,20 +31,22 @@ if TYPE_CHECKING:
 JOB: Final = "job"
 _EVERY_SECONDS: Final = 1.0
 _MINUTE: Final = 60
-PAGE_OF: Final = {"cbam.stress": "association", "cbam.sector": "association", "footprint.draws": "exporter"}
+PAGE_OF: Final = {
+    "cbam.stress": "association", "cbam.sector": "association", "cbam.benchmarks": "association",
+    "footprint.draws": "exporter",
+}  # fmt: skip
 
 
 def hand_in(
-    kind: str, title: str, params: Mapping[str, Any], files: tuple[Upload, ...], project: str | None = None
+    kind: str, title: str, params: Mapping[str, Any], files: tuple[Upload, ...], word: str = JOB
 ) -> str:
-    """Queue a job for the visitor and put its id into the address; returns the id."""
+    """Queue a job for the visitor and put its id into the address under ``word``; returns the id."""
     from groundwork.jobs.model import Ask
 
     person = visitor()
     brought = tuple((file.name, file.data) for file in files)
-    job = desk().hand_in(Ask(person.space, person.user, kind, title, params, brought, project))
-    st.query_params[JOB] = job.id
-    st.session_state[f"_{PAGE_OF.get(kind, kind)}_job"] = job.id
+    job = desk().hand_in(Ask(person.space, person.user, kind, title, params, brought))
+    _remember(job, word, PAGE_OF.get(kind, kind))
     return job.id
 
 
@@ -52,44 +55,88 @@ def show_job(page: str, kinds: tuple[str, ...]) -> Job | None:
 
     Returns it once it is over, whatever its end; None before, and where there is none of these kinds.
     """
-    key = f"_{page}_job"
-    asked = st.query_params.get(JOB, "") or st.session_state.get(key, "")
+    job = job_of(JOB, page, kinds)
+    return job if job is not None and is_over(job) else None
+
+
+def job_of(word: str, page: str, kinds: tuple[str, ...]) -> Job | None:
+    """The job of a word of the address, or of earlier in this session; None for none of these kinds.
+
+    A job that is not there is told once and forgotten. After another fault, of the database, say, it stays.
+    """
+    asked = st.query_params.get(word, "") or st.session_state.get(_key(word, page), "")
     if not asked:
         return None
     job: Job | None = None
     with guarded():
         try:
             job = desk().look(asked, visitor().space)
-        except BadInput:
-            _forget(key)  # there is no such job; after any other fault, of the database say, its id stays
+        except BadInput as bad:
+            if is_unknown(bad):
+                forget(word, page)
             raise
     if job is None:
         return None
     if job.kind not in kinds:
-        _forget(key)
+        forget(word, page)
         return None
-    st.session_state[key] = st.query_params[JOB] = job.id
+    _remember(job, word, page)
+    return job
+
+
+def is_over(job: Job) -> bool:
+    """Whether a job is at its end; its progress is shown before, and how it ended if it was not well."""
     if not job.state.is_over:
         _watched(job.id)
-        return None
+        return False
     _show_end(job)
-    return job
+    return True
+
+
+def forget(word: str, page: str) -> None:
+    """The page no longer works on the job of this word."""
+    st.session_state.pop(_key(word, page), None)
+    st.query_params.pop(word, None)
+
+
+def is_unknown(bad: BadInput) -> bool:
+    """Whether there is no such job, or none this visitor may see; not so where nobody could look."""
+    return any(problem.code == "groundwork.job-unknown" for problem in bad.problems)
+
+
+def way_to(job: Job) -> tuple[str, dict[str, str]] | None:
+    """The page on which a job is gone on with, and what its address says; None where it has none."""
+    if job.kind == "cbam.benchmarks":
+        of = str(asked_of(job).get("job") or "")
+        link = {JOB: of, "reports": job.id, "association_step": "reports"}
+        return ("association", link) if of else None
+    page = PAGE_OF.get(job.kind)
+    return (page, {JOB: job.id}) if page else None
+
+
+def asked_of(job: Job) -> Mapping[str, Any]:
+    """The parameters a job was handed in with."""
+    from groundwork.jobs.folder import read_json
+    from groundwork.jobs.model import JOB as JOB_FILE
+
+    found = read_json(job.folder / JOB_FILE).get("params", {})
+    return found if isinstance(found, Mapping) else {}
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
 def _watched(id: str) -> None:
     """Its progress; the whole page anew once it is over or gone. After a passing fault it looks again."""
-    is_over = False
+    is_at_end = False
     with guarded():
         try:
             job = desk().look(id, visitor().space)
-        except BadInput:
-            is_over = True
+        except BadInput as bad:
+            is_at_end = is_unknown(bad)
             raise
-        is_over = job.state.is_over
-        if not is_over:
+        is_at_end = job.state.is_over
+        if not is_at_end:
             show_progress(job)
-    if is_over:
+    if is_at_end:
         st.rerun()
 
 
@@ -159,6 +206,9 @@ def _show_end(job: Job) -> None:
         st.rerun()
 
 
-def _forget(key: str) -> None:
-    st.session_state.pop(key, None)
-    st.query_params.pop(JOB, None)
+def _remember(job: Job, word: str, page: str) -> None:
+    st.session_state[_key(word, page)] = st.query_params[word] = job.id
+
+
+def _key(word: str, page: str) -> str:
+    return f"_{page}_{word}"

@@ -12,6 +12,7 @@ from typing import Final
 
 import streamlit as st
 
+from app_pages.failed_files import told
 from app_pages.frame import is_page
 from app_pages.kept import put_on_record
 from app_pages.visitor import visitor
@@ -22,11 +23,14 @@ _LONGEST: Final = 64
 
 
 def on_record(make: Callable[[], bytes], name: str, key: str) -> Callable[[], bytes]:
-    """The same maker of a file; when it has made it, a line says who, on which page, which form and size."""
-    person, page = visitor(), _page()
+    """The same maker of a file; when it has made it, a line says who, on which page, which form and size.
+
+    When it cannot, the page says why (``failed_files``).
+    """
+    person, page, making = visitor(), _page(), told(make, name)
 
     def made() -> bytes:
-        data = make()
+        data = making()
         subject = key[:_LONGEST] if key.startswith(PAPERS) else ""
         facts = {"form": name.rpartition(".")[2], "bytes": len(data)}
         put_on_record(person.space, person.user, "file-made", page, subject, **facts)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from app_pages.failed_files import told
 from app_pages.frame import guarded, language, tell
 from app_pages.kept import keeping
 from app_pages.links import LANGUAGE_KEY
@@ -94,10 +95,11 @@ def offer_export(project: Project, key: str) -> None:
     """A download of everything a project holds."""
     from groundwork.keeping.projects import exported
 
+    name = f"project_{project.created:%Y%m%d}.zip"
     st.download_button(
         tell("app_pages.project-export"),
-        data=partial(exported, keeping(), project, visitor().user),
-        file_name=f"project_{project.created:%Y%m%d}.zip",
+        data=told(partial(exported, keeping(), project, visitor().user), name),
+        file_name=name,
         mime="application/zip",
         key=key,
         on_click="ignore",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.frame import guarded, is_page, language, page_file, tell, tell_or
-from app_pages.job_view import JOB, PAGE_OF, show_progress
+from app_pages.job_view import show_progress, way_to
 from app_pages.kept import desk, keeping
 from app_pages.markup import lead, plain
 from app_pages.moments import moment
@@ -114,9 +114,9 @@ def _show_job(job: Job) -> None:
     state.caption(f"{kind} · " + tell(f"app_pages.job-{job.state}"))
     when.caption(moment(job.ended or job.created, language()))
     with actions, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        page = PAGE_OF.get(job.kind)
-        if page:
-            st.page_link(page_file(page), label=tell("app_pages.open"), query_params={JOB: job.id})
+        way = way_to(job)
+        if way is not None:
+            st.page_link(page_file(way[0]), label=tell("app_pages.open"), query_params=way[1])
         names = [str(name) for name in job.result().get("files", ())]
         if names:
             with st.popover(tell("app_pages.files"), key=f"files_{job.id}"):

@@ -11,9 +11,10 @@ import streamlit as st
 from app_pages import sector_opened as run_files
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer, tell_missing
+from app_pages.job_view import asked_of
 from app_pages.markup import plain
 from app_pages.on_record import on_record
-from app_pages.sector_jobs import REPORTS, asked_of, begin, finished, forget, known
+from app_pages.sector_jobs import REPORTS, begin, finished, forget, known
 from app_pages.sector_show import show_table
 from app_pages.uploads import named
 from cbam.stress import sector_tables as tables
@@ -88,7 +89,7 @@ def _show_all(view: View) -> None:
     )  # fmt: skip
     wanted = {
         "year": view.year, "lang": lang, "form": form or FORMS[0], "scenario": view.scenario,
-        "run": view.run.id, "name": tables.scenario_name(view.run, view.scenario, lang),
+        "run": view.run.id, "job": view.job.id, "name": tables.scenario_name(view.run, view.scenario, lang),
     }  # fmt: skip
     peers = run_files.peers(view.job, view.scenario)
     if row.button(

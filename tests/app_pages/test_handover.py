@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import streamlit as st
 
 from app_pages import handover
 from app_pages.one_line import Question, price_one
@@ -17,8 +19,10 @@ from cbam.portfolio import read_portfolio
 from cbam.statute import load_statute
 from footprint.bom import read_bom
 from footprint.pcf import compute
+from groundwork.problems import BadInput, Place, Problem
+from groundwork.words import say
 from inventories.catalogue import load_catalogue
-from tests.app_pages.opened import LANGUAGES
+from tests.app_pages.opened import LANGUAGES, opened
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -66,3 +70,37 @@ def test_the_outlook_opens_as_workbook_and_as_text(lang: str) -> None:
     text = handover.outlook_csv(found).decode("utf-8-sig")
     assert text.splitlines()[0] == ",".join(found.table.columns)
     assert len(text.splitlines()) == len(found.table) + 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_that_cannot_be_made_is_told_at_the_top_of_the_page_once(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bad input with its problems; anything else with the number under which the log keeps it."""
+    makers: dict[str, Callable[[], bytes]] = {}
+    button = st.download_button
+
+    def kept(label: str, *, data: Callable[[], bytes], key: str, **rest: Any) -> bool:
+        makers[key] = data
+        return button(label, data=data, key=key, **rest)
+
+    def broken() -> bytes:
+        raise BadInput(Problem("groundwork.file-too-slow", Place("a.xlsx")))
+
+    monkeypatch.setattr(st, "download_button", kept)
+    monkeypatch.setattr("app_pages.handover.bom_template", broken)
+    app = opened("exporter", lang)
+    with pytest.raises(BadInput):
+        makers["exporter_template"]()
+    app.run()
+    said = say("app_pages.file-failed", lang, name="bom_template.xlsx")
+    assert [e.value.replace("\\", "") for e in app.error] == [said]
+    assert say("groundwork.file-too-slow", lang) in app.table[0].value.to_string().replace("\\", "")
+    assert not app.run().error
+    monkeypatch.setattr("app_pages.handover.bom_template", lambda: 1 // 0)
+    app.run()
+    with pytest.raises(ZeroDivisionError):
+        makers["exporter_template"]()
+    (error,) = app.run().error
+    assert error.value.replace("\\", "").startswith(said)
+    assert not app.table

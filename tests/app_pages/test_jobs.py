@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.job_view import time_left
 from groundwork.packaged import examples_dir
+from groundwork.problems import BadInput, Problem
 from groundwork.words import say
 from tests.app_pages.opened import LANGUAGES, assert_healthy, opened, turned, upload
 
@@ -83,6 +85,38 @@ def test_a_passing_fault_of_the_database_does_not_lose_the_job(monkeypatch: pyte
         assert app.query_params["job"] in (id, [id])
     until_over(app.run())
     assert [s.value for s in app.success if "62" in s.value]
+
+
+@pytest.mark.parametrize("word", ["job", "collect"])
+def test_a_database_that_cannot_be_opened_is_not_taken_for_a_job_that_is_gone(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise BadInput(Problem("groundwork.keeping-address"))
+
+    monkeypatch.setattr("groundwork.jobs.desk.Desk.look", broken)
+    app = opened("association", "en", **{word: "some-id"})
+    assert_healthy(app, "en")
+    told = " ".join(t.value.to_string() for t in app.table).replace("\\", "")
+    assert say("groundwork.keeping-address", "en")[:30] in told
+    assert app.query_params[word] in ("some-id", ["some-id"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_list_leads_back_to_benchmarks_beside_their_stress_test(lang: str) -> None:
+    app = association(lang)
+    stress = handed_in(app, 0)
+    until_over(app, lang)
+    app.segmented_control("association_step").set_value("reports").run()
+    app.button("benchmark_all").click().run()
+    until_over(app, lang)
+    listed = turned(app, "projects").get("page_link")
+    (way,) = (link.proto.query_string for link in listed if "reports=" in link.proto.query_string)
+    address = dict(parse_qsl(way))
+    assert address["job"] == stress
+    again = opened("association", lang, **address)
+    assert_healthy(again, lang)
+    assert say("app_pages.benchmark-take", lang) in [b.label for b in again.get("download_button")]
 
 
 def test_a_cancelled_job_says_so_and_goes_on() -> None:
