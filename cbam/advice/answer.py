@@ -147,4 +147,5 @@ def plan_record(figures: YearFigures) -> Record:
         "total_eur": plan.total_eur,
         "saved_eur": plan.saved_eur,
         "worth_at_most_eur": plan.default_eur - plan.certificates_eur,
+        "gap_eur": plan.gap_eur,
     }

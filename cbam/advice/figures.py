@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,6 +84,14 @@ class YearFigures:
         )
 
 
-def unproved(years: Iterable[YearFigures]) -> list[str]:
-    """The code of the note on plans no proof came to its end for; empty where all are proved."""
-    return [] if all(one.plan.proved for one in years) else ["cbam.note-advice-unproved"]
+def unproved(years: Iterable[YearFigures]) -> list[Note]:
+    """What is to be said of plans no proof came to its end for, or a solver proved to within an amount.
+
+    Empty where every set of reports was tried.
+    """
+    plans = [one.plan for one in years]
+    notes = [] if all(plan.proved for plan in plans) else [Note("cbam.note-advice-unproved")]
+    gap = max((plan.gap_eur or 0.0 for plan in plans), default=0.0)
+    if gap > 0:
+        notes.append(Note("cbam.note-advice-gap", {"eur": f"{math.ceil(gap):,}"}))
+    return notes

@@ -278,8 +278,7 @@ def _notes(setting: _Setting, years: Sequence[_Year]) -> tuple[Note, ...]:
     codes += ["cbam.note-advice-unchanged", "cbam.note-advice-verified-only"]
     if any(o.known is Known.MISSING for one in years[:1] for o in one.options):
         codes.append("cbam.note-advice-ask-suppliers")
-    codes += unproved([one.figures for one in years])
-    return tuple(Note(code) for code in codes)
+    return (*(Note(code) for code in codes), *unproved(one.figures for one in years))
 
 
 def _nan(value: float | None) -> float:

@@ -61,7 +61,11 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The verifications to buy and what the year then costs [EUR]; ``proved``: no set costs less."""
+    """The verifications to buy and what the year then costs [EUR]; ``proved``: no set costs less.
+
+    ``gap_eur`` by how much another set could at most be cheaper: 0 where every set was tried, else what the
+    solver's bound leaves open; None where there is no bound.
+    """
 
     bought: tuple[str, ...]
     held: frozenset[str]
@@ -69,6 +73,7 @@ class Plan:
     default_eur: float
     certificates_eur: float
     proved: bool = True
+    gap_eur: float | None = 0.0
 
     @property
     def total_eur(self) -> float:
@@ -98,8 +103,24 @@ def cheapest(
     done = frozenset(v.key for v in verifications if v.done)
     bounded = budget_eur is not None and math.isfinite(budget_eur)
     *costs, limit = whole([*(v.cost_eur for v in open_ones), budget_eur or 0.0 if bounded else 0.0])
-    chosen, proved = _chosen(open_ones, done, stakes, costs, limit if bounded else None)
-    return replace(plan_of(open_ones, chosen, done, stakes), proved=proved)
+    found = _chosen(open_ones, done, stakes, costs, limit if bounded else None)
+    plan = plan_of(open_ones, found.bought, done, stakes)
+    return replace(plan, proved=found.proved, gap_eur=found.gap_eur(plan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A set of reports; ``least_eur`` what a year costs at least with any set, as a solver bounds it."""
+
+    bought: frozenset[str]
+    proved: bool
+    least_eur: float | None = None
+
+    def gap_eur(self, plan: Plan) -> float | None:
+        """By how much another set could be cheaper; None where nothing is known."""
+        if self.least_eur is None:
+            return 0.0 if self.proved else None
+        return max(0.0, plan.total_eur - self.least_eur)
 
 
 def _chosen(
@@ -108,7 +129,7 @@ def _chosen(
     stakes: Sequence[Stake],
     costs: Sequence[int],
     limit: int | None,
-) -> tuple[frozenset[str], bool]:
+) -> _Chosen:
     """The set to buy, and whether it is proved the cheapest; ``costs`` and ``limit`` in whole units."""
     groups = groups_of(open_ones, done, stakes)
     cost_of = {v.key: cost for v, cost in zip(open_ones, costs, strict=True)}
@@ -124,7 +145,7 @@ def _chosen(
         for bit, v in enumerate(group.reports)
         if found >> bit & 1
     )
-    return frozenset(bought), choice.proved
+    return _Chosen(frozenset(bought), choice.proved)
 
 
 def _by_programme(
@@ -133,8 +154,8 @@ def _by_programme(
     stakes: Sequence[Stake],
     cost_of: Mapping[str, int],
     limit: int | None,
-) -> tuple[frozenset[str], bool]:
-    """What the solver proposes, bettered in exact numbers; False where it proposed nothing."""
+) -> _Chosen:
+    """What the solver proposes, bettered in exact numbers; not proved where it proposed nothing."""
     keys = [v.key for v in open_ones]
     found = proposed(open_ones, done, stakes, [cost_of[key] for key in keys], limit)
 
@@ -144,8 +165,9 @@ def _by_programme(
     def total_eur(chosen: frozenset[str]) -> float:
         return plan_of(open_ones, chosen, done, stakes).total_eur
 
-    best = bettered(found or frozenset(), keys, spent, total_eur, limit)
-    return frozenset(_pruned(open_ones, best, done, stakes).bought), found is not None
+    best = bettered(found.bought if found else frozenset(), keys, spent, total_eur, limit)
+    bought = frozenset(_pruned(open_ones, best, done, stakes).bought)
+    return _Chosen(bought, found is not None, found.least_eur if found else None)
 
 
 def by_trial(

@@ -220,9 +220,8 @@ def _notes(wishes: Wishes, years: Sequence[YearFigures]) -> tuple[Note, ...]:
         "cbam.note-advice-unchanged-portfolio",
         "cbam.note-advice-verified-only",
     ]
-    codes += unproved(years)
     without = int(np.sum(~np.isin(years[0].reason.astype(str), ("", "not-charged")))) if years else 0
-    notes = [Note(code) for code in codes]
+    notes = [*(Note(code) for code in codes), *unproved(years)]
     if without:
         notes.append(Note("cbam.note-advice-no-figures", {"n": without}))
     return tuple(notes)

@@ -8,7 +8,8 @@ report; where it proposes nothing, the same bettering starts from no report at a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +18,20 @@ from cbam.advice.knapsack import MOST_CUTS
 if TYPE_CHECKING:
     from cbam.advice.plan import Stake, Verification
 
+TOLERANCE = 1e-6  # within which the solver holds rows and whole numbers, of its own documentation
 CERTAIN = 0.5  # a 0/1 variable of the solver, read as a whole number
 Cell = tuple[int, int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A set of reports, and what a year costs at least with any set [EUR], as the solver proved it.
+
+    The bound is lowered by what rows held to within the solver's tolerance may hide.
+    """
+
+    bought: frozenset[str]
+    least_eur: float
 
 
 def proposed(
@@ -27,7 +40,7 @@ def proposed(
     stakes: Sequence[Stake],
     costs: Sequence[int],
     limit: int | None,
-) -> frozenset[str] | None:
+) -> Proposal | None:
     """The solver's set within the limit, checked in whole numbers; None where it finds none.
 
     ``costs`` and ``limit`` in whole units. The objective is in EUR, so the solver's absolute gap of 1e-6 is
@@ -51,21 +64,24 @@ def proposed(
     prices = np.array([v.cost_eur for v in open_ones] + [0.0] * n_live + [s.default_eur for s in live])
     whole = np.concatenate([np.ones(n_buy + n_live), np.zeros(n_live)])
     for _ in range(MOST_CUTS):
-        x = None
+        solved: Any = None
         for presolve in (True, False):
-            if x is None:
-                x = milp(
+            if solved is None or solved.x is None:
+                solved = milp(
                     prices,
                     integrality=whole,
                     bounds=Bounds(np.zeros(size), np.ones(size)),
                     constraints=held,
                     options={"mip_rel_gap": 0.0, "presolve": presolve},
-                ).x
-        if x is None:
+                )
+        if solved.x is None:
             return None
-        taken = [j for j in range(n_buy) if x[j] > CERTAIN]
+        taken = [j for j in range(n_buy) if solved.x[j] > CERTAIN]
         if limit is None or sum(costs[j] for j in taken) <= limit:
-            return frozenset(open_ones[j].key for j in taken)
+            still = sum(s.default_eur for s in stakes) - sum(s.default_eur for s in live)
+            hidden = TOLERANCE * float(np.abs(prices).sum())
+            bought = frozenset(open_ones[j].key for j in taken)
+            return Proposal(bought, float(solved.mip_dual_bound) + still - hidden)
         cover = np.zeros((1, size))
         cover[0, taken] = 1
         held.append(LinearConstraint(cover, -np.inf, len(taken) - 1))

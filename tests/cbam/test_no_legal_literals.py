@@ -76,6 +76,7 @@ REVIEWED = {
     ("advice/plan.py", 14): "reports of which every set is tried",
     ("advice/programme.py", 0.5): "rounding of a yes or no found by the solver",
     ("advice/programme.py", 2): "two columns for each good",
+    ("advice/programme.py", 1e-6): "tolerance of the solver",
     ("advice/years.py", 12): CALENDAR,
     ("advice/years.py", 31): CALENDAR,
     ("bridge/answer.py", 2): "parts of a key",

@@ -112,8 +112,11 @@ def test_a_plan_without_a_proof_says_so(
     shipments: Shipments, law: Statute, prices: Prices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     advice = advise_portfolio(shipments, law, prices, [2026])
-    assert "cbam.note-advice-unproved" not in {note.code for note in advice.notes}
+    assert not {"cbam.note-advice-unproved", "cbam.note-advice-gap"} & {note.code for note in advice.notes}
     monkeypatch.setattr(planning, "MOST_TRIED", 0)
+    advice = advise_portfolio(shipments, law, prices, [2026])
+    (told,) = (note for note in advice.notes if note.code == "cbam.note-advice-gap")
+    assert float(str(told.params["eur"]).replace(",", "")) >= (advice.asked.plan.gap_eur or 0) > 0
     monkeypatch.setattr(planning, "proposed", lambda *_: None)
     advice = advise_portfolio(shipments, law, prices, [2026])
     assert "cbam.note-advice-unproved" in {note.code for note in advice.notes}
