@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from groundwork.problems import BadInput, Counts, Problem
 
 if TYPE_CHECKING:
+    from cbam.law.rulebook import Law
     from groundwork.jobs.task import Task
     from groundwork.table_reader import Table
 
@@ -52,14 +53,16 @@ class Collected:
 
 def work(task: Task) -> Mapping[str, object]:
     """Read every file, write the common portfolio. Raises ``BadInput`` if no file had a usable row."""
+    from cbam.statute import load_statute
     from cbam.template import write_portfolio
     from groundwork.jobs.folder import write_json
 
+    law = load_statute().newest
     found: list[Collected] = []
     seen: dict[str, str] = {}
     for number, file in enumerate(task.files):
         task.tell(number, len(task.files), file.name)
-        found.append(_one(file, seen))
+        found.append(_one(file, seen, law))
     records = [one.record() for one in found]
     write_json(task.results / COLLECTED, {"files": records})
     shipments = _told_apart(found)
@@ -75,12 +78,16 @@ def work(task: Task) -> Mapping[str, object]:
     return {"files": [PORTFOLIO, COLLECTED], "collected": records, "counts": counts, "firms": len(firms)}
 
 
-def _one(file: Path, seen: dict[str, str]) -> Collected:
-    """One file read; ``seen`` remembers digests, so that a file handed in twice counts once."""
+def _one(file: Path, seen: dict[str, str], law: Law) -> Collected:
+    """One file read; ``seen`` remembers digests, so that a file handed in twice counts once.
+
+    A shipment whose customs code or origin nobody knows is set aside here, where file and cell are known.
+    """
     from cbam.firm_tables import FIRMS
+    from cbam.name_faults import faults_of_names
     from cbam.portfolio import read_portfolio
     from cbam.shipment_tables import SHIPMENTS
-    from cbam.unit_energy import UNIT_ENERGY
+    from cbam.unit_energy import UNIT_ENERGY, unit_energy_of
     from groundwork.sheets import read_book
     from groundwork.store import digest_of
     from groundwork.table_reader import find_sheet, read_table
@@ -98,16 +105,20 @@ def _one(file: Path, seen: dict[str, str]) -> Collected:
     several = len(book.sheets) > 1
     firm_sheet = find_sheet(book, FIRMS) if several else None
     energy_sheet = find_sheet(book, UNIT_ENERGY) if several else None
+    energy = read_table(energy_sheet, UNIT_ENERGY) if energy_sheet else None
+    unit_energy_of(energy, loaded.value.shipments.firm)  # marks the rows that cannot be graded
     usable = loaded.value.shipments
     numbers = {_row_of(usable.place(i, "cn_code").cell) for i in range(len(usable))}
+    unknown = faults_of_names(usable, law)
+    numbers -= {_row_of(problem.place.cell) for problem in unknown}
     return Collected(
         file.name,
-        loaded.counts,
-        loaded.problems,
+        Counts(loaded.counts.n_read, len(numbers), loaded.counts.n_read - len(numbers)),
+        (*loaded.problems, *unknown, *faults_of_names(loaded.value.rejected, law)),
         None,
         tuple(_rows(read_table(sheet, SHIPMENTS), numbers)) if sheet else (),
         tuple(_rows(read_table(firm_sheet, FIRMS), None)) if firm_sheet else (),
-        tuple(_rows(read_table(energy_sheet, UNIT_ENERGY), None)) if energy_sheet else (),
+        tuple(_rows(energy, None)) if energy else (),
     )
 
 

@@ -16,6 +16,7 @@ from cbam.stress.abatement import Economics, Package, Under
 from cbam.stress.deterministic import Subject, add_scenario
 from cbam.stress.firm_measures import OwnMeasures, own_measures
 from cbam.stress.firm_plants import plants_of
+from cbam.stress.norm_grades import Graded, graded
 from cbam.stress.own_verification import own_savings
 from cbam.stress.rows import POINT, Rows
 from groundwork.problems import BadInput, Counts, Problem, once
@@ -61,6 +62,7 @@ class FirmPlan:
 
     ``proved``: no measures within the budget are worth more. ``unpriced`` lines of the firm that cannot be
     priced in some year: what they cost is in no figure. ``counts`` of all usable lines of the portfolio.
+    ``norms`` what the firm states beside the energy norms, the worst grade first.
     """
 
     asked: Asked
@@ -78,6 +80,7 @@ class FirmPlan:
     proved: bool
     unpriced: int
     counts: Counts
+    norms: tuple[Graded, ...] = ()
 
     def of(self, measure: str, year: int, statistic: str = POINT) -> float | None:
         """One figure, None where there is none."""
@@ -153,6 +156,7 @@ def firm_plan(portfolio: Portfolio, subject: Subject, asked: Asked) -> FirmPlan:
         proved=own.proved,
         unpriced=_lines(subject, refused & (subject.cells.shipments.firm == asked.firm)),
         counts=_counts(subject, refused),
+        norms=graded(portfolio.unit_energy, (asked.firm,)),
     )
 
 

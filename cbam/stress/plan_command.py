@@ -69,7 +69,7 @@ def run(wanted: Wanted, law: Callable[[], Statute]) -> NoReturn:
     if wanted.json:
         counts = Counts(loaded.counts.n_read, plan.counts.n_used, loaded.counts.n_read - plan.counts.n_used)
         answer = head(SCHEMA, statute.version, statute.known_on, counts)
-        answer |= record_of(plan)
+        answer |= record_of(plan, wanted.lang)
         answer["problems"] = problem_records(problems, wanted.lang)
         typer.echo(as_json(answer))
     else:
@@ -102,7 +102,7 @@ def years_and_discount(wanted: Wanted, scenario: Scenario, statute: Statute) -> 
     return years, setting("discount") if wanted.discount is None else wanted.discount
 
 
-def record_of(plan: FirmPlan) -> dict[str, object]:
+def record_of(plan: FirmPlan, lang: str) -> dict[str, object]:
     """The plan in the shape of ``docs/schemas/cbam_plan.json``."""
     return {
         "firm": plan.asked.firm,
@@ -111,6 +111,7 @@ def record_of(plan: FirmPlan) -> dict[str, object]:
         "years": list(plan.asked.years),
         "first_year_under_water": plan.first_under_water,
         "lines_unpriced": plan.unpriced,
+        "energy_norms": [one.record(lang) for one in plan.norms],
         "figures": [
             {"measure": measure, "statistic": statistic, "unit": plan.units[measure], "year": year,
              "value": value}

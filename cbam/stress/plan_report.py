@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from cbam.cited import price_base_text, source_text
+from cbam.stress.norm_grades import colour_text, levels_text, value_text
 from groundwork.documents.figures.kinds import Columns
 from groundwork.documents.model import (
     Block,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cbam.scenario import Scenario
     from cbam.statute import Statute
     from cbam.stress.firm_plan import FirmPlan
+    from cbam.stress.norm_grades import Graded
 
 BILL, MEASURES = "bill", "measures"
 _BY_YEAR = (
@@ -97,6 +99,7 @@ def standing(plan: FirmPlan, lang: str) -> list[Fact]:
     for (measure, scheme), by_year in plan.figures.items():
         if measure == "grade" and year in by_year:
             facts.append(Fact(w("grade", scheme=scheme), by_year[year], digits=0))
+    facts += [_beside_norm(one, lang) for one in plan.norms[:1]]
     for measure, digits in (("emissions_over_benchmark", 2), ("break_even_price_eur", 2)):
         value = plan.of(measure, year)
         if value is not None:
@@ -113,6 +116,14 @@ def standing(plan: FirmPlan, lang: str) -> list[Fact]:
         facts.append(Fact(f"{label}, {w('before')}", before, "tCO2e/MEUR", 1))
         facts.append(Fact(f"{label}, {w('after')}", after, "tCO2e/MEUR", 1))
     return facts
+
+
+def _beside_norm(one: Graded, lang: str) -> Fact:
+    """The firm's worst energy norm."""
+    stated, norm = one.stated, one.stated.norm
+    label = say("cbam.plan-norm", lang, norm=f"{norm.standard} {norm.name(lang)}", year=stated.year)
+    value = f"{value_text(stated.value, lang)} {norm.unit} ({levels_text(norm, lang)})"
+    return Fact(label, say("cbam.norms-comma", lang).join((colour_text(one.grade, lang), value)))
 
 
 _MILLION = 1e6

@@ -164,6 +164,20 @@ def test_the_report_and_the_screen_show_the_same_tables(tmp_path: Path) -> None:
         assert ("norm-grades" in keys) is named  # four firms are too few without names
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "430 kgce/t (361 / 370 / 415)"), ("zh", "红（超过限定值），430 kgce/t")]
+)
+def test_the_page_of_a_firm_names_its_worst_norm(tmp_path: Path, lang: str, said: str) -> None:
+    words = ["plan", str(book(tmp_path)), "--firm", "A", "--years", "2026,2030", "--lang", lang]
+    shown = CliRunner().invoke(app, words)
+    assert shown.exit_code == 0, shown.output
+    assert said in shown.stdout
+    answer = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    schema = (ROOT / "docs" / "schemas" / "cbam_plan.json").read_text(encoding="utf-8")
+    jsonschema.validate(answer, json.loads(schema))
+    assert [one["grade"] for one in answer["energy_norms"]] == [4, 2]
+
+
 def stored(file: Path, folder: Path) -> tuple[Run, Prepared]:
     wanted = Wanted(file, ("published",), "2026", out=folder)
     kept, prepared, _ = stored_run(wanted, folder)
