@@ -200,4 +200,8 @@ def _allocation(offer: Offer, under: Under) -> tuple[float | None, Note | None]:
     leaf = law.benchmark(offer.cn_code, DEFAULT, routes, under.day.year)
     subject = Subject(offer.id, offer.cn_code, under.day.year, routes=routes)
     found = from_benchmark(law, TermKind.FALLBACK, subject, leaf)
+    if found.sefa is None:
+        return None, None
+    if offer.route:
+        return found.sefa, Note("cbam.landed-note-union-route", {"route": offer.route})
     return found.sefa, Note("cbam.landed-note-union-allocation", {"reading": leaf.reading.word})

@@ -35,6 +35,7 @@ UNION = "EU"
 LEVELS = (2, 4, 6, 8, 10)  # digits of a customs code
 IN_UNION = "cbam.origin-in-union"
 _FIGURES = ("see_direct", "see_indirect", "sefa")
+_AROUND_ROUTE = "()（） "  # the acts print (C)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,7 @@ def _offers(table: Table, law: Law) -> list[Offer]:
                 see_direct=_number(table, "see_direct", row),
                 see_indirect=_number(table, "see_indirect", row),
                 allocation=_number(table, "sefa", row),
-                route=_text(table, "route", row).upper(),
+                route=_text(table, "route", row).upper().strip(_AROUND_ROUTE),
                 importer=_text(table, "importer", row),
                 importer_group=_text(table, "importer_group", row),
                 mass_t=_number(table, "mass_t", row),

@@ -149,3 +149,22 @@ def test_a_packaged_quota_stands_beside_the_users_rates(tmp_path: Path) -> None:
     found = answered(offers, "--duties", duties, "--date", "2026-02-10")
     assert found["offers"][0]["missing"] == ["tariff-quota"]
     assert "cbam.landed-duty-unknown" in codes_of(found)
+
+
+@pytest.mark.parametrize("typed", ["C", "c", "(C)", "（c）"])
+def test_a_union_producers_stated_route_is_told_as_stated(tmp_path: Path, typed: str) -> None:
+    # column B of 7208 10 00 by route C: 1.370; (1.9 - 0.975 x 1.370) x 80 EUR = 45.14 EUR/t
+    offers = table(tmp_path, "offers.csv", coil(origin="DE", see_direct=1.9, route=typed, in_quota=""))
+    found = answered(offers, "--date", "2026-02-10", "--price", "80")["offers"][0]
+    assert found["landed_eur_per_t"] == pytest.approx(560 + (1.9 - 0.975 * 1.370) * 80, rel=EXACT)
+    assert [(note["code"], note["params"]) for note in found["notes"]] == [
+        ("cbam.landed-note-union-route", {"route": "C"})
+    ]
+
+
+def test_an_allocation_that_is_not_known_is_not_said_to_be_taken_from_a_benchmark(tmp_path: Path) -> None:
+    offers = table(tmp_path, "offers.csv", coil(origin="DE", see_direct=1.9, route="Z", in_quota=""))
+    found = answered(offers, "--date", "2026-02-10", "--price", "80")["offers"][0]
+    assert found["landed_eur_per_t"] is None
+    assert [charge["reason"] for charge in found["charges"]] == [None, "no-allocation"]
+    assert found["notes"] == []
