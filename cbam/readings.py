@@ -132,3 +132,13 @@ def parse_readings(texts: Iterable[str], concerns: Concern | None = None) -> Rea
     if problems:
         raise BadInput(*problems)
     return Readings(tuple((n, v) for n, v in chosen.items() if v != known[n].default.id))
+
+
+def only_default_readings(texts: Iterable[str]) -> None:
+    """Refuse every reading but the default ones: a stress test is stored, replayed and compared under these.
+
+    Raises ``BadInput`` with every unknown name or value, and every other reading chosen.
+    """
+    chosen = parse_readings(texts).changed
+    if chosen:
+        raise BadInput(*(Problem("cbam.stress-reading", params={"name": n, "value": v}) for n, v in chosen))

@@ -14,6 +14,7 @@ from cbam.cli import (
     Lang,
     LawDir,
     Overlays,
+    ReadingChoices,
     day_of,
     law_of,
     never_over,
@@ -46,14 +47,17 @@ def stress(  # noqa: PLR0913, PLR0917 - one parameter per option of the command
     law: LawDir = None,
     known_on: KnownOn = None,
     overlay: Overlays = None,
+    reading: ReadingChoices = None,
     json: Json = False,
     lang: Lang = None,
     allow_rejected: AllowRejected = False,
 ) -> None:
     """Stress a portfolio year by year under scenarios, with or without chance. 情景压力测试。"""
+    from cbam.readings import only_default_readings
     from cbam.stress import commands
 
     with words_for_bad_input(lang, json) as language:
+        only_default_readings(reading or ())
         never_over(out, file, *(scenario or ()))
         wanted = commands.Wanted(
             file, tuple(scenario or ()), years, tuple(level or ()), draws, seed, scheduler, out, resume, law,

@@ -192,3 +192,15 @@ def test_faulty_plant_files_are_refused(tmp_path: Path, change: tuple[str, str],
     file.write_text(text.replace(*change, 1), encoding="utf-8")
     answer = answered("refusal", "abate", str(file), code=2)
     assert answer["problems"][0]["code"] == code
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "cbam bill FILE --reading"), ("zh", "只采用默认解释")])
+def test_other_readings_are_refused_with_the_way_to_what_they_change(lang: str, said: str) -> None:
+    words = ["stress", FILE, "--scenario", "central", "--years", "2026", "--lang", lang]
+    asked = ["--reading", "certificate-rounding=year", "--reading", "carbon-price-paid=draft"]
+    answer = CliRunner().invoke(app, [*words, *asked])
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert "certificate-rounding=year" in answer.stderr
+    assert "carbon-price-paid=draft" in answer.stderr
+    assert CliRunner().invoke(app, [*words, "--reading", "certificate-rounding=none"]).exit_code == 0
