@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from footprint.declaration.pact_forms import OWN_FORM, Id, Urn, cleaned_domain, form_words
 from groundwork.guarded_yaml import guarded_load
 from groundwork.problems import BadInput, Place, Problem
 
-Urn = Annotated[str, Field(pattern=r"^([uU][rR][nN]):")]
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Domain = Annotated[str, AfterValidator(cleaned_domain)]
 Share = Annotated[float, Field(ge=0, le=100)]
 Amount = Annotated[float, Field(ge=0)]
 Rating = Annotated[float, Field(ge=1, le=5)]
@@ -28,11 +32,14 @@ class Part(BaseModel):
 
 
 class Company(Part):
-    """Who declares. `ids` are URNs; `domain` is an internet domain of the company, for product URNs."""
+    """Who declares. `ids` are URNs; `domain` is an internet domain of the company, for product URNs.
+
+    Of a web address the domain alone is kept, in lower-case ASCII.
+    """
 
     name: str = ""
     ids: tuple[Urn, ...] = ()
-    domain: str = ""
+    domain: Domain = ""
     contact: str = ""
 
 
@@ -56,7 +63,10 @@ class Ratings(Part):
 
 
 class ProductAbout(Part):
-    """One product. Carbon contents in kg of carbon per declared amount; percentages 0 to 100."""
+    """One product. Carbon contents in kg of carbon per declared amount; percentages 0 to 100.
+
+    With `declared_amount_is_one_product` PACT gets the declared mass as it is, not 1 kilogram.
+    """
 
     description: str = ""
     trade_name: str = ""
@@ -72,9 +82,10 @@ class ProductAbout(Part):
     primary_data_percent: Share | None = None
     data_quality: Ratings | None = None
     ccs_included: bool | None = None
+    declared_amount_is_one_product: bool = False
     valid_from: date | None = None
     valid_until: date | None = None
-    replaces: tuple[str, ...] = ()
+    replaces: tuple[Id, ...] = ()
     comment: str = ""
 
 
@@ -107,12 +118,11 @@ def read_about(path: Path | None) -> About:
     try:
         return About.model_validate(data or {})
     except ValidationError as wrong:
-        raise BadInput(
-            *(_problem(e["loc"], e["msg"], path) for e in wrong.errors(include_url=False))
-        ) from None
+        raise BadInput(*(_problem(error, path) for error in wrong.errors(include_url=False))) from None
 
 
-def _problem(loc: tuple[str | int, ...], message: str, path: Path) -> Problem:
-    return Problem(
-        "footprint.about-field", Place(path.name, "", ".".join(map(str, loc))), {"reason": message}
-    )
+def _problem(error: ErrorDetails, path: Path) -> Problem:
+    place = Place(path.name, "", ".".join(map(str, error["loc"])))
+    if error["type"] == OWN_FORM:
+        return Problem("footprint.about-form", place, form_words(error))
+    return Problem("footprint.about-field", place, {"reason": error["msg"]})

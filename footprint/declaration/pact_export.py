@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import decimal
 import json
+import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,32 +15,28 @@ from footprint.allocation import AllocationMethod
 from footprint.declaration.about import About, ProductAbout
 from footprint.declaration.basis import processes_behind, run_id, sources_behind
 from footprint.declaration.pact_model import SPEC_VERSION, ProductFootprint
+from footprint.declaration.pact_rules import faults_of
+from footprint.declaration.pact_units import Declared, declared
+from footprint.declaration.pact_urns import pact_urn
 from footprint.declaration.refusing import undeclarable
 from footprint.declaration.sector_tables import ends_at_gate
 from footprint.declaration.wording import Wording
 from footprint.results import ProductResult, Results
 from footprint.vocabulary import BEYOND_THE_GATE, CRADLE_TO_GATE, CREDIT
-from groundwork.problems import BadInput, Problem
-from groundwork.units import UnitMismatch, factor
-from groundwork.words import say
+from groundwork.problems import BadInput, Problem, Severity
+from groundwork.words import LANGUAGES, say
 from inventories.catalogue import Catalogue
 from inventories.climate import GWP100
 
-UNITS: Mapping[str, str] = {
-    "kg": "kilogram",
-    "L": "liter",
-    "m3": "cubic meter",
-    "kWh": "kilowatt hour",
-    "tkm": "ton kilometer",
-    "m2": "square meter",
-    "p": "piece",
-    "h": "hour",
-}
-WITHOUT_MASS = frozenset({"kilowatt hour", "ton kilometer", "hour"})
-"""Units for which the specification wants a mass of 0."""
 LANGUAGE = "en"
 """The exchange is in English, whatever the user reads."""
 BIOGENIC, CO2_BIOGENIC = "_biogenic_emission", "CO2_biogenic_emission"
+COMMA = {"en": ", ", "zh": "、"}
+CAPTURE = re.compile(
+    r"\b(be)?ccs\b|(carbon|carbon dioxide|co2)[ -](capture|storage|sequestration)|碳(捕集|捕获|封存)",
+    re.IGNORECASE,
+)
+"""Names under which an inventory or a bill keeps the capture and storage of carbon dioxide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,8 @@ def pact_footprint(export: Export) -> ProductFootprint:
     """One product as a ProductFootprint. Equal exports, the moment included, get the same id.
 
     Raises:
-        BadInput: with everything that the specification demands and nobody stated, and what it excludes.
+        BadInput: with everything that the specification demands and nobody stated, and what it excludes;
+            where neither is the case with every field that it would refuse.
     """
     problems = [*_excluded(export), *_missing(export)]
     if problems:
@@ -91,7 +89,11 @@ def pact_footprint(export: Export) -> ProductFootprint:
     }
     stated = {key: value for key, value in content.items() if value is not None}
     name = uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(stated, sort_keys=True, ensure_ascii=False))
-    return ProductFootprint.model_validate({"id": str(name), **stated})
+    record = {"id": str(name), **stated}
+    faults = [fault for fault in faults_of(record) if fault.severity is Severity.ERROR]
+    if faults:
+        raise BadInput(*faults)
+    return ProductFootprint.model_validate(record)
 
 
 def product_ids(product_id: str, about: About) -> list[str]:
@@ -99,18 +101,13 @@ def product_ids(product_id: str, about: About) -> list[str]:
     stated = about.product(product_id).ids
     if stated or not about.company.domain:
         return list(stated)
-    return [f"urn:pact:{about.company.domain}:product-id:{product_id}"]
+    return [pact_urn(about.company.domain, "product-id", product_id)]
 
 
-def _declared(export: Export) -> tuple[str, float] | None:
-    """The unit in the specification's words and how many of them are declared."""
+def _declared(export: Export) -> Declared | None:
     product = export.result.product
-    for ours, theirs in UNITS.items():
-        try:
-            return theirs, product.declared_amount * factor(product.declared_unit, ours)
-        except UnitMismatch:
-            continue
-    return None
+    one = export.about.product(product.id).declared_amount_is_one_product
+    return declared(product, is_one_product=one)
 
 
 def _excluded(export: Export) -> Iterator[Problem]:
@@ -118,17 +115,19 @@ def _excluded(export: Export) -> Iterator[Problem]:
     if metric not in GWP100:
         yield Problem("footprint.pact-metric", params={"metric": metric})
     if result.product.boundary != CRADLE_TO_GATE or not ends_at_gate(result):
-        w = Wording(LANGUAGE)
-        beyond = sorted((BEYOND_THE_GATE | {CREDIT}) & result.by_stage.keys())
-        params = {
-            "boundary": result.product.boundary or "-",
-            "stages": ", ".join(map(w.choice, beyond)) or "-",
-        }
+        params = {lang: _reach(result, Wording(lang)) for lang in LANGUAGES}
         yield Problem("footprint.pact-boundary", result.product.place, params)
     if _declared(export) is None:
         params = {"unit": result.product.declared_unit}
         yield Problem("footprint.pact-unit", result.product.place, params)
     yield from undeclarable(result, export.results, export.catalogue)
+
+
+def _reach(result: ProductResult, w: Wording) -> str:
+    """The boundary and the stages beyond the gate, in words."""
+    beyond = sorted((BEYOND_THE_GATE | {CREDIT}) & result.by_stage.keys())
+    boundary = [w.choice(result.product.boundary)] if result.product.boundary else [w("not-stated")]
+    return COMMA[w.lang].join((*boundary, *map(w.choice, beyond)))
 
 
 def _missing(export: Export) -> Iterator[Problem]:
@@ -143,6 +142,11 @@ def _missing(export: Export) -> Iterator[Problem]:
         ("crossSectoralStandards", bool(about.study.standards), "study.standards"),
         ("fossilCarbonContent", said.fossil_carbon_content_kg is not None, f"{key}.fossil_carbon_content_kg"),
         ("exemptedEmissionsPercent", _exempted(export.result, said) is not None, f"{key}.exempted_percent"),
+        (
+            "ccsTechnologicalCO2CaptureIncluded",
+            _ccs_included(export, said) is not None,
+            f"{key}.ccs_included",
+        ),
         ("referencePeriodStart", product.period_start is not None, "period_start"),
         ("referencePeriodEnd", product.period_end is not None, "period_end"),
     ]
@@ -153,32 +157,36 @@ def _missing(export: Export) -> Iterator[Problem]:
 
 def _footprint(export: Export, said: ProductAbout) -> dict[str, Any]:
     result, product = export.result, export.result.product
-    unit, amount = _declared(export) or ("", 0.0)
+    of = _declared(export) or Declared("", 0.0, 0.0, 1.0)
+
+    def per(value: float | None) -> str | None:
+        return None if value is None else decimal_text(value / of.per)
+
     total, uptake = result.pcf_kgco2e or 0.0, result.biogenic_uptake
     start, end = product.period_start, product.period_end
     country = said.country or (product.origin if len(product.origin) == len("CN") else "")
     packaging = result.by_stage.get("packaging")
     values: dict[str, Any] = {
-        "declaredUnitOfMeasurement": unit,
-        "declaredUnitAmount": decimal_text(amount),
-        "productMassPerDeclaredUnit": "0" if unit in WITHOUT_MASS else decimal_text(product.mass_kg),
+        "declaredUnitOfMeasurement": of.unit,
+        "declaredUnitAmount": f"{of.amount:.0f}" if of.amount.is_integer() else decimal_text(of.amount),
+        "productMassPerDeclaredUnit": decimal_text(of.mass_kg),
         "referencePeriodStart": moment(start) if start else None,
         "referencePeriodEnd": moment(end + timedelta(days=1)) if end else None,
         "geographyCountry": country.upper() if country.isascii() and country.isalpha() else None,
         "boundaryProcessesDescription": _boundary(result, said),
-        "pcfExcludingBiogenicUptake": decimal_text(total - (uptake or 0.0)),
-        "pcfIncludingBiogenicUptake": decimal_text(total),
-        "fossilGhgEmissions": decimal_text((result.fossil or 0.0) + (result.aircraft or 0.0)),
-        "fossilCarbonContent": _stated(said.fossil_carbon_content_kg),
-        "biogenicCarbonContent": _stated(said.biogenic_carbon_content_kg),
-        "recycledCarbonContent": _stated(said.recycled_carbon_content_kg),
-        "landUseChangeGhgEmissions": _stated(result.land_use_change),
-        "biogenicCO2Uptake": _stated(uptake),
-        "biogenicNonCO2Emissions": _stated(_biogenic_non_co2(result)),
-        "aircraftGhgEmissions": _stated(result.aircraft),
+        "pcfExcludingBiogenicUptake": per(total - (uptake or 0.0)),
+        "pcfIncludingBiogenicUptake": per(total),
+        "fossilGhgEmissions": per((result.fossil or 0.0) + (result.aircraft or 0.0)),
+        "fossilCarbonContent": per(said.fossil_carbon_content_kg),
+        "biogenicCarbonContent": per(said.biogenic_carbon_content_kg),
+        "recycledCarbonContent": per(said.recycled_carbon_content_kg),
+        "landUseChangeGhgEmissions": per(result.land_use_change),
+        "biogenicCO2Uptake": per(uptake),
+        "biogenicNonCO2Emissions": per(_biogenic_non_co2(result)),
+        "aircraftGhgEmissions": per(result.aircraft),
         "packagingEmissionsIncluded": packaging is not None,
-        "packagingGhgEmissions": _stated(packaging) if packaging is not None and not uptake else None,
-        "ccsTechnologicalCO2CaptureIncluded": said.ccs_included,
+        "packagingGhgEmissions": per(packaging) if packaging is not None and not uptake else None,
+        "ccsTechnologicalCO2CaptureIncluded": _ccs_included(export, said),
         "ipccCharacterizationFactors": [export.results.metric],
         "crossSectoralStandards": list(export.about.study.standards),
         "exemptedEmissionsPercent": _stated(_exempted(result, said)),
@@ -199,6 +207,16 @@ def _boundary(result: ProductResult, said: ProductAbout) -> str:
     w = Wording(LANGUAGE)
     stages = ", ".join(w.choice(stage) for stage in result.by_stage)
     return ". ".join(part for part in (f"Cradle to gate: {stages}", said.technology) if part)
+
+
+def _ccs_included(export: Export, said: ProductAbout) -> bool | None:
+    """As stated; else false, as long as neither bill nor inventory names a capture of carbon dioxide."""
+    if said.ccs_included is not None:
+        return said.ccs_included
+    behind = processes_behind(export.result, export.results, export.catalogue)
+    names = [name for process in behind for name in (process.id, process.name("en"), process.name("zh"))]
+    names += [item.line.item for item in export.result.by_item]
+    return None if any(map(CAPTURE.search, names)) else False
 
 
 def _biogenic_non_co2(result: ProductResult) -> float | None:
@@ -263,4 +281,13 @@ def _comment(export: Export, said: ProductAbout) -> str:
     notes = [say(note.code, LANGUAGE, **note.params) for note in export.result.notes]
     basis = f"Run {run_id(export.results)}, inventory {export.results.catalogue_fingerprint}."
     limits = say("footprint.doc-limit-unverified", LANGUAGE)
-    return " ".join(part for part in (said.comment, *dict.fromkeys(notes), limits, basis) if part)
+    parts = (said.comment, *_scaled(export), *dict.fromkeys(notes), limits, basis)
+    return " ".join(part for part in parts if part)
+
+
+def _scaled(export: Export) -> Iterator[str]:
+    """That the amounts are not for what the bill declares."""
+    of, product = _declared(export), export.result.product
+    if of is not None and of.per != 1:
+        given = f"{product.declared_amount:.12g} {product.declared_unit}"
+        yield say("footprint.said-per-kg", LANGUAGE, declared=given)

@@ -2,53 +2,61 @@
 
 Written after the published specification (WBCSD, Technical Specifications for PCF Data Exchange, 3.0.3 of
 18 November 2025). Numbers are texts there and stay texts here, so that nothing is rounded on the way.
-Fields of later revisions are kept as they came.
+Fields of later revisions are kept as they came. Fields go by the specification's names alone.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
 
+from footprint.declaration.pact_forms import (
+    ArSets,
+    Country,
+    Decimal,
+    Different,
+    Id,
+    Ids,
+    Maybe,
+    Moment,
+    Names,
+    NotNegative,
+    NotPositive,
+    Percent,
+    Positive,
+    Subdivision,
+    Uri,
+    Urns,
+    Version,
+    Words,
+)
+
 SPEC_VERSION = "3.0.3"
-
-
-def _moment(text: str) -> str:
-    """A date and time of ISO 8601, kept as typed."""
-    if "T" not in text:
-        raise ValueError("a date-time has a T between day and time")
-    datetime.fromisoformat(text)
-    return text
-
-
-def _uuid(text: str) -> str:
-    UUID(text)
-    return text
-
-
-def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(values)) != len(values):
-        raise ValueError("values must differ from each other")
-    return values
-
-
-Words = Annotated[str, Field(min_length=1)]
-Urn = Annotated[str, Field(pattern=r"^([uU][rR][nN]):")]
-Moment = Annotated[str, AfterValidator(_moment)]
-Id = Annotated[str, AfterValidator(_uuid)]
-Decimal = Annotated[str, Field(pattern=r"^[+-]?\d+(\.\d+)?$")]
-Positive = Annotated[str, Field(pattern=r"^[+]?(\d*[1-9]\d*(\.\d+)?|\d+\.\d*[1-9]\d*)$")]
-NotNegative = Annotated[str, Field(pattern=r"^([+]?\d+(\.\d+)?|-0+(\.0+)?)$")]
-NotPositive = Annotated[str, Field(pattern=r"^(-\d+(\.\d+)?|[+]?0+(\.0+)?)$")]
-Urns = Annotated[tuple[Urn, ...], Field(min_length=1), AfterValidator(_unique)]
-Ids = Annotated[tuple[Id, ...], Field(min_length=1), AfterValidator(_unique)]
-Names = Annotated[tuple[Words, ...], Field(min_length=1), AfterValidator(_unique)]
-ArSets = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^AR\d+$")], ...], Field(min_length=1), AfterValidator(_unique)
+Region = Literal[
+    "Africa",
+    "Americas",
+    "Asia",
+    "Europe",
+    "Oceania",
+    "Australia and New Zealand",
+    "Central Asia",
+    "Eastern Asia",
+    "Eastern Europe",
+    "Latin America and the Caribbean",
+    "Melanesia",
+    "Micronesia",
+    "Northern Africa",
+    "Northern America",
+    "Northern Europe",
+    "Polynesia",
+    "South-eastern Asia",
+    "Southern Asia",
+    "Southern Europe",
+    "Sub-Saharan Africa",
+    "Western Asia",
+    "Western Europe",
 ]
 Unit = Literal[
     "liter",
@@ -67,15 +75,15 @@ Unit = Literal[
 class Part(BaseModel):
     """A part of the exchange: unchangeable; fields that this revision does not know are kept."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel)
 
 
 class SectorRule(Part):
     """Rules of a sector or product group that were followed."""
 
-    operator: Words
+    operator: Literal["PEF", "EPD International", "Other"]
     rule_names: Names
-    other_operator_name: Words | None = None
+    other_operator_name: Maybe[Words] = None
 
 
 class FactorSource(Part):
@@ -96,20 +104,24 @@ class DataQuality(Part):
 class Verification(Part):
     """Who verified what, if anybody did."""
 
-    coverage: Literal["PCF calculation model", "PCF program", "product level"] | None = None
-    provider_name: str | None = None
-    completed_at: Moment | None = None
-    standard_name: str | None = None
-    comments: str | None = None
+    coverage: Maybe[Literal["PCF calculation model", "PCF program", "product level"]] = None
+    provider_name: Maybe[str] = None
+    completed_at: Maybe[Moment] = None
+    standard_name: Maybe[str] = None
+    comments: Maybe[str] = None
 
 
 class Extension(Part):
     """Data beyond the model, described by a published schema."""
 
     spec_version: Words
-    data_schema: Words
-    documentation: str | None = None
+    data_schema: Uri
+    documentation: Maybe[Uri] = None
     data: dict[str, Any]
+
+
+Rules = Annotated[tuple[SectorRule, ...], Field(min_length=1), Different]
+Sources = Annotated[tuple[FactorSource, ...], Field(min_length=1)]
 
 
 class CarbonFootprint(Part):
@@ -117,78 +129,78 @@ class CarbonFootprint(Part):
 
     declared_unit_of_measurement: Unit
     declared_unit_amount: Positive
-    product_mass_per_declared_unit: Decimal
+    product_mass_per_declared_unit: NotNegative
     reference_period_start: Moment
     reference_period_end: Moment
-    geography_region_or_subregion: Words | None = None
-    geography_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    geography_country_subdivision: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None
-    boundary_processes_description: str | None = None
+    geography_region_or_subregion: Maybe[Region] = None
+    geography_country: Maybe[Country] = None
+    geography_country_subdivision: Maybe[Subdivision] = None
+    boundary_processes_description: Maybe[str] = None
     pcf_excluding_biogenic_uptake: Decimal
     pcf_including_biogenic_uptake: Decimal
     fossil_carbon_content: NotNegative
-    biogenic_carbon_content: NotNegative | None = None
-    recycled_carbon_content: NotNegative | None = None
+    biogenic_carbon_content: Maybe[NotNegative] = None
+    recycled_carbon_content: Maybe[NotNegative] = None
     fossil_ghg_emissions: NotNegative
-    land_use_change_ghg_emissions: NotNegative | None = None
-    land_carbon_leakage: NotNegative | None = None
-    land_management_fossil_ghg_emissions: NotNegative | None = None
-    land_management_biogenic_co2_emissions: NotNegative | None = Field(
+    land_use_change_ghg_emissions: Maybe[NotNegative] = None
+    land_carbon_leakage: Maybe[NotNegative] = None
+    land_management_fossil_ghg_emissions: Maybe[NotNegative] = None
+    land_management_biogenic_co2_emissions: Maybe[NotNegative] = Field(
         default=None, alias="landManagementBiogenicCO2Emissions"
     )
-    land_management_biogenic_co2_removals: NotPositive | None = Field(
+    land_management_biogenic_co2_removals: Maybe[NotPositive] = Field(
         default=None, alias="landManagementBiogenicCO2Removals"
     )
-    biogenic_co2_uptake: NotPositive | None = Field(default=None, alias="biogenicCO2Uptake")
-    biogenic_non_co2_emissions: NotNegative | None = Field(default=None, alias="biogenicNonCO2Emissions")
-    land_area_occupation: NotNegative | None = None
-    aircraft_ghg_emissions: NotNegative | None = None
-    packaging_emissions_included: StrictBool | None = None
-    packaging_ghg_emissions: NotNegative | None = None
-    packaging_biogenic_carbon_content: NotNegative | None = None
-    outbound_logistics_ghg_emissions: NotNegative | None = None
-    ccs_technological_co2_capture_included: StrictBool | None = Field(
+    biogenic_co2_uptake: Maybe[NotPositive] = Field(default=None, alias="biogenicCO2Uptake")
+    biogenic_non_co2_emissions: Maybe[NotNegative] = Field(default=None, alias="biogenicNonCO2Emissions")
+    land_area_occupation: Maybe[NotNegative] = None
+    aircraft_ghg_emissions: Maybe[NotNegative] = None
+    packaging_emissions_included: Maybe[StrictBool] = None
+    packaging_ghg_emissions: Maybe[NotNegative] = None
+    packaging_biogenic_carbon_content: Maybe[NotNegative] = None
+    outbound_logistics_ghg_emissions: Maybe[NotNegative] = None
+    ccs_technological_co2_capture_included: Maybe[StrictBool] = Field(
         default=None, alias="ccsTechnologicalCO2CaptureIncluded"
     )
-    ccs_technological_co2_capture: NotPositive | None = Field(
+    ccs_technological_co2_capture: Maybe[NotPositive] = Field(
         default=None, alias="ccsTechnologicalCO2Capture"
     )
-    technological_co2_capture_origin: str | None = Field(default=None, alias="technologicalCO2CaptureOrigin")
-    technological_co2_removals: NotPositive | None = Field(default=None, alias="technologicalCO2Removals")
-    ccu_carbon_content: NotNegative | None = None
-    ccu_calculation_approach: Literal["Cut-off", "Credit"] | None = None
-    ccu_credit_certification: str | None = None
+    technological_co2_capture_origin: Maybe[str] = Field(default=None, alias="technologicalCO2CaptureOrigin")
+    technological_co2_removals: Maybe[NotPositive] = Field(default=None, alias="technologicalCO2Removals")
+    ccu_carbon_content: Maybe[NotNegative] = None
+    ccu_calculation_approach: Maybe[Literal["Cut-off", "Credit"]] = None
+    ccu_credit_certification: Maybe[Uri] = None
     ipcc_characterization_factors: ArSets
     cross_sectoral_standards: Names
-    product_or_sector_specific_rules: Annotated[tuple[SectorRule, ...], Field(min_length=1)] | None = None
-    exempted_emissions_percent: Decimal
-    exempted_emissions_description: str | None = None
-    allocation_rules_description: str | None = None
-    secondary_emission_factor_sources: Annotated[tuple[FactorSource, ...], Field(min_length=1)] | None = None
-    primary_data_share: Decimal | None = None
-    dqi: DataQuality | None = None
-    verification: Verification | None = None
+    product_or_sector_specific_rules: Maybe[Rules] = None
+    exempted_emissions_percent: Percent
+    exempted_emissions_description: Maybe[str] = None
+    allocation_rules_description: Maybe[str] = None
+    secondary_emission_factor_sources: Maybe[Sources] = None
+    primary_data_share: Maybe[Percent] = None
+    dqi: Maybe[DataQuality] = None
+    verification: Maybe[Verification] = None
 
 
 class ProductFootprint(Part):
     """One product footprint as companies exchange it."""
 
     id: Id
-    spec_version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+(-\d{8})?$")]
-    preceding_pf_ids: Ids | None = None
+    spec_version: Version
+    preceding_pf_ids: Maybe[Ids] = None
     created: Moment
     status: Literal["Active", "Deprecated"]
-    validity_period_start: Moment | None = None
-    validity_period_end: Moment | None = None
+    validity_period_start: Maybe[Moment] = None
+    validity_period_end: Maybe[Moment] = None
     company_name: Words
     company_ids: Urns
     product_description: str
     product_ids: Urns
-    product_classifications: Urns | None = None
+    product_classifications: Maybe[Urns] = None
     product_name_company: Words
-    comment: str | None = None
+    comment: Maybe[str] = None
     pcf: CarbonFootprint
-    extensions: tuple[Extension, ...] | None = None
+    extensions: Maybe[tuple[Extension, ...]] = None
 
     def as_json(self) -> dict[str, Any]:
         """The footprint under the specification's names, with exactly the fields that were given."""

@@ -144,15 +144,19 @@ def test_the_export_has_every_field_the_specification_demands(export: Callable[.
 def test_the_numbers_are_those_of_the_result(export: Callable[..., Export]) -> None:
     made, result = pact_footprint(export()).as_json()["pcf"], export().result
     assert result.pcf_kgco2e is not None
-    assert float(made["pcfIncludingBiogenicUptake"]) == result.pcf_kgco2e
+    # the bill declares 1 t, PACT 1 kilogram: every amount is a thousandth
+    assert float(made["pcfIncludingBiogenicUptake"]) == pytest.approx(result.pcf_kgco2e / 1000, rel=1e-12)
     uptake = result.biogenic_uptake or 0.0
     assert uptake < 0, "the example packs in timber"
-    assert float(made["pcfExcludingBiogenicUptake"]) == pytest.approx(result.pcf_kgco2e - uptake, rel=1e-12)
-    assert float(made["biogenicCO2Uptake"]) == uptake
-    assert float(made["fossilGhgEmissions"]) == result.fossil
-    # declared: 1 t, which the format states as 1000 kilogram
-    assert (made["declaredUnitOfMeasurement"], float(made["declaredUnitAmount"])) == ("kilogram", 1000.0)
-    assert float(made["productMassPerDeclaredUnit"]) == 1000.0
+    assert float(made["pcfExcludingBiogenicUptake"]) == pytest.approx(
+        (result.pcf_kgco2e - uptake) / 1000, rel=1e-12
+    )
+    assert float(made["biogenicCO2Uptake"]) == pytest.approx(uptake / 1000, rel=1e-12)
+    assert float(made["fossilGhgEmissions"]) == pytest.approx(result.fossil / 1000, rel=1e-12)
+    assert float(made["fossilCarbonContent"]) == 0.0025  # 2.5 kg of a tonne
+    assert made["exemptedEmissionsPercent"] == "1.0"  # percentages are of the whole, whatever its size
+    assert (made["declaredUnitOfMeasurement"], made["declaredUnitAmount"]) == ("kilogram", "1")
+    assert float(made["productMassPerDeclaredUnit"]) == 1.0
     # the period 2025 ends, exclusively, with the first moment of 2026
     assert made["referencePeriodEnd"] == "2026-01-01T00:00:00Z"
     assert made["ipccCharacterizationFactors"] == ["AR6"]
@@ -273,7 +277,11 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
     "declared nothing": (pcf(declaredUnitAmount="0.0"), "pact-field", "pcf.declaredUnitAmount"),
     "no URN": (lambda f: f.update(companyIds=["4711"]), "pact-field", "companyIds.0"),
     "no identifier": (lambda f: f.update(productIds=[]), "pact-field", "productIds"),
-    "the same identifier twice": (lambda f: f.update(productIds=["urn:a:b"] * 2), "pact-field", "productIds"),
+    "the same identifier twice": (
+        lambda f: f.update(productIds=["urn:ab:c"] * 2),
+        "pact-field",
+        "productIds",
+    ),
     "no uuid": (lambda f: f.update(id="1"), "pact-field", "id"),
     "no moment": (lambda f: f.update(created="yesterday"), "pact-field", "created"),
     "two geographies": (pcf(geographyCountry="CN"), "pact-geography", "pcf.geographyCountrySubdivision"),
