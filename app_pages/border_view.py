@@ -106,10 +106,13 @@ def _written(key: str) -> str:
 
 def ask_mass() -> float | None:
     """The net mass of the exporter's shipment [t]; None while nobody stated one."""
-    found = optional_amount(
-        _EXPORTER_MASS, "app_pages.mass", "app_pages.mass-help", empty="app_pages.mass-empty"
+    return optional_amount(
+        _EXPORTER_MASS,
+        "app_pages.mass",
+        "app_pages.mass-help",
+        empty="app_pages.mass-empty",
+        smallest=_SMALLEST_T,
     )
-    return found or None
 
 
 def stated_mass() -> float | None:

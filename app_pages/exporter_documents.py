@@ -32,7 +32,7 @@ ABOUT: Final = (
     "company", "domain", "contact", "description", "goal", "audience", "cut_off", "verified_by",
     "fossil_carbon", "exempted",
 )  # fmt: skip
-OF_PRODUCT: Final = ("description", "fossil_carbon", "exempted")
+OF_PRODUCT: Final = ("description", "fossil_carbon", "exempted", "ccs")
 """What is said of one product; the rest is said of the firm and its study."""
 MOST_LINES: Final = 5_000
 """A report with more lines than this is no paper; the workbook of step 4 holds them all."""
@@ -65,7 +65,7 @@ def show(work: Work, result: ProductResult | None) -> None:
 
 def said_of(about: Mapping[str, str], product_id: str) -> dict[str, str]:
     """What was typed about the firm and this product, by field; nothing said of another product."""
-    mine = {field: about.get(_place(field, product_id), "") for field in ABOUT}
+    mine = {field: about.get(_place(field, product_id), "") for field in (*ABOUT, "ccs")}
     return {field: text for field, text in mine.items() if text} | {
         key: text for key, text in about.items() if key == "follows_iso14067"
     }
@@ -78,29 +78,50 @@ def _place(field: str, product_id: str) -> str:
 def _ask_about(work: Work, product_id: str) -> None:
     about = work.settled.about
     single = len(work.results.products) == 1
-    with st.expander(tell("app_pages.about-heading"), expanded=not about, icon=":material/badge:"):
+    unusable = papers.unusable(said_of(about, product_id))
+    is_open = not about or bool(unusable)
+    with st.expander(tell("app_pages.about-heading"), expanded=is_open, icon=":material/badge:"):
         st.caption(tell("app_pages.about-lead"))
         with st.form("exporter_about", border=False):
             left, right = st.columns(2)
             said = {}
             for place, field in enumerate(ABOUT):
-                said[field] = (left if place % 2 == 0 else right).text_input(
-                    tell(f"app_pages.about-{field.replace('_', '-')}"),
-                    value=about.get(_place(field, product_id), ""),
+                side = left if place % 2 == 0 else right
+                label = tell(f"app_pages.about-{field.replace('_', '-')}")
+                kept_text = about.get(_place(field, product_id), "")
+                said[field] = side.text_input(
+                    label,
+                    value=kept_text,
                     key=key_of_owner(f"about_{field if single else _place(field, product_id)}"),
                     max_chars=500,
                 )
+                if field in unusable:
+                    side.warning(plain(tell(unusable[field], field=label, text=kept_text)))
+            said["ccs"] = _ask_ccs(about.get(_place("ccs", product_id), ""), product_id, single)
             follows = st.checkbox(
                 tell("app_pages.about-follows"),
                 value=bool(about.get("follows_iso14067")),
                 key=key_of_owner("about_follows"),
             )
             if st.form_submit_button(tell("app_pages.about-keep"), key="about_keep", icon=":material/save:"):
-                asked = {_place(field, product_id) for field in ABOUT} | {"follows_iso14067"}
+                asked = {_place(field, product_id) for field in (*ABOUT, "ccs")} | {"follows_iso14067"}
                 others = {key: text for key, text in about.items() if key not in asked}
                 kept = {_place(key, product_id): text.strip() for key, text in said.items() if text.strip()}
                 settle(about=others | kept | ({"follows_iso14067": "yes"} if follows else {}))
                 st.rerun()
+
+
+def _ask_ccs(kept: str, product_id: str, single: bool) -> str:
+    """Whether captured and stored CO2 is in the footprint: as the bill says, no or yes."""
+    options = ("", *papers.CCS)
+    shown = {option: tell(f"app_pages.about-ccs-{option or 'open'}") for option in options}
+    return st.selectbox(
+        tell("app_pages.about-ccs"),
+        options,
+        index=options.index(kept) if kept in options else 0,
+        format_func=shown.__getitem__,
+        key=key_of_owner("about_ccs" if single else f"about_{_place('ccs', product_id)}"),
+    )
 
 
 def _show_footprint_papers(work: Work, result: ProductResult) -> None:
@@ -109,10 +130,6 @@ def _show_footprint_papers(work: Work, result: ProductResult) -> None:
     with_interval = st.session_state.get("exporter_uncertainty", False)
     results = drawn(work) if with_interval else work.results
     said = said_of(work.settled.about, product_id)
-    for field in papers.not_amounts(said):
-        label = tell(f"app_pages.about-{field.replace('_', '-')}")
-        key = "about-no-share" if field == "exempted" else "about-no-amount"
-        st.warning(plain(tell(f"app_pages.{key}", field=label, text=said[field])))
     about = papers.about_of(said, product_id)
     key = "app_pages.papers-pcf-with" if with_interval else "app_pages.papers-pcf-without"
     st.caption(tell(key, n=DRAWS))

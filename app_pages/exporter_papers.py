@@ -47,6 +47,7 @@ _FIELDS: Final = {
     "study.standards": "about-follows",
     ".fossil_carbon_content_kg": "about-fossil-carbon",
     ".exempted_percent": "about-exempted",
+    ".ccs_included": "about-ccs",
     "period_start": "about-period",
     "period_end": "about-period",
 }
@@ -55,6 +56,12 @@ _FINGERPRINT: Final = re.compile(r"\b[0-9a-f]{20,}\b")
 FORMS: Final = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
 AMOUNTS: Final = {"fossil_carbon": math.inf, "exempted": 100.0}
 """Fields that ask for a number, and the most each takes."""
+CCS: Final = {"no": False, "yes": True}
+_UNUSABLE: Final = {
+    "domain": "app_pages.about-no-domain",
+    "fossil_carbon": "app_pages.about-no-amount",
+    "exempted": "app_pages.about-no-share",
+}
 
 
 def today() -> date:
@@ -70,12 +77,14 @@ def file_stem(text: str) -> str:
 def about_of(said: Mapping[str, str], product_id: str) -> About:
     """What the firm typed, in the form the reports take; nothing is added."""
     from footprint.declaration.about import About, Company, ProductAbout, Study
+    from footprint.declaration.pact_urns import pact_urn
 
+    domain = _domain(said)
     return About(
         company=Company(
             name=said.get("company", ""),
-            ids=(f"urn:pact:{said['domain']}:company-id:{said['domain']}",) if said.get("domain") else (),
-            domain=said.get("domain", ""),
+            ids=(pact_urn(domain, "company-id", domain),) if domain else (),
+            domain=domain or "",
             contact=said.get("contact", ""),
         ),
         study=Study(
@@ -90,14 +99,23 @@ def about_of(said: Mapping[str, str], product_id: str) -> About:
                 description=said.get("description", ""),
                 fossil_carbon_content_kg=_amount(said, "fossil_carbon"),
                 exempted_percent=_amount(said, "exempted"),
+                ccs_included=CCS.get(said.get("ccs", "")),
             )
         },
     )
 
 
-def not_amounts(said: Mapping[str, str]) -> tuple[str, ...]:
-    """Fields that ask for a number and hold none, or one out of its range; the papers leave them out."""
-    return tuple(f for f in AMOUNTS if said.get(f, "").strip() and _amount(said, f) is None)
+def unusable(said: Mapping[str, str]) -> Mapping[str, str]:
+    """Fields that hold what they cannot take, and the text that says so; the papers leave them out."""
+    found = {f: key for f, key in _UNUSABLE.items() if said.get(f, "").strip()}
+    return {f: key for f, key in found.items() if (_domain if f == "domain" else _amount)(said, f) is None}
+
+
+def _domain(said: Mapping[str, str], field: str = "domain") -> str | None:
+    """The domain of what was typed; None where nothing was, or what names no domain."""
+    from footprint.declaration.pact_urns import domain_of
+
+    return domain_of(said.get(field, ""))
 
 
 def _amount(said: Mapping[str, str], field: str) -> float | None:
@@ -185,7 +203,7 @@ def asked_of(result: ProductResult, mass_t: float | None) -> Question:
     return Question(
         cn_code,
         origin,
-        mass_t or EXAMPLE_MASS_T,
+        EXAMPLE_MASS_T if mass_t is None else mass_t,
         year,
         "",
         PriceChoice(PATHS[1], None),
@@ -204,11 +222,10 @@ def default_bill(question: Question) -> Bill:
 
 def default_report(bill: Bill, lang: str, *, mass_stated: bool) -> Report:
     """The communication of a good on default values. Raises ``BadInput`` where none is."""
-    from cbam.communication.defaults import default_communication
+    from cbam.communication.defaults import default_communication, default_run
 
-    return default_communication(
-        bill, lang, today(), f"bill-{_run_mark(_asked_text(bill))}", mass_stated=mass_stated
-    )
+    run = default_run(bill, mass_stated=mass_stated)
+    return default_communication(bill, lang, today(), run, mass_stated=mass_stated)
 
 
 def told_of(site: Site, statements: Upload | None, lang: str) -> Told:
@@ -239,13 +256,6 @@ def _site_run(told: Told, site: Site) -> str:
     """The name of a run on actual figures: of the file, the statements, the law and the engine."""
     stated = told.statements.model_dump_json()
     return f"installation-{_run_mark((site.file.digest, stated, site.law.version))}"
-
-
-def _asked_text(bill: Bill) -> tuple[str, ...]:
-    """What the bill's goods and their terms are, and the law they were priced under."""
-    from cbam.report import line_table
-
-    return (line_table(bill).to_json(), bill.law.version)
 
 
 def _run_mark(parts: tuple[str, ...]) -> str:

@@ -124,11 +124,11 @@ def run_defaults(  # noqa: PLR0913 - a bill, where to write it and what it is ca
     problems: Sequence[Problem] = (),
 ) -> NoReturn:
     """Write the communication of a bill's default lines. Raises ``BadInput`` where there are none."""
-    from cbam.communication.defaults import default_communication
+    from cbam.communication.defaults import default_communication, default_run
     from groundwork.documents.writing import check_ending
 
     check_ending(out)
-    report = default_communication(bill, lang, made_on or _today(), run or f"bill {bill.law.version}")
+    report = default_communication(bill, lang, made_on or _today(), run or default_run(bill))
     glyphs = _write(report, out)
     typer.echo(say("cbam.communication-written", lang, path=out))
     finish((*problems, *bill.problems, *glyphs), lang)

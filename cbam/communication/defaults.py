@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import numpy as np
@@ -10,11 +11,14 @@ from cbam.communication.report import acts, identity, mark
 from cbam.priced import Basis, Bill
 from groundwork.documents.model import Cell, Column, Excess, Paragraph, Product, Report, Section, Table
 from groundwork.documents.rules import faithful
+from groundwork.packaged import engine_version
 from groundwork.problems import BadInput, Problem
 from groundwork.words import say
 
 DIGITS, MASS_DIGITS = 3, 3
 LINES = "defaults"
+_SHOWN = 12
+"""Characters of a digest that name a run."""
 
 
 def default_communication(
@@ -39,6 +43,15 @@ def default_communication(
         say("cbam.doc-title-default", lang), subtitle, lang, (section,),
         identity(law, run, made_on, lang), acts(law), mark(law, run),
     )  # fmt: skip
+
+
+def default_run(bill: Bill, *, mass_stated: bool = True) -> str:
+    """The name of a run on default values: of its lines with every term, of the law and of the engine."""
+    from cbam.report import line_table
+
+    said = "mass" if mass_stated else "no mass"
+    text = "\0".join((line_table(bill).to_json(), bill.law.version, said, engine_version()))
+    return f"bill-{hashlib.sha256(text.encode()).hexdigest()[:_SHOWN]}"
 
 
 def default_table(bill: Bill, rows: list[int], lang: str, *, mass_stated: bool = True) -> Table:

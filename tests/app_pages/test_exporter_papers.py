@@ -81,6 +81,7 @@ def test_what_is_said_of_one_product_is_not_said_of_another() -> None:
 def test_the_pact_file_holds_no_figure_of_cbam_and_the_same_footprint() -> None:
     from app_pages import exporter_papers as papers
     from footprint.bom import read_bom
+    from footprint.declaration.pact_reading import read_footprints
     from footprint.pcf import compute
     from inventories.catalogue import load_catalogue
 
@@ -91,7 +92,13 @@ def test_the_pact_file_holds_no_figure_of_cbam_and_the_same_footprint() -> None:
     said |= {"fossil_carbon": "0", "exempted": "0"}
     about = papers.about_of(said, product.product.id)
     sent = json.loads(papers.pact_json(results, product.product.id, about))
-    assert float(sent["pcf"]["pcfIncludingBiogenicUptake"]) == pytest.approx(product.pcf_kgco2e, rel=1e-9)
+    # the bill declares 1 t, the file 1 kilogram
+    assert sent["pcf"]["declaredUnitAmount"] == "1"
+    assert float(sent["pcf"]["pcfIncludingBiogenicUptake"]) == pytest.approx(
+        product.pcf_kgco2e / 1000, rel=1e-9
+    )
+    assert sent["pcf"]["ccsTechnologicalCO2CaptureIncluded"] is False
+    assert read_footprints(json.dumps(sent).encode()).problems == ()  # the page's own file earns no warning
     assert "cbam" not in json.dumps(sent).lower()
 
 
@@ -157,13 +164,80 @@ def test_the_run_of_a_communication_names_what_was_asked() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_share_above_all_is_told_and_left_out(lang: str) -> None:
+def test_a_share_above_all_is_told_once_beside_its_field_and_left_out(lang: str) -> None:
     app = example(ALUMINIUM, lang, "documents")
-    app.text_input("about_exempted").set_value("150")
+    app.text_input("about_exempted").set_value("150 %")
     app.button("about_keep").click().run()
     assert_healthy(app, lang)
-    assert "150" in " ".join(w.value for w in app.warning)
+    assert app.text_input("about_exempted").value == "150 %"  # what was typed stays to be put right
+    (told,) = [w.value for w in app.warning if "150 %" in w.value]
+    form = next(box for box in app.expander if box.label == say("app_pages.about-heading", lang))
+    assert told in [w.value for w in form.warning]
+    assert form.proto.expanded
     assert "paper_report_pdf" in {str(b.key) for b in app.get("download_button")}
+    app.text_input("about_exempted").set_value("1.5")
+    app.button("about_keep").click().run()
+    assert not [w.value for w in app.warning if "150" in w.value]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_no_domain_is_told_beside_its_field_and_named_in_no_file(lang: str) -> None:
+    app = example(ALUMINIUM, lang, "documents")
+    app.text_input("about_domain").set_value("www.公司 .cn")
+    app.button("about_keep").click().run()
+    assert_healthy(app, lang)
+    assert [w for w in app.warning if "公司" in w.value]
+    assert "paper_pact" not in {str(b.key) for b in app.get("download_button")}
+
+
+def test_an_address_of_the_web_gives_the_firm_valid_names() -> None:
+    from app_pages.exporter_papers import about_of
+    from footprint.declaration.pact_export import product_ids
+    from footprint.declaration.pact_urns import is_urn
+
+    about = about_of({"domain": " https://www.公司.cn/about "}, "板 1")
+    (company,) = about.company.ids
+    # 公司 is xn--55qx5d in the root zone of the domain name system
+    assert company == "urn:pact:www.xn--55qx5d.cn:company-id:www.xn--55qx5d.cn"
+    assert all(map(is_urn, (company, *product_ids("板 1", about))))
+
+
+@pytest.mark.parametrize(("chosen", "stated"), [("", None), ("no", False), ("yes", True)])
+def test_captured_co2_can_be_stated(chosen: str, stated: bool | None) -> None:
+    from app_pages.exporter_documents import said_of
+    from app_pages.exporter_papers import about_of
+
+    app = example(ALUMINIUM, "en", "documents")
+    app.selectbox("about_ccs").set_value(chosen)
+    app.text_input("about_domain").set_value("a.example")
+    app.button("about_keep").click().run()
+    assert_healthy(app, "en")
+    assert app.selectbox("about_ccs").value == chosen
+    said = said_of({"ccs|p": chosen}, "p")
+    assert about_of(said, "p").product("p").ccs_included is stated
+
+
+@pytest.mark.parametrize("asked", ["0", "0.0", "0.0000001"])
+def test_a_mass_of_nothing_cannot_be_stated_and_a_link_with_it_is_told(asked: str) -> None:
+    app = example(UREA, "en", "documents", exporter_mass=asked)
+    assert_healthy(app, "en")
+    assert app.number_input("exporter_mass").value is None
+    assert app.number_input("exporter_mass").min > 0
+    assert [w for w in app.warning if f'"{asked}"' in w.value.replace("\\", "")]
+    assert "exporter_mass" not in app.query_params
+
+
+def test_the_run_of_a_communication_tells_a_stated_mass_from_the_example() -> None:
+    """100 t are the example where nobody stated a mass: with them and without are two papers, two runs."""
+    from app_pages import exporter_papers as papers
+    from app_pages.one_line import Question
+    from app_pages.price_choice import PriceChoice
+
+    bill = papers.default_bill(Question("72142000", "CN", 100, 2026, "", PriceChoice("flat", 80)))
+    stated, silent = (
+        papers.identity_text(papers.default_report(bill, "en", mass_stated=said)) for said in (True, False)
+    )
+    assert stated != silent
 
 
 @pytest.mark.parametrize("asked", ["-5", "1e12", "abc", "nan"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 
@@ -51,3 +53,17 @@ def test_defaults_are_written(tmp_path: Path) -> None:
         run_defaults(bill, out, "zh", DAY)
     assert left.value.code == 0
     assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_the_run_of_a_bill_is_named_by_what_it_rests_on(tmp_path: Path) -> None:
+    """Two goods under one law are two runs; the same goods again are the same run."""
+    named = []
+    for code, mass_t in (("72081000", "100"), ("72081000", "100"), ("72081000", "5"), ("72142000", "100")):
+        out = tmp_path / f"{len(named)}.xlsx"
+        bill = billed({"cn_code": code, "origin": "CN", "mass_t": mass_t, "date": "2026-02-10"})
+        with pytest.raises(SystemExit):
+            run_defaults(bill, out, "en", DAY)
+        cells = [c.value for sheet in openpyxl.load_workbook(out) for row in sheet.iter_rows() for c in row]
+        named.append(next(v for v in cells if isinstance(v, str) and re.fullmatch(r"bill-[0-9a-f]{12}", v)))
+    assert named[0] == named[1]
+    assert len({*named}) == 3
