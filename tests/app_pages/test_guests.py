@@ -1,7 +1,8 @@
 """Two guests with the same file at once on one server: what one says, saves or runs is not the other's.
 
 Both sessions are open together and take turns. Whatever the app remembers by a file's digest could mix them:
-the file's name, confirmed matches, choices, the language, a project, a job.
+the file's name, confirmed matches, choices, the language, a project, a job. Streamlit's harness gives all
+sessions one number, so what is remembered by session is shared here: more may mix than on a server.
 """
 
 from __future__ import annotations
