@@ -117,7 +117,9 @@ def _show_paths(advice: Advice, at: int, year: int) -> None:
     table[tell("app_pages.actual-choice")] = [
         tell(f"app_pages.actual-choose-{one['choice']}") for one in found
     ]
-    figure = paths({k: v for k, v in lines.items() if v}, tell("app_pages.actual-chart"), "EUR/t")
+    figure = paths(
+        {k: v for k, v in lines.items() if v}, tell("app_pages.actual-chart"), tell("app_pages.eur-per-t")
+    )
     charted(figure, table, "actual_or_default", tell("app_pages.actual-note"))
 
 

@@ -52,22 +52,25 @@ def _show_years(question: Question) -> None:
         return
     lang = language()
     first, last = min(found.cost_eur), max(found.cost_eur)
+    eur, per_t = tell("app_pages.eur"), tell("app_pages.eur-per-t")
     columns = st.columns(3)
-    columns[0].metric(tell("app_pages.total-in", year=first), f"{number(found.cost_eur[first], lang, 0)} EUR")
-    columns[1].metric(tell("app_pages.total-in", year=last), f"{number(found.cost_eur[last], lang, 0)} EUR")
+    columns[0].metric(
+        tell("app_pages.total-in", year=first), f"{number(found.cost_eur[first], lang, 0)} {eur}"
+    )
+    columns[1].metric(tell("app_pages.total-in", year=last), f"{number(found.cost_eur[last], lang, 0)} {eur}")
     columns[2].metric(
-        tell("app_pages.years-per-t", year=last), f"{number(found.eur_per_t[last], lang)} EUR/t"
+        tell("app_pages.years-per-t", year=last), f"{number(found.eur_per_t[last], lang)} {per_t}"
     )
     marks = {year: tell(f"app_pages.{key}") if key else "" for year, key in found.marks.items()}
     table: Columns = {
         tell("app_pages.years-year"): list(found.cost_eur),
-        "EUR": list(found.cost_eur.values()),
-        "EUR/t": list(found.eur_per_t.values()),
+        eur: list(found.cost_eur.values()),
+        per_t: list(found.eur_per_t.values()),
         tell("app_pages.years-price"): [found.price_eur[year] for year in found.cost_eur],
         tell("app_pages.years-price-status"): [marks[year] for year in found.cost_eur],
     }
     name = tell("app_pages.years-default")
-    figure = paths({name: found.cost_eur}, tell("app_pages.years-chart"), "EUR", marks)
+    figure = paths({name: found.cost_eur}, tell("app_pages.years-chart"), eur, marks)
     note = tell("app_pages.years-note", path=tell(f"app_pages.price-{choice.source}"), law=found.law)
     charted(figure, table, "cbam_by_year", note)
     st.caption(plain(note))
@@ -84,7 +87,7 @@ def _show_break_even(bill: Bill) -> None:
     found: Breaking = break_even(bill, 0, margin)
     lang = language()
     columns = st.columns(3)
-    columns[0].metric(tell("app_pages.break-price"), _figure(found.price_eur, "EUR", lang))
+    columns[0].metric(tell("app_pages.break-price"), _figure(found.price_eur, tell("app_pages.eur"), lang))
     columns[1].metric(tell("app_pages.break-see"), _figure(found.see_factor, "×", lang))
     columns[2].metric(tell("app_pages.break-pass"), _share(found.pass_through, lang))
     see, sefa = float(bill.terms.see[0]), float(bill.terms.sefa[0])

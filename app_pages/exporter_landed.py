@@ -84,7 +84,7 @@ def _show(found: Landed) -> None:
             ", ".join(part_word(part, lang) for part in stack.missing) or DASH for stack in found.stacks
         ],
     }
-    figure = stacked(names, parts, tell("app_pages.landed-chart"), "EUR/t", lang)
+    figure = stacked(names, parts, tell("app_pages.landed-chart"), tell("app_pages.eur-per-t"), lang)
     charted(figure, table, "landed_cost")
     sheets = sheets_of(found, lang)
     _show_rest(sheets[1:])

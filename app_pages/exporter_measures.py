@@ -177,7 +177,8 @@ def _show_saving(advice: Advice, question: Question) -> None:
         tell("app_pages.help-pays-from"): [one["pays_from_t"] for one in found],
     }
     name = tell("app_pages.actual-saving")
-    charted(paths({name: saving}, tell("app_pages.help-saving-chart"), "EUR/t"), columns, "saving_by_year")
+    figure = paths({name: saving}, tell("app_pages.help-saving-chart"), tell("app_pages.eur-per-t"))
+    charted(figure, columns, "saving_by_year")
 
 
 def _show_plans(advice: Advice, site: Site) -> None:

@@ -111,10 +111,11 @@ def _show_plan(found: Planned) -> None:
         st.info(tell("app_pages.plan-nothing"), icon=":material/info:")
         return
     st.markdown(f"**{tell('app_pages.plan-best')}** " + plain(" · ".join(_names(one) for one in chosen)))
+    eur = tell("app_pages.eur")
     columns = st.columns(3)
     for column, key, value, unit, digits in (
-        (columns[0], "npv", plan.npv_eur, "EUR", 0),
-        (columns[1], "investment", plan.investment_eur, "EUR", 0),
+        (columns[0], "npv", plan.npv_eur, eur, 0),
+        (columns[1], "investment", plan.investment_eur, eur, 0),
         (columns[2], "avoided", plan.avoided_t, "tCO2e", 0),
     ):
         column.metric(
@@ -124,10 +125,10 @@ def _show_plan(found: Planned) -> None:
     name = tell("app_pages.plan-saving")
     table: Columns = {
         tell("app_pages.years-year"): list(saving),
-        f"{name} [EUR]": list(saving.values()),
+        f"{name} [{eur}]": list(saving.values()),
         tell("app_pages.years-price"): [found.prices[year] for year in saving],
     }
-    charted(paths({name: saving}, tell("app_pages.plan-saving-chart"), "EUR"), table, "plan_saving_by_year")
+    charted(paths({name: saving}, tell("app_pages.plan-saving-chart"), eur), table, "plan_saving_by_year")
 
 
 def _names(package: Package) -> str:
@@ -162,7 +163,12 @@ def _show_curve(found: Planned) -> None:
     }
     note = tell("app_pages.plan-curve-note")
     if costs:
-        charted(cost_curve(costs, prices, words, "EUR/tCO2e", lang), table, "measures_cost_curve", note)
+        charted(
+            cost_curve(costs, prices, words, tell("app_pages.eur-per-tco2e"), lang),
+            table,
+            "measures_cost_curve",
+            note,
+        )
     else:
         tabled(table, "measures_cost_curve", note)
     st.caption(note)
@@ -177,7 +183,7 @@ def _show_basis(found: Planned) -> None:
     budget = (
         tell("app_pages.plan-no-bound")
         if found.budget_eur is None
-        else f"{number(found.budget_eur, lang, 0)} EUR"
+        else f"{number(found.budget_eur, lang, 0)} {tell('app_pages.eur')}"
     )
     facts = {
         "discount": percent(found.discount, lang, 0),

@@ -124,9 +124,13 @@ def years(
     series: Mapping[str, Mapping[int, float]],
     total: Mapping[int, float],
     marks: Mapping[int, str],
-    title: str,
+    words: Mapping[str, str],
+    lang: str,
 ) -> Figure:
-    """Stacked columns by year under their ``total`` [EUR]; a year with a mark is paler and carries it."""
+    """Stacked columns by year under their ``total``; a year with a mark is paler and carries it.
+
+    ``words`` holds ``title`` and ``unit``, a currency.
+    """
     from plotly import graph_objects as go
 
     figure = go.Figure()
@@ -141,22 +145,28 @@ def years(
                 "opacity": [PALE if marks[y] else 1 for y in values],
                 "pattern": {"shape": PATTERNS[rank % len(PATTERNS)], "fgcolor": "#FFFFFF", "size": 5},
             },
-            hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.0f}} EUR<extra></extra>",
+            hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.0f}} {words['unit']}<extra></extra>",
         )
     figure.add_scatter(
         x=[axis[y] for y in total],
         y=list(total.values()),
         mode="text",
-        text=[_millions(v) for v in total.values()],
+        text=[_compact(v, lang) for v in total.values()],
         textposition="top center",
         cliponaxis=False,
         showlegend=False,
         hoverinfo="skip",
     )
     figure.update_layout(barmode="stack", legend_traceorder="normal")
-    figure.update_yaxes(title_text="EUR", tickformat="~s")
+    money_axis(figure, words["unit"], lang)
     figure.update_xaxes(type="category", showgrid=False, categoryarray=list(axis.values()))
-    return _styled(figure, title, 470)
+    return _styled(figure, words["title"], 470)
+
+
+def money_axis(figure: Figure, unit: str, lang: str) -> None:
+    """Large sums on the axis: ``20M`` for English readers, all digits for Chinese ones, who count in 万."""
+    shape = {"exponentformat": "B"} if lang == "en" else {"tickformat": ",~f"}
+    figure.update_yaxes(title_text=unit, **shape)
 
 
 def prices(path: Mapping[int, float], cited: Collection[int], words: Mapping[str, str]) -> Figure:
@@ -215,11 +225,11 @@ def shown(value: float | None, lang: str) -> str:
     return number(value, lang, _digits([value or 0.0]))
 
 
-def _millions(value: float) -> str:
-    """A sum of money short enough for the top of a column."""
+def _compact(value: float, lang: str) -> str:
+    """A sum of money short enough for the top of a column, e.g. ``20.4M`` or ``2,039.1万``."""
     from babel.numbers import format_compact_decimal
 
-    return str(format_compact_decimal(value, locale="en", fraction_digits=1))
+    return str(format_compact_decimal(value, locale=lang, fraction_digits=1))
 
 
 styled, short = _styled, _short

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Final
 
-from app_pages.figures import GREY, INK, MAIN, MUTED, PATTERNS, SERIES, WARM, short, styled
+from app_pages.figures import GREY, INK, MAIN, MUTED, PATTERNS, SERIES, WARM, money_axis, short, styled
 from groundwork.documents.figures import palette
 from groundwork.words import number, percent
 
@@ -20,7 +20,7 @@ _DARK_FROM: Final = 0.9  # of the values; a few far above would blank out all ot
 _CELLS_WITH_TEXT: Final = 400
 
 
-def by_scenario(table: Table) -> Figure:
+def by_scenario(table: Table, unit: str, lang: str) -> Figure:
     """A line per scenario over the years, told apart by dash and mark as well as by colour."""
     from plotly import graph_objects as go
 
@@ -36,12 +36,13 @@ def by_scenario(table: Table) -> Figure:
             marker={"symbol": rank % 10, "size": 8},
             hovertemplate=f"{html.escape(column.heading)}, %{{x}}: %{{y:,.0f}}<extra></extra>",
         )
-    figure.update_yaxes(title_text="EUR", exponentformat="B", rangemode="tozero")
+    money_axis(figure, unit, lang)
+    figure.update_yaxes(rangemode="tozero")
     figure.update_xaxes(type="category", showgrid=False)
     return styled(figure, table.caption, 420)
 
 
-def fan(table: Table) -> Figure:
+def fan(table: Table, unit: str, lang: str) -> Figure:
     """Bands of 90 % and 50 % of the draws, the median, and the path as given."""
     from plotly import graph_objects as go
 
@@ -68,9 +69,9 @@ def fan(table: Table) -> Figure:
             name=names[key],
             line={"color": colour, "dash": dash, "width": 2},
             marker={"symbol": symbol, "size": 7},
-            hovertemplate=f"{html.escape(names[key])}, %{{x}}: %{{y:,.0f}} EUR<extra></extra>",
+            hovertemplate=f"{html.escape(names[key])}, %{{x}}: %{{y:,.0f}} {unit}<extra></extra>",
         )
-    figure.update_yaxes(title_text="EUR", exponentformat="B")
+    money_axis(figure, unit, lang)
     figure.update_xaxes(type="category", showgrid=False)
     return styled(figure, table.caption, 460)
 
@@ -84,7 +85,7 @@ def heat(table: Table, lang: str) -> Figure:
     names = [html.escape(short(str(row[0]))) for row in rows]
     values = [[v if isinstance(v, (int, float)) else None for v in row[1:]] for row in rows]
     said = percent if column.percent else number
-    texts = [["" if v is None else said(v, lang, 0) for v in row] for row in values]
+    texts = [["" if v is None else said(v, lang, column.digits or 0) for v in row] for row in values]
     few = sum(map(len, values)) <= _CELLS_WITH_TEXT and column.percent
     figure = go.Figure(
         go.Heatmap(

@@ -79,7 +79,7 @@ def _show_total(total: pd.DataFrame, found: Outlook) -> None:
     for column, year in zip(st.columns(len(chosen)), chosen, strict=True):
         column.metric(
             tell("app_pages.total-in", year=year),
-            f"{number(float(total[year].iloc[0]), lang, 0)} EUR",
+            f"{number(float(total[year].iloc[0]), lang, 0)} {tell('app_pages.eur')}",
             height="stretch",
         )
 
@@ -116,7 +116,8 @@ def _chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str)
     if rest is not None:
         series[tell("app_pages.outlook-rest")] = {y: float(rest[y]) for y in found.years}
     sums = {y: float(total[y].iloc[0]) for y in found.years}
-    return figures.years(series, sums, _marks(found), tell("app_pages.outlook-chart"))
+    words = {"title": tell("app_pages.outlook-chart"), "unit": tell("app_pages.eur")}
+    return figures.years(series, sums, _marks(found), words, language())
 
 
 def _show_table(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> None:
@@ -163,7 +164,7 @@ def show_assumptions(scenario: Scenario) -> None:
         st.table(
             {
                 tell("app_pages.period"): list(points),
-                "EUR": [number(p.value, lang) for p in points.values()],
+                tell("app_pages.eur"): [number(p.value, lang) for p in points.values()],
                 tell("app_pages.status"): [
                     tell_or(f"app_pages.known-{p.status}", p.status) for p in points.values()
                 ],

@@ -207,7 +207,7 @@ def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
         [f"{line.id} {line.cn_code} {line.origin}" for line in largest],
         [line.change_eur or 0 for line in largest],
         tell("app_pages.rules-largest-changes"),
-        "EUR",
+        tell("app_pages.eur"),
         lang,
     )
     st.plotly_chart(figure, config=CONFIG, key="rules_effect_chart")

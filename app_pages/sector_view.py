@@ -106,7 +106,7 @@ def _show_headline(view: View) -> None:
 def _show_bill(view: View) -> None:
     lang = language()
     bill = tables.bill_by_scenario(view.run, lang)
-    show_table(bill, "sector_bill", figures_sector.by_scenario(bill))
+    show_table(bill, "sector_bill", figures_sector.by_scenario(bill, tell("app_pages.eur"), lang))
     show_table(tables.by_year(view.run, view.scenario, "charge", tables.CHARGE, lang), "sector_charge")
     st.caption(tables.word("quality-note", lang))
     show_table(tables.by_year(view.run, view.scenario, "quality", tables.QUALITY, lang), "sector_quality")
@@ -121,7 +121,9 @@ def _show_doubt(view: View) -> None:
     measures = [m for m in tables.DRIVERS if view.run.total(view.scenario, m, f"{view.process}.mean")]
     for measure in measures:
         fan = tables.fan(view.run, view.scenario, view.process, measure, lang)
-        show_table(fan, f"sector_fan_{measure}", figures_sector.fan(fan), folded=True)
+        show_table(
+            fan, f"sector_fan_{measure}", figures_sector.fan(fan, tell("app_pages.eur"), lang), folded=True
+        )
     for measure in measures:
         found = tables.tornado(view.run, view.scenario, view.year, view.process, measure, lang)
         show_table(found, f"sector_tornado_{measure}", figures_sector.tornado(found, lang), folded=True)

@@ -40,9 +40,13 @@ def _row(step: Step, profile: Profile, *, last: bool) -> str:
     formula = f"{escape(step.formula)}<small>{escape(step.numbers)}</small>" if step.formula else ""
     return (
         f'<tr class="{kind}"><td>{name}</td><td>{formula}</td>'
-        f'<td class="figure">{_value(step)}</td><td class="unit">{escape(step.unit)}</td>'
+        f'<td class="figure">{_value(step)}</td><td class="unit">{escape(_unit(step))}</td>'
         f"<td>{_basis(step, profile)}</td></tr>"
     )
+
+
+def _unit(step: Step) -> str:
+    return tell("app_pages.eur") if step.unit == "EUR" else step.unit
 
 
 def _value(step: Step) -> str:

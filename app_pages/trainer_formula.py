@@ -55,7 +55,7 @@ def _show_wrong_answers(bill: Bill) -> None:
     from cbam.report import line_table
     from cbam.wrong_answers import right_terms, wrong_answers
 
-    lang = language()
+    lang, per_t = language(), tell("app_pages.eur-per-t")
     right = float(line_table(bill).iloc[0].cost_eur_per_t)
     st.header(tell("app_pages.wrong-heading"))
     st.html(lead(tell("app_pages.wrong-lead")))
@@ -70,7 +70,7 @@ def _show_wrong_answers(bill: Bill) -> None:
     sums = {tell(f"app_pages.wrong-{a.mistake.id.replace('_', '-')}"): a.eur_per_t for a in answers}
     equal = {name, *(wrong for wrong, is_same in zip(sums, same, strict=True) if is_same)}
     st.plotly_chart(
-        fit(figures.against({name: right, **sums}, equal, tell("app_pages.wrong-chart"), "EUR/t", lang)),
+        fit(figures.against({name: right, **sums}, equal, tell("app_pages.wrong-chart"), per_t, lang)),
         key="wrong_chart",
         theme=None,
         config=figures.CONFIG,
@@ -78,7 +78,7 @@ def _show_wrong_answers(bill: Bill) -> None:
     st.table(
         {
             tell("app_pages.wrong-what"): [plain(a.mistake.wrong.say(lang)) for a in answers],
-            "EUR/t": [_beside(a, lang, equal) for a, equal in zip(answers, same, strict=True)],
+            per_t: [_beside(a, lang, equal) for a, equal in zip(answers, same, strict=True)],
             tell("app_pages.wrong-why"): [plain(a.mistake.why.say(lang)) for a in answers],
             tell("app_pages.wrong-seen"): [plain(a.mistake.seen_in.say(lang)) for a in answers],
         },

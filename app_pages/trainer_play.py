@@ -147,14 +147,14 @@ def _show_why(found: Sides, setting: Setting) -> None:
     st.markdown("\n".join(f"- {tell(f'app_pages.teach-play-{key}-why', **said)}" for key in keys))
     ways = {way: (side.see, side.sefa, side.certificates) for way, side in _ways(found).items()}
     title = tell("app_pages.teach-play-chart", year=setting.year)
-    figure = trainer_charts.two_sides(names, ways, title, "tCO2e/t", lang)
+    figure = trainer_charts.two_sides(names, ways, title, tell("app_pages.teach-play-units"), lang)
     _chart(
         figure, {tell("app_pages.teach-term"): list(names), **{w: list(v) for w, v in ways.items()}}, "sides"
     )
 
 
 def _show_years(found: Mapping[int, Sides]) -> None:
-    lang = language()
+    lang, per_t = language(), tell("app_pages.eur-per-t")
     st.header(tell("app_pages.teach-play-years"), anchor=False)
     default, actual = tell("app_pages.teach-default"), tell("app_pages.teach-actual")
     costs = {
@@ -163,13 +163,13 @@ def _show_years(found: Mapping[int, Sides]) -> None:
     }
     table: dict[str, Sequence[object]] = {
         tell("app_pages.year"): list(found),
-        f"{default} EUR/t": list(costs[default].values()),
-        f"{actual} EUR/t": list(costs[actual].values()),
+        f"{default} {per_t}": list(costs[default].values()),
+        f"{actual} {per_t}": list(costs[actual].values()),
     }
     left, right = st.columns(2, gap="medium")
     with left:
         _chart(
-            trainer_charts.two_paths(costs, tell("app_pages.teach-cost-per-t"), "EUR/t", lang), table, "paths"
+            trainer_charts.two_paths(costs, tell("app_pages.teach-cost-per-t"), per_t, lang), table, "paths"
         )
     benchmark = {year: one.benchmark for year, one in found.items()}
     kept = {year: one.default.sefa for year, one in found.items()}

@@ -65,12 +65,21 @@ def shoot(page: Page, address: str, width: int, target: Path) -> int:
     """
     page.set_viewport_size({"width": width, "height": SHORTEST})
     page.goto(address)
-    settled(page)
+    _drawn(settled(page))
     tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(TALLEST, max(SHORTEST, tall + 40))})
     page.wait_for_timeout(REST_MS)
-    settled(page).screenshot(path=target)
+    _drawn(settled(page)).screenshot(path=target)
     return int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") - width)
+
+
+def _drawn(page: Page) -> Page:
+    """The same page once no chart, table or field is a grey place for one that still loads."""
+    places = "[data-testid=stSkeleton], [data-testid=stAppSkeleton]"
+    page.wait_for_function(
+        f"[...document.querySelectorAll('{places}')].every(one => one.offsetParent === null)"
+    )
+    return page
 
 
 def main(folder: Path, views: list[str]) -> None:

@@ -9,7 +9,12 @@ from app_pages.goods_choice import code_of
 from app_pages.markup import plain, verdict
 from app_pages.problem_table import once
 from app_pages.uploads import digest, named, told_apart
+from groundwork.packaged import examples_dir
 from groundwork.problems import Place, Problem
+from groundwork.words import say
+from tests.app_pages.opened import opened, upload
+
+FILE, CELL = (say(f"app_pages.problem-{name}", "en") for name in ("file", "cell"))
 
 
 @pytest.mark.parametrize("text", ["![x](http://a.b/c.png)", "**bold**", "$x$", ":red[a]", "<b>"])
@@ -61,11 +66,21 @@ def test_a_problem_met_in_two_years_stands_once_with_the_first_years_figures() -
 
 
 def test_years_on_assumed_prices_are_paler_and_named() -> None:
-    figure = figures.years(
-        {"A": {2026: 1.0, 2029: 2.0}}, {2026: 1.0, 2029: 2.0}, {2026: "", 2029: "analyst"}, "t"
-    )
+    sums = {2026: 1.0, 2029: 2.0}
+    words = {"title": "t", "unit": "EUR"}
+    figure = figures.years({"A": sums}, sums, {2026: "", 2029: "analyst"}, words, "en")
     assert list(figure.data[0].x) == ["2026", "2029<br>analyst"]
     assert figure.data[0].marker.opacity == (1, 0.62)
+
+
+def test_sums_stand_in_the_readers_currency_word_and_counting() -> None:
+    # 20.391 million are 2,039.1 times ten thousand
+    sums = {2026: 20_391_000.0}
+    for lang, unit, top in (("en", "EUR", "20.4M"), ("zh", "欧元", "2,039.1万")):
+        figure = figures.years({"A": sums}, sums, {2026: ""}, {"title": "t", "unit": unit}, lang)
+        assert figure.layout.yaxis.title.text == unit
+        assert figure.data[-1].text[0].replace(",", "") == top.replace(",", "")
+    assert figure.layout.yaxis.tickformat == ",~f"
 
 
 def test_columns_of_a_year_whose_price_nobody_published_are_paler() -> None:
@@ -89,3 +104,15 @@ def test_bars_whose_names_begin_alike_stay_apart() -> None:
     assert list(figure.data[0].y) == [0, 1, 2]
     shown = list(figure.layout.yaxis.ticktext)
     assert shown == ["…hydropower, at the plant", "…heat, at the plant", "Heat"]
+
+
+def test_the_same_bytes_under_another_name_keep_their_own_problems() -> None:
+    """A dot of a name is shown with a backslash before it, as the page escapes text of files."""
+    data = (examples_dir() / "broken_portfolio.xlsx").read_bytes()
+    app = opened("association", "en", association_step="data")
+    for name in ("first.xlsx", "second.xlsx"):
+        upload(app, "association", name, data)
+        (column,) = (
+            t.value[FILE] for t in [*app.table, *app.dataframe] if {FILE, CELL} <= set(t.value.columns)
+        )
+        assert {text.replace("\\", "") for text in column} == {name}
