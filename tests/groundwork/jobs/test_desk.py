@@ -71,7 +71,7 @@ def test_hostile_files_are_each_refused_and_the_good_one_is_used(desk: Desk) -> 
         ("noise.csv", bytes(range(256)) * 8),
         ("CON\x00.xlsx", b""),
     )
-    formula = ("formula.csv", b"cn_code,origin,mass_t,year\n=1+1,CN,3,2026\n")
+    formula = ("formula.csv", b"cn_code,product,origin,mass_t,year\n73089098,=1+1,CN,3,2026\n")
     job = over(desk, desk.hand_in(replace(COLLECT, files=(*hostile, (good_name, good), formula))))
     assert job.state is JobState.DONE, job.problems
     records = job.result()["collected"]
