@@ -12,7 +12,8 @@ import streamlit as st
 
 from app_pages import problem_table
 from app_pages.frame import guarded, language, tell, tell_or
-from app_pages.handover import offer
+from app_pages.handover import file_bytes, offer
+from app_pages.job_titles import collection
 from app_pages.job_view import JOB, asked_of
 from app_pages.markup import plain
 from app_pages.runs import portfolio
@@ -43,12 +44,8 @@ class Material:
 
     @property
     def title(self) -> str:
-        """What the material is called: the name of its one file, or how many workbooks it was made of."""
-        return (
-            tell("app_pages.collect-title", n=len(self.records))
-            if self.records
-            else Path(self.file.name).stem
-        )
+        """What a job on it is called: the name of its one file, or how many workbooks it was made of."""
+        return collection(len(self.records)) if self.records else Path(self.file.name).stem
 
     def problems(self, loaded: Loaded[Portfolio]) -> tuple[Problem, ...]:
         """What was wrong in the files as they were handed in."""
@@ -81,8 +78,7 @@ def gather(files: tuple[Upload, ...]) -> Material | None:
     if files:
         wanted = digest(files)
         if job is None or asked_of(job).get("digest") != wanted:
-            title = tell("app_pages.collect-title", n=len(files))
-            begin(COLLECT, title, {"digest": wanted}, files)
+            begin(COLLECT, collection(len(files)), {"digest": wanted}, files)
             job = known(COLLECT)
     if job is not None:
         if finished(job):
@@ -249,8 +245,6 @@ def _show_quarantine(problems: tuple[Problem, ...]) -> None:
 
 
 def _problem_bytes(problems: list[Problem], ending: str, lang: str) -> bytes:
-    import tempfile
-
     import pandas as pd
 
     from cbam.report import write_table
@@ -260,10 +254,8 @@ def _problem_bytes(problems: list[Problem], ending: str, lang: str) -> bytes:
     rows = problem_table.rows(problems, lang)
     frame = pd.DataFrame(rows, columns=list(headings)).rename(columns=headings)
     cells = [[row[key] for key in headings] for row in rows]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"out{ending}"
-        write_table(path, frame, [SheetOut("quarantine", list(headings.values()), cells)])
-        return path.read_bytes()
+    sheet = SheetOut("quarantine", list(headings.values()), cells)
+    return file_bytes(lambda path: write_table(path, frame, [sheet]), ending)
 
 
 def _record_of(file: Upload, loaded: Loaded[Portfolio]) -> dict[str, Any]:

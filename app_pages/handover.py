@@ -18,7 +18,6 @@ from groundwork.words import describe
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app_pages.runs import Footprints
     from cbam.bill import Bill
     from cbam.outlook import Outlook
     from footprint.matches import Pair
@@ -63,7 +62,7 @@ def tell_missing(endings: Iterable[str]) -> None:
         st.warning(plain(describe(problem, language())), icon=":material/extension:")
 
 
-def _bytes(write: Callable[[Path], object], suffix: str = ".xlsx") -> bytes:
+def file_bytes(write: Callable[[Path], object], suffix: str = ".xlsx") -> bytes:
     """What ``write`` puts into a file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"out{suffix}"
@@ -75,22 +74,14 @@ def bom_template() -> bytes:
     """The blank workbook for a bill of materials."""
     from footprint.workbook import write_bom_template
 
-    return _bytes(write_bom_template)
+    return file_bytes(write_bom_template)
 
 
 def portfolio_template() -> bytes:
     """The blank workbook for a portfolio."""
     from cbam.template import write_portfolio_template
 
-    return _bytes(write_portfolio_template)
-
-
-def footprint_workbook(found: Footprints, lang: str) -> bytes:
-    """The footprints with all their terms."""
-    from app_pages.knowledge import current_catalogue
-    from footprint.output import write_results
-
-    return _bytes(lambda path: write_results(path, found.results, current_catalogue(), lang))
+    return file_bytes(write_portfolio_template)
 
 
 def bill_workbook(bill: Bill, lang: str) -> bytes:
@@ -98,7 +89,7 @@ def bill_workbook(bill: Bill, lang: str) -> bytes:
     from cbam.report import bill_sheets
     from groundwork.workbooks import write_book
 
-    return _bytes(lambda path: write_book(path, bill_sheets(bill, lang)))
+    return file_bytes(lambda path: write_book(path, bill_sheets(bill, lang)))
 
 
 def outlook_workbook(outlook: Outlook, lang: str) -> bytes:
@@ -106,14 +97,14 @@ def outlook_workbook(outlook: Outlook, lang: str) -> bytes:
     from cbam.report import outlook_sheets
     from groundwork.workbooks import write_book
 
-    return _bytes(lambda path: write_book(path, outlook_sheets(outlook, lang)))
+    return file_bytes(lambda path: write_book(path, outlook_sheets(outlook, lang)))
 
 
 def outlook_csv(outlook: Outlook) -> bytes:
     """The long table of an outlook."""
     from cbam.report import write_table
 
-    return _bytes(lambda path: write_table(path, outlook.table, ()), ".csv")
+    return file_bytes(lambda path: write_table(path, outlook.table, ()), ".csv")
 
 
 def results_workbook(results: Results, lang: str) -> bytes:
@@ -121,21 +112,21 @@ def results_workbook(results: Results, lang: str) -> bytes:
     from app_pages.knowledge import current_catalogue
     from footprint.output import write_results
 
-    return _bytes(lambda path: write_results(path, results, current_catalogue(), lang))
+    return file_bytes(lambda path: write_results(path, results, current_catalogue(), lang))
 
 
 def matches_file(pairs: Iterable[Pair]) -> bytes:
     """Confirmed pairs as ``footprint match --remember`` writes them."""
     from footprint.match_files import write_matches
 
-    return _bytes(lambda path: write_matches(path, pairs), ".csv")
+    return file_bytes(lambda path: write_matches(path, pairs), ".csv")
 
 
 def sheets_workbook(sheets: Sequence[SheetOut]) -> bytes:
     """Tables as a workbook, one sheet each."""
     from groundwork.workbooks import write_book
 
-    return _bytes(lambda path: write_book(path, sheets))
+    return file_bytes(lambda path: write_book(path, sheets))
 
 
 def table_csv(columns: Mapping[str, Sequence[object]]) -> bytes:
@@ -164,11 +155,11 @@ def offers_template() -> bytes:
     """The blank workbook of offers and duties."""
     from cbam.landed.commands import write_blank
 
-    return _bytes(write_blank)
+    return file_bytes(write_blank)
 
 
 def installation_template() -> bytes:
     """The blank workbook for an installation."""
     from cbam.embedded.workbook import write_blank
 
-    return _bytes(write_blank)
+    return file_bytes(write_blank)

@@ -109,7 +109,7 @@ def _show_open_jobs() -> None:
 
 def _show_job(job: Job) -> None:
     name, state, when, actions = st.columns(_WIDTHS, vertical_alignment="center")
-    name.markdown(f"**{plain(job.title)}**")
+    name.markdown(f"**{plain(said(job.title))}**")
     kind = tell_or(f"app_pages.kind-{job.kind}", job.kind)
     state.caption(f"{kind} · " + tell(f"app_pages.job-{job.state}"))
     when.caption(moment(job.ended or job.created, language()))

@@ -19,7 +19,7 @@ from app_pages.price_choice import FLAT, PATHS, PriceChoice, price_widgets
 from app_pages.problem_table import show_problems
 from app_pages.rules_tables import column_name, show_table, status_name, table_name, table_names
 from app_pages.runs import portfolio
-from app_pages.uploads import choose_files
+from app_pages.uploads import choose_files, digest
 from groundwork.words import DASH, day, money, number, say
 
 if TYPE_CHECKING:
@@ -180,13 +180,14 @@ def _cell(cells: Mapping[str, object], name: str, row: Difference) -> str:
 
 
 def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
-    loaded = portfolio(file.digest, file)
+    key = digest((file,))
+    loaded = portfolio(key, file)
     if not loaded.counts.n_used:
         show_problems(loaded.problems, loaded.counts)
         return
     price = price_widgets("rules", (FLAT, *PATHS), FLAT)  # at a flat price only the law differs
     with st.spinner(tell("app_pages.computing")):
-        effect = _effect(file.digest, price, sides, file)
+        effect = _effect(key, price, sides, file)
     show_problems(loaded.problems, loaded.counts)
     lang = language()
     columns = st.columns(3)
@@ -213,9 +214,7 @@ def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
     st.plotly_chart(figure, config=CONFIG, key="rules_effect_chart")
     keys = ("bill-before", "bill-after", "bill-change")
     euros = {tell(f"app_pages.rules-{key}"): st.column_config.NumberColumn(format="%.2f") for key in keys}
-    show_table(
-        _line_columns(file.digest, price, sides, lang, changed), "rules_effect", "bill_under_both_laws", euros
-    )
+    show_table(_line_columns(key, price, sides, lang, changed), "rules_effect", "bill_under_both_laws", euros)
     st.caption(plain(tell("app_pages.rules-price-line", price=price.scenario().sentence.say(lang))))
 
 

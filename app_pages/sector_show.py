@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from app_pages.figure_file import offer_figure, resting_on, show_figure
 from app_pages.frame import tell
-from app_pages.handover import offer
+from app_pages.handover import file_bytes, offer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,10 +73,7 @@ def table_bytes(table: Table, ending: str, basis: str) -> bytes:
         (table.caption, *table.notes),
         formats,
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"out{ending}"
-        write_table(path, frame, [sheet])
-        return path.read_bytes()
+    return file_bytes(lambda path: write_table(path, frame, [sheet]), ending)
 
 
 def _format(column: Column) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from app_pages.frame import guarded, language, tell
-from app_pages.handover import offer
+from app_pages.handover import file_bytes, offer
 from app_pages.job_view import hand_in, show_job
 from app_pages.markup import plain
 from app_pages.price_choice import PATHS
@@ -174,7 +174,7 @@ def show_run(job: Job) -> None:
 
     result = job.result()
     st.success(tell("app_pages.stress-done", run=str(result["run"]), used=result["counts"]["n_used"]))
-    st.caption(plain(tell("app_pages.stress-of", title=job.title)))
+    st.caption(plain(tell("app_pages.stress-of", title=said(job.title))))
     if result.get("problems"):
         with st.expander(tell("app_pages.stress-problems", n=len(result["problems"]))):
             show_problems([problem_of(record) for record in result["problems"][:_SHOWN_PROBLEMS]])
@@ -198,7 +198,5 @@ def stress_table(job: Job, suffix: str, lang: str) -> bytes:
     from cbam.runs import results_with_facts
 
     table = results_with_facts(run_of(job))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"out{suffix}"
-        write_table(path, table, [sheet_of("stress", table, lang)])
-        return path.read_bytes()
+    sheets = [sheet_of("stress", table, lang)]
+    return file_bytes(lambda path: write_table(path, table, sheets), suffix)

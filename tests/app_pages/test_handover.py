@@ -12,7 +12,6 @@ import streamlit as st
 from app_pages import handover
 from app_pages.one_line import Question, price_one
 from app_pages.price_choice import PriceChoice
-from app_pages.runs import Footprints
 from app_pages.uploads import example_files
 from cbam.outlook import outlook
 from cbam.portfolio import read_portfolio
@@ -48,9 +47,9 @@ def test_a_template_opens(make: object) -> None:
 def test_the_footprint_workbook_holds_the_footprint(lang: str) -> None:
     catalogue = load_catalogue()
     bom = read_bom([example_files("*bom*")["bom_hdpe_pipe"]], catalogue)
-    found = Footprints(bom, compute(bom.value, catalogue))
-    held = numbers_in(opened_book(handover.footprint_workbook(found, lang)))
-    assert pytest.approx(found.results.products[0].pcf_kgco2e, rel=1e-9) in held
+    found = compute(bom.value, catalogue)
+    held = numbers_in(opened_book(handover.results_workbook(found, lang)))
+    assert pytest.approx(found.products[0].pcf_kgco2e, rel=1e-9) in held
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
