@@ -74,8 +74,9 @@ def example(name: str, lang: str = "en", step: str = "files", **settings: str) -
 def processor_seconds(act: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
     """Least processor time of this process in up to three tries [s]; ``before`` is done ahead of each.
 
-    The first try within ``SLOWEST_SECONDS`` is the last. Processor time and not the clock: other programs of a busy machine do not count. What a child does is not
-    counted either, but on computed results there is none.
+    The first try within ``SLOWEST_SECONDS`` is the last. Processor time and not the clock: other programs of
+    a busy machine do not count. What a child does is not counted either, but on computed results there is
+    none.
     """
     times = []
     for _ in range(3):
