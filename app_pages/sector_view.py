@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PARTS: Final = ("bill", "doubt", "firms", "spread", "earnings", "firm")
 _MIDDLE_YEAR: Final = 2030
 _MIDDLE_PATH: Final = "central"
+_WIDTHS: Final = (5, 5, 4, 4, 4)
+"""Of the five figures at the head: money takes more room than a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _show_headline(view: View) -> None:
         ("cost_eur", False), ("cost_if_verified_eur", False), ("share_on_defaults", True),
         ("firms_ebit_negative", True), ("importers_under_threshold", True),
     )  # fmt: skip
-    for column, (measure, is_share) in zip(st.columns(len(wanted)), wanted, strict=True):
+    for column, (measure, is_share) in zip(st.columns(_WIDTHS), wanted, strict=True):
         value = view.run.total(view.scenario, measure).get(year)
         shown = percent(value, lang) if is_share else millions(value, lang)
         if value is not None and not is_share:
@@ -179,10 +181,10 @@ def _show_spread(view: View) -> None:
         show_table(graded, "sector_grades", chart)
     else:
         st.info(tables.word("no-grades", lang), icon=":material/info:")
-    _show_norms(view, lang)
+    show_norms(view, lang)
 
 
-def _show_norms(view: View, lang: str) -> None:
+def show_norms(view: View, lang: str) -> None:
     """Firms beside the energy norms, where any states its energy per unit of product."""
     graded = norm_tables.counts(view.run, view.scenario, view.year, lang)
     if not graded.rows:
