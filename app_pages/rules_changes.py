@@ -180,14 +180,14 @@ def _cell(cells: Mapping[str, object], name: str, row: Difference) -> str:
 
 
 def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
-    key = digest((file,))
-    loaded = portfolio(key, file)
+    file_key = digest((file,))
+    loaded = portfolio(file_key, file)
     if not loaded.counts.n_used:
         show_problems(loaded.problems, loaded.counts)
         return
     price = price_widgets("rules", (FLAT, *PATHS), FLAT)  # at a flat price only the law differs
     with st.spinner(tell("app_pages.computing")):
-        effect = _effect(key, price, sides, file)
+        effect = _effect(file_key, price, sides, file)
     show_problems(loaded.problems, loaded.counts)
     lang = language()
     columns = st.columns(3)
@@ -214,7 +214,8 @@ def _show_effect(file: Upload, sides: tuple[str, str, str]) -> None:
     st.plotly_chart(figure, config=CONFIG, key="rules_effect_chart")
     keys = ("bill-before", "bill-after", "bill-change")
     euros = {tell(f"app_pages.rules-{key}"): st.column_config.NumberColumn(format="%.2f") for key in keys}
-    show_table(_line_columns(key, price, sides, lang, changed), "rules_effect", "bill_under_both_laws", euros)
+    shown = _line_columns(file_key, price, sides, lang, changed)
+    show_table(shown, "rules_effect", "bill_under_both_laws", euros)
     st.caption(plain(tell("app_pages.rules-price-line", price=price.scenario().sentence.say(lang))))
 
 
@@ -234,7 +235,10 @@ def _effect(key: str, price: PriceChoice, sides: tuple[str, str, str], _file: Up
 def _line_columns(
     key: str, price: PriceChoice, sides: tuple[str, str, str], lang: str, _lines: list[LineEffect]
 ) -> dict[str, list[Any]]:
-    """The lines that differ, in words; kept, since there may be a hundred thousand of them."""
+    """The lines that differ, in words; kept, since there may be a hundred thousand of them.
+
+    ``key`` is the digest of the file.
+    """
     lines = _lines
     return {
         tell("app_pages.column-id"): [line.id for line in lines],

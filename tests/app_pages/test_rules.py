@@ -185,3 +185,13 @@ def test_switching_the_language_keeps_the_part_and_the_search() -> None:
     assert_healthy(app, "zh")
     assert len(app.dataframe[0].value) == before
     assert app.selectbox("table").value == "benchmarks"
+
+
+def test_another_file_under_both_laws_shows_its_own_lines() -> None:
+    """What was put into words for one file is not shown for the next."""
+    heads = "id,cn_code,origin,mass_t,quarter\n"
+    app = opened("rules", "en", rules_part="changes", against_overlay="com-2026-616")
+    for name, id in (("a.csv", "first"), ("b.csv", "second")):
+        upload(app, "rules", name, f"{heads}{id},72081000,CN,100,2030-Q1\n".encode())
+        assert_healthy(app, "en")
+        assert list(app.dataframe[-1].value.iloc[:, 0]) == [id]
