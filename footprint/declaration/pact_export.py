@@ -51,8 +51,8 @@ class Export:
 
 
 def decimal_text(value: float) -> str:
-    """A number as the shortest text that reads back as the same number, without an exponent."""
-    return format(decimal.Decimal(repr(float(value))), "f")
+    """A number as the shortest text that reads back as the same number, without exponent and minus zero."""
+    return format(decimal.Decimal(repr(float(value) + 0.0)), "f")
 
 
 def moment(day: date) -> str:

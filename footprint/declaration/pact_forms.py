@@ -28,6 +28,8 @@ OWN_FORM = "pact_form"
 _SHOWN = 80
 _DECIMAL = re.compile(r"(?=.{1,400}\Z)[+-]?[0-9]+(\.[0-9]+)?")
 """The schema's pattern; no number of a footprint needs more than 400 characters."""
+_NOT_NEGATIVE = re.compile(r"(?=.{1,400}\Z)\+?[0-9]+(\.[0-9]+)?")
+"""The schema's pattern takes no minus, not even before 0."""
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -45,7 +47,7 @@ def form_words(error: ErrorDetails) -> dict[str, str]:
     """The value of a fault and the form it should have, in each language."""
     context = error.get("ctx") or {}
     form = "null" if error["input"] is None else OF_PYDANTIC.get(error["type"], context.get("form", "schema"))
-    expected = str(context.get("expected", ""))
+    expected = str(context.get("expected", "")).replace(" or ", ", ")
     forms = {lang: say(f"footprint.said-form-{form}", lang, expected=expected) for lang in LANGUAGES}
     value = error["input"]
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
@@ -111,7 +113,7 @@ Subdivision = Annotated[str, _shaped("subdivision", re.compile("[A-Z]{2}-[A-Z0-9
 ArSet = Annotated[str, _shaped("potentials", re.compile("AR[0-9]+").fullmatch)]
 Decimal = Annotated[str, _shaped("decimal", _DECIMAL.fullmatch)]
 Positive = Annotated[str, _shaped("positive", _number(lambda value: value > 0))]
-NotNegative = Annotated[str, _shaped("not-negative", _number(lambda value: value >= 0))]
+NotNegative = Annotated[str, _shaped("not-negative", _NOT_NEGATIVE.fullmatch)]
 NotPositive = Annotated[str, _shaped("not-positive", _number(lambda value: value <= 0))]
 Percent = Annotated[str, _shaped("percent", _number(lambda value: 0 <= value <= _WHOLE))]
 Urns = Annotated[tuple[Urn, ...], Field(min_length=1), Different]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from footprint.declaration.pact_rules import faults_of
 from groundwork.problems import BadInput, Counts, Loaded, Place, Problem, Severity
 
 LARGEST_BYTES = 20_000_000
+DEEPEST = 200
+"""Levels of nesting; a footprint with an extension has a handful."""
 
 
 def read_footprints(source: Path | bytes, name: str = "") -> Loaded[tuple[ProductFootprint, ...]]:
@@ -40,6 +42,8 @@ def _records(source: Path | bytes, file: str) -> Sequence[Any]:
         if len(raw) > LARGEST_BYTES:
             raise ValueError(f"more than {LARGEST_BYTES} bytes")
         data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+        if _is_deep(data):
+            raise ValueError(f"more than {DEEPEST} levels")
     except (OSError, ValueError, RecursionError) as unreadable:
         raise BadInput(Problem("footprint.pact-unreadable", Place(file))) from unreadable
     if isinstance(data, Mapping) and "data" in data:
@@ -48,6 +52,21 @@ def _records(source: Path | bytes, file: str) -> Sequence[Any]:
     if not records or not all(isinstance(record, Mapping) for record in records):
         raise BadInput(Problem("footprint.pact-unreadable", Place(file)))
     return records
+
+
+def _is_deep(data: object) -> bool:
+    level = [data]
+    for _ in range(DEEPEST):
+        level = [inner for value in level for inner in _parts(value)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _no_number(text: str) -> None:

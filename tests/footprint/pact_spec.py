@@ -235,7 +235,7 @@ def number_faults(pcf: Mapping[str, Any]) -> Iterator[str]:
     if not value.get("declaredUnitAmount", 1) > 0:
         yield "declaredUnitAmount"
     not_negative = {*NOT_NEGATIVE, "productMassPerDeclaredUnit"}
-    yield from (key for key in numbers & not_negative if value[key] < 0)
+    yield from (key for key in numbers & not_negative if pcf[key].startswith("-"))
     yield from (key for key in numbers & {*NOT_POSITIVE} if value[key] > 0)
     for key in numbers & {"exemptedEmissionsPercent", "primaryDataShare"}:
         if not 0 <= value[key] <= 100:

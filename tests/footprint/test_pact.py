@@ -342,10 +342,11 @@ def test_what_is_no_footprint_is_refused_in_words(text: bytes) -> None:
     assert codes(refused) == ["footprint.pact-unreadable"]
 
 
-@pytest.mark.parametrize("value", [0.0, 1e-12, 1234567.890123, 1e21, -0.5, 2808.8669312])
+@pytest.mark.parametrize("value", [0.0, -0.0, 1e-12, 1234567.890123, 1e21, -0.5, 2808.8669312])
 def test_numbers_become_texts_that_read_back_as_the_same_number(value: float) -> None:
     assert "e" not in decimal_text(value).lower()
     assert float(decimal_text(value)) == value
+    assert decimal_text(value).startswith("-") == (value < 0)
 
 
 def test_a_wrong_statement_of_the_company_is_named(tmp_path: Path) -> None:

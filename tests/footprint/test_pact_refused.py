@@ -54,7 +54,7 @@ def in_capitals() -> Record:
     record = good()
     record["id"] = record["id"].upper()
     record["productIds"] = ["URN:ISBN:978-0-00", "urn:pact:a.example:product-id:%e4%B8%ad?+r/?x?=q#f"]
-    record["pcf"] |= {"declaredUnitAmount": "+0012.500", "biogenicNonCO2Emissions": "-0.0"}
+    record["pcf"] |= {"declaredUnitAmount": "+0012.500", "biogenicNonCO2Emissions": "+0.0"}
     record["pcf"]["biogenicCO2Uptake"] = "-10.000"
     return record
 
@@ -130,6 +130,7 @@ BAD: dict[str, tuple[Change, str]] = {
     "declared nothing": (pcf(declaredUnitAmount="0.00"), "pcf.declaredUnitAmount"),
     "declared less than nothing": (pcf(declaredUnitAmount="-1"), "pcf.declaredUnitAmount"),
     "tonne": (pcf(declaredUnitOfMeasurement="tonne"), "pcf.declaredUnitOfMeasurement"),
+    "minus before 0": (pcf(fossilCarbonContent="-0.0"), "pcf.fossilCarbonContent"),
     "positive removal": (pcf(technologicalCO2Removals="1"), "pcf.technologicalCO2Removals"),
     "positive uptake": (pcf(biogenicCO2Uptake="0.1"), "pcf.biogenicCO2Uptake"),
     "switch as text": (pcf(packagingEmissionsIncluded="true"), "pcf.packagingEmissionsIncluded"),
@@ -277,3 +278,16 @@ def test_many_faults_are_told_at_once() -> None:
     record["pcf"]["fossilGhgEmissions"] = "-1"
     errors = read_footprints(json.dumps(record).encode()).errors
     assert {problem.place.cell for problem in errors} == {"id", "created", "pcf.fossilGhgEmissions"}
+
+
+def test_data_nested_deeper_than_anybody_reads_ends_in_words() -> None:
+    for depth, fits in ((150, True), (250, False), (900, False)):
+        record = good()
+        record["extensions"][0]["data"] = json.loads('{"a":' * depth + "1" + "}" * depth)
+        text = json.dumps(record).encode()
+        if fits:
+            assert read_footprints(text, "sent.json").value[0].as_json() == record
+            continue
+        with pytest.raises(BadInput) as refused:
+            read_footprints(text, "sent.json")
+        assert [problem.code for problem in refused.value.problems] == ["footprint.pact-unreadable"]
