@@ -13,7 +13,14 @@ from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer, tell_missing
 from app_pages.knowledge import current_statute
 from app_pages.trainer_seed import ask, count_widget, drawn
-from app_pages.trainer_shown import FIELD_PX, ask_answer, show_mark, show_question, show_solution
+from app_pages.trainer_shown import (
+    FIELD_PX,
+    ask_answer,
+    show_mark,
+    show_options,
+    show_question,
+    show_solution,
+)
 from app_pages.trainer_sitting import NAME_KEY, answer_key, begin, forget, is_lost, sitting
 
 if TYPE_CHECKING:
@@ -121,6 +128,7 @@ def _show_result(result: Score, record: dict[str, Any]) -> None:
     for mark in result.marks:
         with guarded(), st.container(border=True):
             show_question(mark.exercise, heading(mark.exercise, lang))
+            show_options(mark.exercise)
             show_mark(mark)
             with st.expander(tell("app_pages.teach-solution"), icon=":material/functions:"):
                 show_solution(mark.exercise)

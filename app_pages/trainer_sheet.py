@@ -11,7 +11,7 @@ from app_pages.frame import language, tell
 from app_pages.handover import offer, tell_missing
 from app_pages.knowledge import current_statute
 from app_pages.trainer_seed import Wanted, ask, count_widget, drawn
-from app_pages.trainer_shown import show_question, show_solution
+from app_pages.trainer_shown import show_options, show_question, show_solution
 from groundwork.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def show() -> None:
     for exercise in asked:
         with st.container(border=True):
             show_question(exercise, heading(exercise, lang))
+            show_options(exercise)
             with st.expander(tell("app_pages.teach-solution"), icon=":material/functions:"):
                 show_solution(exercise)
 

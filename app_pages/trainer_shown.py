@@ -41,6 +41,16 @@ def show_question(one: Exercise, place: str) -> None:
     )
 
 
+def show_options(one: Exercise) -> None:
+    """What could be chosen, as it is printed; nothing where a number is asked."""
+    if isinstance(one.answer, ChoiceAnswer):
+        lang = language()
+        options = "".join(
+            f"<li>{escape(given_text(one, option.key, lang))}</li>" for option in one.answer.options
+        )
+        st.html(f'<ul style="list-style: none; padding-left: 0">{options}</ul>')
+
+
 def ask_answer(one: Exercise, key: str, *, disabled: bool = False) -> str:
     """The field for the answer: a choice, or a number as typed; returns what was given."""
     lang = language()

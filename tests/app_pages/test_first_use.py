@@ -7,9 +7,13 @@ import json
 import pytest
 
 from app_pages import handover
+from cbam.training.generator import numbered
+from cbam.training.model import ChoiceAnswer
+from cbam.training.sheets import given_text
 from groundwork.words import say
 from tests.app_pages.opened import LANGUAGES, assert_healthy, html_of, opened, turned, upload
 from tests.app_pages.test_exporter import bill
+from tests.cbam.billing import law
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -60,6 +64,20 @@ def test_hot_rolled_plate_of_a_grade_is_plate_and_not_coil() -> None:
     from inventories.catalogue import load_catalogue
 
     assert suggest(load_catalogue(), "热轧中厚板 Q355B", "t")[0].process_id == "steel_plate"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_options_are_seen_before_printing_and_beside_a_mark(lang: str) -> None:
+    asked = [numbered(7, number, law()) for number in range(1, 6)]
+    chosen = next(one for one in asked if isinstance(one.answer, ChoiceAnswer))
+    wanted = [given_text(chosen, option.key, lang) for option in chosen.answer.options]  # type: ignore[union-attr]
+    sheet = opened("trainer", lang, trainer_part="sheet", trainer_seed="7", trainer_n="5")
+    quiz = opened("trainer", lang, trainer_part="quiz", trainer_seed="7", trainer_n="5")
+    quiz.button("trainer_quiz_start").click().run()
+    quiz.button("trainer_quiz_hand_in").click().run()
+    for app in (sheet, quiz):
+        assert_healthy(app, lang)
+        assert [text for text in wanted if text not in html_of(app)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
