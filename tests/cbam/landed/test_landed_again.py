@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cbam.cited import source_text
 from cbam.landed.model import Duty, DutyKind, Part, RateUnit
 from cbam.landed.reading import packaged_duties
 from tests.cbam.landed.test_landed_attacked import FREE, charges, codes_of, coil, table
@@ -168,3 +169,12 @@ def test_an_allocation_that_is_not_known_is_not_said_to_be_taken_from_a_benchmar
     assert found["landed_eur_per_t"] is None
     assert [charge["reason"] for charge in found["charges"]] == [None, "no-allocation"]
     assert found["notes"] == []
+
+
+def test_every_packaged_source_is_told_in_chinese_too() -> None:
+    for duty_row in packaged_duties():
+        told = source_text(duty_row.source, "zh")
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in told), duty_row.source
+    found = answered("--cn", "72083900", "--origin", "TR", "--value", "600", "--date", "2026-02-10")
+    for place in range(1, len(found["offers"])):
+        assert "欧盟统计局" in source_text(charges(found, place)["customs-value"]["source"], "zh")
