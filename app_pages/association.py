@@ -11,6 +11,7 @@ from app_pages import links
 from app_pages.association_data import gather, read, show_quality
 from app_pages.frame import guarded, language, tell, teller
 from app_pages.handover import offer, outlook_csv, outlook_workbook, portfolio_template
+from app_pages.job_titles import said
 from app_pages.job_view import JOB, asked_of
 from app_pages.markup import lead, plain
 from app_pages.outlook_view import show_assumptions, show_bill_by_year, show_path
@@ -105,7 +106,8 @@ def _show_test(material: Material, loaded: Loaded[Portfolio], *, reports: bool) 
         return
     is_of_this = asked_of(job).get("digest", material.file.digest) == material.file.digest
     if not is_of_this:
-        st.warning(plain(tell("app_pages.stress-of-another", title=job.title)), icon=":material/warning:")
+        other = tell("app_pages.stress-of-another", title=said(job.title))
+        st.warning(plain(other), icon=":material/warning:")
     if not reports:
         show_run(job)
     view = choose_view(job)

@@ -209,6 +209,6 @@ def paths(
             },
             hovertemplate=f"{html.escape(name)}, %{{x}}: %{{y:,.2f}} {unit}<extra></extra>",
         )
-    figure.update_yaxes(title_text=unit, rangemode="tozero")
+    figure.update_yaxes(title_text=unit, rangemode="tozero", tickformat=",~f")
     figure.update_xaxes(type="category", showgrid=False)
     return figures.styled(figure, title, 400)

@@ -19,6 +19,8 @@ SERIES: Final = palette.SERIES
 PATTERNS: Final = ("", "/", ".", "x", "-", "+", "|", "\\", "", "/")
 SHOWN_SERIES: Final = len(SERIES)
 _HEIGHT, _ROW_PX, _ROOM_PX = 380, 34, 90
+_DIGITS_APART: Final = ",~f"
+"""Numbers of an axis as those beside the bars: ``3,000``."""
 PALE: Final = 0.62
 """How strongly a year is drawn whose price nobody published."""
 CONFIG: Final[dict[str, Any]] = {
@@ -67,7 +69,7 @@ def waterfall(
             hovertemplate="%{x}: %{text} " + unit + "<extra></extra>",
         )
     )
-    figure.update_yaxes(title_text=unit)
+    figure.update_yaxes(title_text=unit, tickformat=_DIGITS_APART)
     return _styled(figure, title)
 
 
@@ -92,7 +94,7 @@ def bars(names: Sequence[str], values: Sequence[float], title: str, unit: str, l
         autorange="reversed", showgrid=False, zeroline=False, ticksuffix="  ", tickmode="array",
         tickvals=list(range(len(names))), ticktext=[html.escape(text) for text in _told_apart(names)],
     )  # fmt: skip
-    figure.update_xaxes(title_text=unit)
+    figure.update_xaxes(title_text=unit, tickformat=_DIGITS_APART)
     if min(values, default=0) < 0:  # room for the figure left of a bar
         span = max(0.0, *values) - min(values)
         figure.update_xaxes(range=[min(values) - 0.12 * span, max(0.0, *values) + 0.12 * span])
@@ -165,7 +167,7 @@ def years(
 
 def money_axis(figure: Figure, unit: str, lang: str) -> None:
     """Large sums on the axis: ``20M`` for English readers, all digits for Chinese ones, who count in 万."""
-    shape = {"exponentformat": "B"} if lang == "en" else {"tickformat": ",~f"}
+    shape = {"exponentformat": "B"} if lang == "en" else {"tickformat": _DIGITS_APART}
     figure.update_yaxes(title_text=unit, **shape)
 
 

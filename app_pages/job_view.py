@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from app_pages.frame import guarded, language, tell, tell_or
+from app_pages.job_titles import said
 from app_pages.kept import desk
 from app_pages.markup import plain
 from app_pages.problem_table import show_problems
@@ -146,7 +147,7 @@ def show_progress(job: Job) -> None:
     from groundwork.jobs.model import JobState
 
     with st.container(border=True, key=f"job_{job.id}"):
-        st.markdown(f"**{plain(job.title)}**")
+        st.markdown(f"**{plain(said(job.title))}**")
         if job.state is JobState.QUEUED:
             st.progress(0.0, text=tell("app_pages.job-ahead", n=job.ahead))
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from app_pages.frame import guarded, is_page, language, page_file, tell, tell_or
+from app_pages.job_titles import said
 from app_pages.job_view import show_progress, way_to
 from app_pages.kept import desk, keeping
 from app_pages.markup import lead, plain

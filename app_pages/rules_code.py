@@ -163,7 +163,8 @@ def _show_overlays(answer: Good | Heading | OutOfScope, year: int) -> None:
 def _named(line: str, found: Sequence[UnderOverlay]) -> str:
     """A sentence with the titles of proposals and what-ifs in place of their ids."""
     for under in found:
-        line = re.sub(rf"\b{re.escape(under.overlay.id)}\b", under.overlay.name(language()), line)
+        id = re.escape(under.overlay.id)  # beside Chinese letters too, which \b takes for the same word
+        line = re.sub(rf"(?<![a-z0-9-]){id}(?![a-z0-9-])", under.overlay.name(language()), line)
     return line
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from app_pages import sector_opened as run_files
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import offer, tell_missing
+from app_pages.job_titles import BENCHMARKS
 from app_pages.job_view import asked_of
 from app_pages.markup import plain
 from app_pages.on_record import on_record
@@ -96,7 +97,7 @@ def _show_all(view: View) -> None:
         tell("app_pages.benchmark-all", n=len(peers.firms)), key="benchmark_all", icon=":material/folder_zip:"
     ):
         file = named("peers.json", json.dumps(peers.record(), ensure_ascii=False).encode())
-        begin(REPORTS, tell("app_pages.benchmark-all-heading"), wanted, (file,))
+        begin(REPORTS, BENCHMARKS, wanted, (file,))
     job = known(REPORTS)
     if job is not None and asked_of(job).get("run") != view.run.id:
         forget(REPORTS)  # of another run

@@ -12,6 +12,7 @@ import streamlit as st
 
 from app_pages.frame import guarded, language, tell
 from app_pages.handover import file_bytes, offer
+from app_pages.job_titles import said
 from app_pages.job_view import hand_in, show_job
 from app_pages.markup import plain
 from app_pages.price_choice import PATHS

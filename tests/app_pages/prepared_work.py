@@ -7,9 +7,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from app_pages.job_titles import BENCHMARKS, collection
 from cbam.scenario import names
 from groundwork.accounts import local_person
-from groundwork.words import say
 from tests.app_pages.sector_files import members
 
 if TYPE_CHECKING:
@@ -46,13 +46,12 @@ def prepare() -> dict[str, str]:
     files = members(FIRMS)
     files[6] = (files[6][0], b"no workbook")
     with at_the_desk() as desk:
-        collected = done(desk, "cbam.sector", say("app_pages.collect-title", "zh", n=FIRMS), {}, files)
+        collected = done(desk, "cbam.sector", collection(FIRMS), {}, files)
         wanted = ("portfolio.xlsx", "collected.json")
         made = [(name, (collected.results / name).read_bytes()) for name in wanted]
         tested = done(desk, "cbam.stress", collected.title, _SHORT, made)
-        heading = say("app_pages.benchmark-all-heading", "zh")
-        reports = done(desk, "cbam.benchmarks", heading, *_peers(tested))
-        done(desk, "cbam.sector", say("app_pages.collect-title", "zh", n=1), {}, files[6:7])
+        reports = done(desk, "cbam.benchmarks", BENCHMARKS, *_peers(tested))
+        done(desk, "cbam.sector", collection(1), {}, files[6:7])
         stopped = long_job(desk, made[0][1])
         stop(desk, stopped)
         settings = {"association_step": "test"}

@@ -88,6 +88,7 @@ def test_columns_of_a_year_whose_price_nobody_published_are_paler() -> None:
 
     figure = paths({"A": {2026: 1.0, 2029: 2.0}}, "t", "EUR", {2026: "", 2029: "analyst"})
     assert figure.data[0].marker.opacity == (1, figures.PALE)
+    assert figure.layout.yaxis.tickformat == ",~f"  # 120,000 as on top of the columns, not 120k
 
 
 def test_every_chart_names_its_fonts() -> None:
