@@ -1,7 +1,8 @@
 """How long the pages take: the start, the first page, and each page after an input on cached results.
 
-Run ``python -m benchmarks.app_pages [--rows N]``; prints tables, asserts nothing about time. Pages run in
-Streamlit's own test harness, so the browser's drawing is not counted.
+Run ``python -m benchmarks.app_pages [--rows N]``; prints tables, asserts nothing about time; tests in
+``tests/app_pages`` do, of processor time. Pages run in Streamlit's own test harness, so the browser's drawing
+is not counted.
 """
 
 from __future__ import annotations
@@ -26,9 +27,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS, REPEAT, AIM_SECONDS = 600, 5, 2.0
-EXPORTER_STEPS = ("files", "matches", "choices", "footprint", "border", "measures", "documents")
-ASSOCIATION_STEPS = ("data", "bill", "test", "reports")
-Files = list[tuple[str, bytes, str]]
+PARTS = {
+    "exporter_step": ("files", "matches", "choices", "footprint", "border", "measures", "documents"),
+    "association_step": ("data", "bill", "test", "reports"),
+    "trainer_part": ("lesson", "formula", "play", "customs", "exercise", "quiz", "sheet"),
+    "rules_part": ("law", "code", "stale", "inventory", "words", "sources", "changes"),
+}
+"""What opens the parts of a page; rules and data end where a portfolio is handed in."""
+File = tuple[str, bytes, str]
+Files = list[File]
 
 
 def seconds(work: Callable[[], object], repeat: int = REPEAT) -> float:
@@ -83,19 +90,21 @@ def opened(page: str) -> AppTest:
     return app
 
 
-def given(page: str, files: Files) -> AppTest:
-    """A new session on a page with these files uploaded."""
+def given(page: str, files: Files | File) -> AppTest:
+    """A new session on a page with these files, or the one it takes, uploaded."""
     app = opened(page)
+    if page == "rules":
+        app.segmented_control("rules_part").set_value("changes").run()
     app.file_uploader(f"{page}_upload_0").set_value(files)
     return app.run()
 
 
 def inputs(app: AppTest, page: str) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Each step of a page twice looked at, and the language switched: name and what the reader does."""
-    steps = {"exporter": EXPORTER_STEPS, "association": ASSOCIATION_STEPS}.get(page, ())
-    for step in steps:
-        app.segmented_control(f"{page}_step").set_value(step).run()
-        yield step, app.run
+    """Each part of a page twice looked at, and the language switched: name and what the reader does."""
+    for key in (key for key in PARTS if key.startswith(f"{page}_")):
+        for part in PARTS[key]:
+            app.segmented_control(key).set_value(part).run()
+            yield part, app.run
     yield "language", lambda: [app.segmented_control("lang").set_value(lang).run() for lang in ("zh", "en")]
 
 
@@ -125,7 +134,7 @@ def main() -> None:
             show(page, "", opened(page))
         bill = [(name, data, "text/csv") for name, data in huge.bill(rows).items()]
         lines = [("p.csv", huge.portfolio(rows), "text/csv")]
-        for page, files in (("exporter", bill), ("association", lines)):
+        for page, files in (("exporter", bill), ("association", lines), ("rules", lines[0])):
             start = time.perf_counter()
             app = given(page, files)
             print(f"{page:<12}{f'{rows:,} rows':<16}{'upload':<12}{time.perf_counter() - start:>8.3f}")
