@@ -62,7 +62,7 @@ def helped() -> None:
 def served() -> float:
     """Seconds from the command to a server that answers."""
     port, start = 18_599, time.perf_counter()
-    command = [sys.executable, "-m", "streamlit", "run", "app_streamlit.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app_pages/server.py", "--server.port", str(port)]
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         try:

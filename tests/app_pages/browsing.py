@@ -55,7 +55,7 @@ def running(
 ) -> Iterator[tuple[str, int]]:
     """The same, with the number of its process."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app_streamlit.py", *flags]
+    command = [sys.executable, "-m", "streamlit", "run", "app_pages/server.py", *flags]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     env = {**os.environ, "PYTHONFAULTHANDLER": "1", **(environment or {})}
     with log.open("a") as stream:

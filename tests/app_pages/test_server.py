@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,29 +13,10 @@ import pytest
 from app_pages import server
 from groundwork.keeping.health import Check
 from groundwork.packaged import examples_dir
-from tests.app_pages.browsing import NEEDS_CHROMIUM, _wait_for, free_port, settled, visiting
-from tests.app_pages.opened import ROOT
+from tests.app_pages.browsing import NEEDS_CHROMIUM, serving, settled, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-@contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[str]:
-    """The server on a free port of this machine, ended at the end."""
-    port, log = free_port(), folder / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "app_pages/server.py", "--server.port", str(port)]
-    env = {**os.environ, "PCF_CBAM_HOME": str(folder / "home"), **environment}
-    with log.open("a") as stream:
-        process = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1"], cwd=ROOT, stdout=stream, stderr=stream, env=env
-        )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def asked(address: str) -> tuple[int, dict[str, Any]]:
@@ -52,14 +28,15 @@ def asked(address: str) -> tuple[int, dict[str, Any]]:
 
 
 def test_a_server_with_everything_it_needs_says_so(tmp_path: Path) -> None:
-    with serving(tmp_path) as address:
+    with serving(tmp_path / "log.txt", {"PCF_CBAM_HOME": str(tmp_path / "home")}) as address:
         found = {"healthy": True, "checks": {"database": True, "folder": True, "disk": True}}
         assert asked(address) == (200, found)
 
 
 def test_a_server_without_its_database_is_not_healthy_though_it_answers(tmp_path: Path) -> None:
     nowhere = "postgresql://nobody:secret@127.0.0.1:1/none"
-    with serving(tmp_path, PCF_CBAM_DATABASE=nowhere) as address:
+    env = {"PCF_CBAM_HOME": str(tmp_path / "home"), "PCF_CBAM_DATABASE": nowhere}
+    with serving(tmp_path / "log.txt", env) as address:
         status, found = asked(address)
     assert (status, found) == (503, {"healthy": False, "checks": {"database": False}})
 
@@ -85,7 +62,7 @@ def test_an_answer_is_given_again_for_some_seconds(monkeypatch: pytest.MonkeyPat
 @NEEDS_CHROMIUM[1]
 def test_the_pages_work_from_it(browser: Browser, tmp_path: Path) -> None:
     """A file goes up, a figure is shown, a file comes down."""
-    with serving(tmp_path) as address, visiting(browser) as page:
+    with serving(tmp_path / "log.txt") as address, visiting(browser) as page:
         page.goto(f"{address}/exporter?exporter_step=footprint&lang=en")
         page.locator("[data-testid=stExpander]").first.click()
         uploader = page.locator("[data-testid=stFileUploaderDropzone] input[type=file]")
