@@ -8,7 +8,7 @@ from app_pages import job_titles
 from tests.app_pages.opened import html_of, opened
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", "20个工作簿"), ("en", "20 workbooks")])
+@pytest.mark.parametrize(("lang", "words"), [("zh", "20个工作簿"), ("en", "Workbooks: 20")])
 def test_a_collection_is_called_in_the_readers_language(
     lang: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
