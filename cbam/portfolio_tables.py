@@ -39,9 +39,14 @@ class Tables:
     @property
     def every_problem(self) -> tuple[Problem, ...]:
         """Those of the file and of every table, as they are now."""
+        beside = (problem for table in self.beside.values() for problem in table.problems)
+        return (*self.problems, *self.shipments.problems, *beside)
+
+    @property
+    def beside(self) -> dict[str, Table]:
+        """The tables there are beside the shipments, by their keys."""
         others = (self.firms, self.precursors, self.measures, self.unit_energy)
-        beside = (table for table in others if table is not None)
-        return (*self.problems, *self.shipments.problems, *(p for table in beside for p in table.problems))
+        return {table.spec.key: table for table in others if table is not None}
 
 
 def read_tables(source: Path | bytes, name: str = "") -> Tables:

@@ -43,14 +43,10 @@ def write_portfolio_template(path: Path) -> None:
     write_template(path, (SHIPMENTS, FIRMS, PRECURSORS, MEASURES, in_template()), _GUIDE, schema=SCHEMA)
 
 
-def write_portfolio(
-    path: Path,
-    shipments: Sequence[Mapping[str, object]],
-    firms: Sequence[Mapping[str, object]],
-    unit_energy: Sequence[Mapping[str, object]] = (),
-) -> None:
-    """Write the same workbook with rows in it; values by field key, choices as their keys."""
-    energy = in_template()
-    rows = {SHIPMENTS.key: shipments, FIRMS.key: firms, energy.key: unit_energy}
-    specs = (SHIPMENTS, FIRMS, energy) if unit_energy else (SHIPMENTS, FIRMS)
-    write_template(path, specs, _GUIDE, rows, schema=SCHEMA)
+def write_portfolio(path: Path, rows: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+    """Write the same workbook with rows in it, by table key; values by field key, choices as their keys.
+
+    Shipments and firms are always there, another table where it has rows.
+    """
+    beside = (spec for spec in (PRECURSORS, MEASURES, in_template()) if rows.get(spec.key))
+    write_template(path, (SHIPMENTS, FIRMS, *beside), _GUIDE, rows, schema=SCHEMA)

@@ -3,7 +3,8 @@
 Files: the workbooks. Results: ``portfolio.xlsx``, the usable rows of all of them in the template's columns,
 and ``collected.json``: per file the rows read, used and rejected and its problems. A file that cannot be
 read, or was handed in twice, is listed and the others go on. A shipment without a firm's name gets its
-file's; where two files use the same id, each is led by its file's name.
+file's; where two files use the same id, each is led by its file's name. Precursors of the usable shipments,
+measures and energy per unit come along.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cbam.precursor_tables import PRECURSORS
+from cbam.shipment_tables import FIRMS, SHIPMENTS
 from groundwork.problems import BadInput, Counts, Problem
 
 if TYPE_CHECKING:
     from cbam.law.rulebook import Law
     from groundwork.jobs.task import Task
     from groundwork.table_reader import Table
+    from groundwork.tables import TableSpec
 
 PORTFOLIO, COLLECTED = "portfolio.xlsx", "collected.json"
 Row = dict[str, object]
@@ -31,30 +35,34 @@ _ROW_OF_CELL = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What one file gave: its counts and problems, its usable shipments, its firms, their energy per unit."""
+    """What one file gave: its counts and problems, and the usable rows of its tables by the tables' keys."""
 
     file: str
     counts: Counts = _NONE
     problems: tuple[Problem, ...] = ()
     same_as: str | None = None
-    shipments: tuple[Row, ...] = field(default=(), repr=False)
-    firms: tuple[Row, ...] = field(default=(), repr=False)
-    unit_energy: tuple[Row, ...] = field(default=(), repr=False)
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict, repr=False)
+
+    def of(self, table: TableSpec) -> tuple[Row, ...]:
+        """Its usable rows of that table."""
+        return self.rows.get(table.key, ())
 
     def record(self) -> dict[str, object]:
         """As plain JSON, without the rows."""
         from groundwork.jobs.folder import recorded
 
         return {
-            "file": self.file, "counts": self.counts, "firms": [str(f["firm"]) for f in self.firms],
+            "file": self.file, "counts": self.counts, "firms": [str(f["firm"]) for f in self.of(FIRMS)],
             "same_as": self.same_as, "problems": recorded(self.problems),
         }  # fmt: skip
 
 
 def work(task: Task) -> Mapping[str, object]:
     """Read every file, write the common portfolio. Raises ``BadInput`` if no file had a usable row."""
+    from cbam.measure_tables import MEASURES
     from cbam.statute import load_statute
     from cbam.template import write_portfolio
+    from cbam.unit_energy import UNIT_ENERGY
     from groundwork.jobs.folder import write_json
 
     law = load_statute().newest
@@ -65,14 +73,15 @@ def work(task: Task) -> Mapping[str, object]:
         found.append(_one(file, seen, law))
     records = [one.record() for one in found]
     write_json(task.results / COLLECTED, {"files": records})
-    shipments = _told_apart(found)
+    shipments, precursors = _told_apart(found)
     if not shipments:
         raise BadInput(Problem("cbam.sector-empty", params={"files": len(task.files)}))
     firms: dict[str, Row] = {}
-    for firm in (firm for one in found for firm in one.firms):
+    for firm in (firm for one in found for firm in one.of(FIRMS)):
         firms.setdefault(str(firm["firm"]), firm)
-    energy = [row for one in found for row in one.unit_energy]
-    write_portfolio(task.results / PORTFOLIO, shipments, list(firms.values()), energy)
+    together = {spec.key: [row for one in found for row in one.of(spec)] for spec in (MEASURES, UNIT_ENERGY)}
+    together |= {SHIPMENTS.key: shipments, FIRMS.key: list(firms.values()), PRECURSORS.key: precursors}
+    write_portfolio(task.results / PORTFOLIO, together)
     task.tell(len(task.files), len(task.files))
     counts = sum((one.counts for one in found), Counts())
     return {"files": [PORTFOLIO, COLLECTED], "collected": records, "counts": counts, "firms": len(firms)}
@@ -83,42 +92,43 @@ def _one(file: Path, seen: dict[str, str], law: Law) -> Collected:
 
     A shipment whose customs code or origin nobody knows is set aside here, where file and cell are known.
     """
-    from cbam.firm_tables import FIRMS
+    from cbam.measure_tables import measures_of
     from cbam.name_faults import faults_of_names
     from cbam.portfolio import read_portfolio
-    from cbam.shipment_tables import SHIPMENTS
-    from cbam.unit_energy import UNIT_ENERGY, unit_energy_of
-    from groundwork.sheets import read_book
+    from cbam.portfolio_tables import read_tables
+    from cbam.unit_energy import unit_energy_of
     from groundwork.store import digest_of
-    from groundwork.table_reader import find_sheet, read_table
 
     digest = digest_of(file)
     if digest in seen:
         return Collected(file.name, same_as=seen[digest])
     seen[digest] = file.name
     try:
-        loaded = read_portfolio(file)
+        loaded, tables = read_portfolio(file), read_tables(file)
     except BadInput as bad:
         return Collected(file.name, problems=bad.problems)
-    book = read_book(file).value
-    sheet = find_sheet(book, SHIPMENTS)
-    several = len(book.sheets) > 1
-    firm_sheet = find_sheet(book, FIRMS) if several else None
-    energy_sheet = find_sheet(book, UNIT_ENERGY) if several else None
-    energy = read_table(energy_sheet, UNIT_ENERGY) if energy_sheet else None
-    unit_energy_of(energy, loaded.value.shipments.firm)  # marks the rows that cannot be graded
     usable = loaded.value.shipments
-    numbers = {_row_of(usable.place(i, "cn_code").cell) for i in range(len(usable))}
+    unit_energy_of(tables.unit_energy, usable.firm)  # these two mark the rows that cannot be used
+    measures_of(tables.measures)
     unknown = faults_of_names(usable, law)
-    numbers -= {_row_of(problem.place.cell) for problem in unknown}
+    faulty = {problem.place.cell for problem in unknown}
+    ids = {
+        _row_of(usable.place(i, "cn_code").cell): str(usable.id[i])
+        for i in range(len(usable))
+        if not {usable.place(i, "cn_code").cell, usable.place(i, "origin").cell} & faulty
+    }
+    rows = {name: tuple(_rows(table, None)) for name, table in tables.beside.items()}
+    used = set(ids.values())
+    parts = rows.get(PRECURSORS.key, ())
+    rows[PRECURSORS.key] = tuple(part for part in parts if str(part["shipment_id"]) in used)
+    shipments = _rows(tables.shipments, set(ids))
+    numbered = zip(sorted(ids), shipments, strict=True)
+    rows[SHIPMENTS.key] = tuple({"id": ids[number], **row} for number, row in numbered)
     return Collected(
         file.name,
-        Counts(loaded.counts.n_read, len(numbers), loaded.counts.n_read - len(numbers)),
+        Counts(loaded.counts.n_read, len(ids), loaded.counts.n_read - len(ids)),
         (*loaded.problems, *unknown, *faults_of_names(loaded.value.rejected, law)),
-        None,
-        tuple(_rows(read_table(sheet, SHIPMENTS), numbers)) if sheet else (),
-        tuple(_rows(read_table(firm_sheet, FIRMS), None)) if firm_sheet else (),
-        tuple(_rows(energy, None)) if energy else (),
+        rows=rows,
     )
 
 
@@ -146,15 +156,27 @@ def _is_nothing(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def _told_apart(found: Iterable[Collected]) -> list[Row]:
-    """All shipments, their ids different, none without a firm."""
-    placed = [(one.file, row) for one in found for row in one.shipments]
-    ids = Counter(str(row["id"]) for _, row in placed if "id" in row)
-    rows = []
-    for file, row in placed:
-        stem, own = Path(file).stem, str(row.get("id", ""))
-        named = {"firm": stem, **row}
-        if ids[own] > 1:
-            named["id"] = f"{stem} {own}"
-        rows.append(named)
-    return rows
+def _told_apart(found: Sequence[Collected]) -> tuple[list[Row], list[Row]]:
+    """All shipments and the precursors of them, their ids different, no shipment without a firm."""
+    files = [(Path(one.file).stem, one.of(SHIPMENTS), one.of(PRECURSORS)) for one in found]
+    of_shipments = Counter(str(row["id"]) for _, shipped, _ in files for row in shipped)
+    of_parts = Counter(str(row["id"]) for _, _, parts in files for row in parts)
+    shipments: list[Row] = []
+    together: list[Row] = []
+    for stem, shipped, parts in files:
+
+        def apart(row: Row, key: str, ids: Counter[str], stem: str = stem) -> Row:
+            own = str(row.get(key, ""))
+            return {key: f"{stem} {own}"} if ids[own] > 1 else {}
+
+        shipments += [{"firm": stem, **row, **apart(row, "id", of_shipments)} for row in shipped]
+        together += [
+            {
+                **row,
+                **apart(row, "id", of_parts),
+                **apart(row, "parent_id", of_parts),
+                **apart(row, "shipment_id", of_shipments),
+            }
+            for row in parts
+        ]
+    return shipments, together
