@@ -56,7 +56,7 @@ def test_a_code_its_values_their_places_and_the_language_switched_half_way(serve
     process = page.get_by_role("combobox").last.input_value()
     assert "steel" in process.lower()
     speak(page, "中文")
-    page.get_by_text("查找清单过程").wait_for()
+    page.get_by_text("查找过程（中文或英文）").wait_for()
     assert page.get_by_role("textbox").last.input_value() == "steel plate"
     assert page.get_by_role("combobox").last.input_value() != process, (
         "the same process under its Chinese name"
