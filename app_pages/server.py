@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from groundwork.keeping.health import Check
 
 HEALTH: Final = "/health"
+_FOLDER: Final = "groundwork.keeping-folder"
 _FRESH_SECONDS: Final = 5.0
 """An answer younger than this is given again: asking often costs nothing."""
 
@@ -56,7 +57,8 @@ def _look() -> list[Check]:
     try:
         kept = open_keeping()
     except BadInput as bad:
-        return [Check("database", False, bad.problems[0].code)]
+        code = bad.problems[0].code
+        return [Check("folder" if code == _FOLDER else "database", False, code)]
     try:
         return checks(kept, {})
     finally:

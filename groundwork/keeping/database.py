@@ -74,12 +74,12 @@ def open_keeping(
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         for inside in ("files", "jobs"):
             (home / inside).mkdir(exist_ok=True)
+        kept = Keeping(_engine(address), home, limits, now)
+        with locked(home / "opening.lock"):  # SQLite has no lock of its own for making tables
+            _prepare(kept)
     except OSError as error:
         params = {"folder": str(home), "reason": error.strerror or type(error).__name__}
         raise BadInput(Problem("groundwork.keeping-folder", params=params)) from None
-    kept = Keeping(_engine(address), home, limits, now)
-    with locked(home / "opening.lock"):  # SQLite has no lock of its own for making tables
-        _prepare(kept)
     return kept
 
 

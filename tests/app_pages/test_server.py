@@ -41,6 +41,14 @@ def test_a_server_without_its_database_is_not_healthy_though_it_answers(tmp_path
     assert (status, found) == (503, {"healthy": False, "checks": {"database": False}})
 
 
+def test_a_folder_that_cannot_be_written_is_named_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "opening.lock").mkdir()  # as on a disk mounted read-only, the lock cannot be opened
+    monkeypatch.setenv("PCF_CBAM_HOME", str(tmp_path))
+    assert [(check.name, check.good) for check in server._look()] == [("folder", False)]
+
+
 def test_an_answer_is_given_again_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
     clock = [1000.0]

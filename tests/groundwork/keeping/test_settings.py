@@ -53,6 +53,14 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     assert refused.value.problems[0].code == "groundwork.keeping-folder"
 
 
+def test_a_folder_that_can_no_longer_be_written_is_refused_in_words(tmp_path: Path) -> None:
+    """As on a disk mounted read-only: everything is there already, but the lock cannot be opened."""
+    (tmp_path / "opening.lock").mkdir()
+    with pytest.raises(BadInput) as refused:
+        open_keeping("", tmp_path)
+    assert refused.value.problems[0].code == "groundwork.keeping-folder"
+
+
 def test_health_names_what_is_broken_and_goes_on(tmp_path: Path) -> None:
     def broken() -> str:
         raise ValueError("secret")
