@@ -44,8 +44,8 @@ def path_of(choice: PriceChoice) -> PriceChoice:
 def bill_by_year(question: Question, choice: PriceChoice) -> Years:
     """The same shipment imported in every year of a path, on default values, under the law as known."""
     from cbam.outlook import outlook
+    from cbam.outlook_report import yearly
     from cbam.portfolio import one_shipment
-    from cbam.report import yearly
 
     statute, scenario = current_statute(), choice.scenario()
     loaded = one_shipment(typed(question))

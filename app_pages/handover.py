@@ -94,7 +94,7 @@ def bill_workbook(bill: Bill, lang: str) -> bytes:
 
 def outlook_workbook(outlook: Outlook, lang: str) -> bytes:
     """The bill by year, firm and product with the scenario's points and assumptions."""
-    from cbam.report import outlook_sheets
+    from cbam.outlook_report import outlook_sheets
     from groundwork.workbooks import write_book
 
     return file_bytes(lambda path: write_book(path, outlook_sheets(outlook, lang)))

@@ -13,6 +13,7 @@ from app_pages.frame import language, tell, tell_or, teller
 from app_pages.goods_choice import good_label
 from app_pages.markup import plain
 from cbam.cited import price_base_text
+from cbam.group_names import group_name
 from cbam.scenario import PointStatus
 from groundwork.words import number
 
@@ -47,7 +48,7 @@ def show_path(scenario: Scenario) -> None:
 
 def show_bill_by_year(found: Outlook, basis: str) -> None:
     """The bill by year and firm, product or sector, as a chart and as a table; ``basis`` stands with both."""
-    from cbam.report import yearly
+    from cbam.outlook_report import yearly
 
     key = links.choice("association_level", LEVELS, LEVELS[0])
     level = st.segmented_control(
@@ -102,7 +103,7 @@ def level_name(level: str, key: str) -> str:
     """What one firm, product or sector is called on the screen."""
     if level == "product":
         return good_label(key, language())
-    return tell_or(f"app_pages.sector-{key.replace('_', '-')}", key) if level == "sector" else key
+    return group_name(level, key, language())
 
 
 def _chart(table: pd.DataFrame, total: pd.DataFrame, found: Outlook, level: str) -> Figure:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cbam import demo_screen, report
+from cbam import demo_screen, outlook_report
 from cbam.bill import Bill, price_lines
 from cbam.outlook import Outlook, outlook
 from cbam.portfolio import one_shipment, read_portfolio
@@ -151,4 +151,4 @@ def write_report(path: Path, demo: Demo, lang: str) -> None:
     notes = [say("cbam.demo-two-calculations", lang), say("cbam.demo-period", lang, period=demo.period)]
     formats = {3: "#,##0.00", 4: "0.000", 5: "0.0000", 6: "#,##0.00"}
     first = SheetOut(say("cbam.sheet-products", lang), headings, rows, notes, formats)
-    write_book(path, [first, *report.outlook_sheets(demo.sector, lang)])
+    write_book(path, [first, *outlook_report.outlook_sheets(demo.sector, lang)])

@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from cbam.report import yearly
+from cbam.outlook_report import yearly
 from groundwork.words import DASH, number, say
 
 if TYPE_CHECKING:

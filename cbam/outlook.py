@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cbam.group_names import NONE, TOTAL
 from cbam.priced import Bill
 from cbam.stress.under import Laws, bill_under
 from groundwork.problems import Counts, Problem, once
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("scenario", "year", "level", "key", "measure", "unit", "statistic", "value")
 LEVELS = ("total", "firm", "sector", "industry", "province", "product", "origin")
-TOTAL, NONE = "total", "(none)"
 STATISTIC = "point"
 
 

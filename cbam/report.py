@@ -1,4 +1,4 @@
-"""The bill and the outlook as answers for JSON, as tables and as sheets of a workbook."""
+"""The bill as an answer for JSON, as tables and as sheets of a workbook."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cbam.cited import base_text, price_bases_text, source_text
+from cbam.cited import base_text, source_text
 from cbam.derivation import status_text
 from cbam.electricity import union_factor
+from cbam.group_names import NONE, group_name
 from cbam.priced import Basis, Bill
 from cbam.profiles import Scope
 from cbam.writing import words_for_unwritable
@@ -23,13 +24,12 @@ from groundwork.workbooks import SheetOut, write_book
 
 if TYPE_CHECKING:
     from cbam.law.leaves import Citation
-    from cbam.outlook import Outlook
     from cbam.profiles import Note
     from cbam.scenario import PricePoint, Scenario
     from cbam.shipments import Ints, Texts
     from cbam.statute import Statute
 
-BILL_SCHEMA, STRESS_SCHEMA = "cbam-bill/1", "cbam-stress/1"
+BILL_SCHEMA = "cbam-bill/1"
 _FORMATS = {"mass_t": "#,##0.000", "cost_eur": "#,##0.00", "cost_eur_per_t": "#,##0.00", "price_eur": "0.00"}
 CSV_DIGITS = "%.12g"  # what a reader of text gets: binary dust is cut off
 _ROOM = 10  # year x 10 + quarter is one key
@@ -272,7 +272,8 @@ def totals_table(bill: Bill, lang: str) -> pd.DataFrame:
     table["total"] = say("cbam.column-total", lang)
     frames = []
     for level in ("total", "sector", "firm", "cn_code"):
-        sums = table.groupby(table[level].fillna("-"))[list(_TOTALS)].sum().reset_index(names="key")
+        sums = table.groupby(table[level].fillna(NONE))[list(_TOTALS)].sum().reset_index(names="key")
+        sums["key"] = [group_name(level, str(key), lang) for key in sums["key"]]
         frames.append(sums.assign(level=say(f"cbam.column-{level.replace('_', '-')}", lang)))
     return pd.concat(frames, ignore_index=True)[["level", "key", *_TOTALS]]
 
@@ -322,57 +323,6 @@ def assumptions_sheet(scenarios: Sequence[Scenario], lang: str) -> SheetOut:
     return SheetOut(
         say("cbam.sheet-assumptions", lang), headings, rows, [say("cbam.assumptions-not-law", lang)]
     )
-
-
-def stress_answer(outlook: Outlook, lang: str, problems: Sequence[Problem] = ()) -> dict[str, object]:
-    """The outlook in the shape of ``docs/schemas/cbam_stress.json``."""
-    from cbam.stress.apart_answer import apart_record
-
-    answer = head(STRESS_SCHEMA, outlook.law.version, outlook.law.known_on, outlook.counts)
-    answer["law_acts"] = outlook.law.acts
-    answer["overlays"] = overlay_records(outlook.law, lang)
-    answer["years"] = list(outlook.years)
-    answer["scenarios"] = [
-        {"id": s.id, "name": s.name.say(lang), "sentence": s.sentence.say(lang),
-         "price": s.price.model_dump(mode="json") if s.price else None, "assumptions": assumption_records(s)}
-        for s in outlook.scenarios
-    ]  # fmt: skip
-    answer["results"] = outlook.table.to_dict("records")
-    answer["apart"] = apart_record(outlook)
-    answer["problems"] = problem_records(problems, lang)
-    return answer
-
-
-def outlook_sheets(outlook: Outlook, lang: str) -> list[SheetOut]:
-    """Cost by year in total, by sector, firm and product; prices apart from policy; all rows; assumptions."""
-    from cbam.stress.apart_answer import apart_sheets
-
-    wide = [_yearly_sheet(outlook, level, lang) for level in ("total", "sector", "firm", "product")]
-    results = sheet_of(say("cbam.sheet-results", lang), outlook.table, lang)
-    return [*wide, *apart_sheets(outlook, lang), results, assumptions_sheet(outlook.scenarios, lang)]
-
-
-def _yearly_sheet(outlook: Outlook, level: str, lang: str) -> SheetOut:
-    """Cost [EUR] of one level, a row per scenario and key, a column per year."""
-    wide = yearly(outlook, "cost_eur", level)
-    names = [name if isinstance(name, tuple) else (name,) for name in wide.index]
-    keys = [say("cbam.column-scenario", lang), say(f"cbam.column-{level}", lang)][: wide.index.nlevels]
-    rows = [[*map(str, name), *map(float, row)] for name, row in zip(names, wide.to_numpy(), strict=True)]
-    headings = [*keys, *map(str, wide.columns)]
-    money = dict.fromkeys(range(len(keys), len(headings)), "#,##0")
-    law, base = outlook.law, price_bases_text(outlook.scenarios, lang)
-    rests_on = say("cbam.law-line", lang, version=law.version, known_on=law.known_on.isoformat())
-    title = f"{say('cbam.sheet-outlook', lang)} {say(f'cbam.column-{level}', lang)}"
-    return SheetOut(title, headings, rows, [rests_on, say("cbam.cost-by-year", lang, base=base)], money)
-
-
-def yearly(outlook: Outlook, measure: str, level: str) -> pd.DataFrame:
-    """One measure by scenario (and key, below the total) and year, wide."""
-    table = outlook.table
-    points = table["statistic"] == "point"
-    chosen = table[(table["measure"] == measure) & (table["level"] == level) & points]
-    index = ["scenario"] if level == "total" else ["scenario", "key"]
-    return chosen.pivot_table(index=index, columns="year", values="value", sort=False)
 
 
 def write_table(path: Path, table: pd.DataFrame, sheets: Sequence[SheetOut]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cbam.cited import price_base_text
-from cbam.report import yearly
+from cbam.outlook_report import yearly
 from cbam.stress.apart import apart, changes, record
 from groundwork.words import say
 from groundwork.workbooks import SheetOut

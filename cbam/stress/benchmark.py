@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cbam.group_names import NONE
 from cbam.stress import anonymity
-from cbam.stress.levels import NONE
 from groundwork.packaged import engine_version
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cbam.group_names import group_name
 from cbam.stress.across import ACROSS
-from cbam.stress.levels import NONE, OF_FIRM, SHIPMENT
+from cbam.stress.levels import OF_FIRM, SHIPMENT
 from cbam.stress.sector_tables import basis, scenario_name, word
 from groundwork.documents.model import Column, Table
 from groundwork.words import say
@@ -44,7 +45,7 @@ def chance(  # noqa: PLR0913, PLR0917 - what is asked
     names = sorted(cost["mean"], key=lambda name: -cost["mean"][name])
     rows = tuple(
         (
-            word("no-name", lang) if name == NONE else name,
+            group_name(level, name, lang),
             *(values.get(name) for values in cost.values()),
             *(values.get(name) for values in known.values()),
         )

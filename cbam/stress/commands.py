@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cbam import report, runs
+from cbam import outlook_report, report, runs
+from cbam.group_names import NONE
 from cbam.outlook import Outlook, years_of
 from cbam.scenario import Scenario, load_all, load_scenarios, names
 from cbam.stress import known, norm_grades
 from cbam.stress.across import check_memory, checked_draw_levels
 from cbam.stress.deterministic import default_levels
-from cbam.stress.levels import LEVELS, NONE, SHIPMENT
+from cbam.stress.levels import LEVELS, SHIPMENT
 from cbam.stress.run import Part, Progress, Request, Watch, counts_of, stress
 from cbam.stress.show import facts, print_outlook, print_pain, print_scenarios
 from cbam.stress.show_across import print_across
@@ -205,11 +206,11 @@ def _answer(wanted: Wanted, prepared: runs.Prepared, parts: Sequence[Part]) -> N
     behind = known.known_figures(known.goods_of(subject), prepared.request.scenarios)
     if wanted.out is not None and wanted.out.suffix.lower() in TABLES:
         rows = runs.with_facts(found.table, subject.law, prepared.request)
-        sheets = [*report.outlook_sheets(replace(found, table=rows), lang), known.sheet(behind, lang)]
+        sheets = [*outlook_report.outlook_sheets(replace(found, table=rows), lang), known.sheet(behind, lang)]
         sheets += [norm_grades.sheet(graded, lang)] if graded else []
         report.write_table(wanted.out, rows, sheets)
     if wanted.json:
-        answer = report.stress_answer(found, lang, everything)
+        answer = outlook_report.stress_answer(found, lang, everything)
         levels = prepared.request.drawn_levels
         asked = {"n": wanted.draws, "seed": wanted.seed}
         answer["draws"] = {**asked, "levels": levels} if levels else asked

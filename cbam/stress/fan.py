@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
+from cbam.group_names import TOTAL
 from cbam.scenario_parts import PriceProcess
 from cbam.stress import earned, kernel, measures, paths
 from cbam.stress.answering import Answer, answer_of
@@ -16,7 +17,6 @@ from cbam.stress.doubt import FX, PRICE, Drawn
 from cbam.stress.earned import Moved, members
 from cbam.stress.footprints import FOOTPRINT, PCF, drawn_footprints
 from cbam.stress.kernel import Block
-from cbam.stress.levels import TOTAL
 from cbam.stress.parameters import setting
 from cbam.stress.rows import Rows
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cbam.group_names import NONE, TOTAL
 from cbam.importers.threshold import folded
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from cbam.priced import Bill
     from cbam.shipments import Floats, Ints, Shipments, Texts
 
-TOTAL, NONE = "total", "(none)"
 OF_FIRM = ("industry", "province", "county")
 OF_PROFILE = ("sector", "product", "origin")
 LEVELS = ("total", "firm", "importer", *OF_FIRM, *OF_PROFILE)

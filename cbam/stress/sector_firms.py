@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from cbam.group_names import NONE
 from cbam.report import line_table
 from cbam.stress import measures
-from cbam.stress.levels import NONE
 from cbam.stress.rerun import Rerun
 from cbam.stress.reverse import Breaking, breaking, price_of_nth
 from cbam.stress.sector_tables import word

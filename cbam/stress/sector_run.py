@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cbam.group_names import TOTAL
 from cbam.runs import scenarios_of
 from cbam.scenario_parts import PriceProcess
-from cbam.stress.levels import TOTAL
 from cbam.stress.rows import POINT
 from groundwork.problems import BadInput, Problem
 from groundwork.words import say

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from cbam.group_names import NONE, TOTAL
 from cbam.stress import anonymity, concentration
 from cbam.stress.fan import QUANTILES
 from cbam.stress.grades import cut_offs
-from cbam.stress.levels import NONE, TOTAL
 from groundwork.documents.model import Cell, Column, Table
 from groundwork.words import say
 

@@ -11,6 +11,8 @@ import typer
 from cbam import report
 from cbam.cited import price_base_text, source_text
 from cbam.derivation import status_text
+from cbam.group_names import group_name
+from cbam.outlook_report import yearly
 from cbam.stress.apart import POLICY, PRICE, apart
 from groundwork.words import number, percent, say
 
@@ -37,12 +39,14 @@ _FAN = (("cost_eur", "p05"), ("cost_eur", "mean"), ("cost_eur", "p95"), ("ebit_a
 def print_outlook(found: Outlook, lang: str) -> None:
     """Cost by year under each scenario, in total, by sector and firm if asked for; then what was assumed."""
     for level in _SHOWN_LEVELS:
-        wide = report.yearly(found, "cost_eur", level)
+        wide = yearly(found, "cost_eur", level)
         if not len(wide):
             continue
         typer.echo(say("cbam.outlook-heading", lang, level=say(f"cbam.column-{level}", lang)))
         shown = wide if level != "firm" else _largest(wide)
-        named = [k if isinstance(k, str) else " · ".join(map(str, k)) for k in shown.index]
+        named = [
+            k if isinstance(k, str) else f"{k[0]} · {group_name(level, str(k[1]), lang)}" for k in shown.index
+        ]
         width = max([_FIRST, *map(columns_of, named)])
         typer.echo(" ".join([" " * width, *(f"{year:>13}" for year in shown.columns)]))
         for name, values in zip(named, shown.to_numpy(), strict=True):
@@ -79,7 +83,7 @@ def print_apart(found: Outlook, lang: str) -> None:
     both = apart(found.scenarios)
     if both is None:
         return
-    wide = report.yearly(found, "cost_eur", "total")
+    wide = yearly(found, "cost_eur", "total")
     for kind, others in ((PRICE, both.price), (POLICY, both.policy)):
         rows = [s for s in others if s.id in wide.index and both.base.id in wide.index]
         if not rows:

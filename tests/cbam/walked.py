@@ -70,7 +70,7 @@ REVIEWED = {
     r"law\.(lookup\.row_of|yearly\.(figure|by_year|missing|covers)|tables\.Stack\..*)": "columns of a table",
     "lines.Lines.figures": "a field of the class",
     "lines.Lines.texts": "a field of the class",
-    r"report\.(sheet_of|yearly|why_null)": "columns the report itself makes",
+    r"(outlook_)?report\.(sheet_of|yearly|why_null)": "columns the report itself makes",
     r"goods_text\..*": "words of an answer",
     r"precursor_chains\..*": "chains that were read: test_precursor_chains",
 }
