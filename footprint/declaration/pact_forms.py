@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
-OWN_FORM = "pact_form"
+OWN_FORM, NULL = "pact_form", "null"
 """Type of the faults that name a form themselves."""
 _SHOWN = 80
 _DECIMAL = re.compile(r"(?=.{1,400}\Z)[+-]?[0-9]+(\.[0-9]+)?")
@@ -43,10 +43,15 @@ def told(form: str) -> PydanticCustomError:
     return PydanticCustomError(OWN_FORM, "{form}", {"form": form})
 
 
+def is_needless_null(error: ErrorDetails) -> bool:
+    """Whether the fault is a null in a field that may be absent."""
+    return error["type"] == OWN_FORM and (error.get("ctx") or {}).get("form") == NULL
+
+
 def form_words(error: ErrorDetails) -> dict[str, str]:
     """The value of a fault and the form it should have, in each language."""
     context = error.get("ctx") or {}
-    form = "null" if error["input"] is None else OF_PYDANTIC.get(error["type"], context.get("form", "schema"))
+    form = NULL if error["input"] is None else OF_PYDANTIC.get(error["type"], context.get("form", "schema"))
     expected = str(context.get("expected", "")).replace(" or ", ", ")
     forms = {lang: say(f"footprint.said-form-{form}", lang, expected=expected) for lang in LANGUAGES}
     value = error["input"]
@@ -95,7 +100,7 @@ def _different(values: tuple[T, ...]) -> tuple[T, ...]:
 def _given(value: Any) -> Any:
     """Null is refused: the schema knows no null, and a field that is unknown is left out."""
     if value is None:
-        raise told("null")
+        raise told(NULL)
     return value
 
 

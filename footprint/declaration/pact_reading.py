@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from footprint.declaration.pact_model import ProductFootprint
-from footprint.declaration.pact_rules import faults_of
+from footprint.declaration.pact_rules import faults_of, without_nulls
 from groundwork.problems import BadInput, Counts, Loaded, Place, Problem, Severity
 
 LARGEST_BYTES = 20_000_000
@@ -19,6 +19,8 @@ DEEPEST = 200
 def read_footprints(source: Path | bytes, name: str = "") -> Loaded[tuple[ProductFootprint, ...]]:
     """Footprints of a file: one, a list, or the `data` of an answer of a PACT host.
 
+    A null in a field that may be absent is read as absent, with a warning.
+
     Raises:
         BadInput: the file is no JSON, or holds no footprint.
     """
@@ -28,10 +30,11 @@ def read_footprints(source: Path | bytes, name: str = "") -> Loaded[tuple[Produc
     problems: list[Problem] = []
     for index, record in enumerate(records):
         at = f"[{index}]." if len(records) > 1 else ""
-        faults = list(faults_of(record, at, file))
-        problems += faults
+        plain, nulls = without_nulls(record, at, file)
+        faults = list(faults_of(plain, at, file))
+        problems += (*nulls, *faults)
         if not any(fault.severity is Severity.ERROR for fault in faults):
-            found.append(ProductFootprint.model_validate(record))
+            found.append(ProductFootprint.model_validate(plain))
     counts = Counts(len(records), len(found), len(records) - len(found))
     return Loaded(tuple(found), tuple(problems), counts)
 

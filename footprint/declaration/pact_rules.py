@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from footprint.declaration.pact_forms import form_words
+from footprint.declaration.pact_forms import form_words, is_needless_null
 from footprint.declaration.pact_model import ProductFootprint
 from groundwork.problems import Place, Problem, Severity
 
@@ -58,6 +59,32 @@ def faults_of(record: Mapping[str, Any], at: str = "", file: str = "") -> Iterat
     yield from _order(record, ("validityPeriodStart", "validityPeriodEnd"), at, file)
     yield from _rules(pcf, f"{at}pcf.", file)
     yield from _cbam(record, at, file)
+
+
+def without_nulls(
+    record: Mapping[str, Any], at: str = "", file: str = ""
+) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    """The footprint without the nulls of fields that may be absent, and a warning for each of them.
+
+    To the specification's text (3.0.3, "Undefined Properties") null and absent are the same; its schema has
+    no null. A null in a required field stays, and is a fault. ``at``, ``file``: as in :func:`faults_of`.
+    """
+    try:
+        ProductFootprint.model_validate(record)
+    except ValidationError as wrong:
+        paths = [error["loc"] for error in wrong.errors(include_url=False) if is_needless_null(error)]
+    else:
+        return record, ()
+    cleaned = copy.deepcopy(dict(record)) if paths else record
+    told = []
+    for *above, field in paths:
+        holder: Any = cleaned
+        for key in above:
+            holder = holder[key]
+        del holder[field]
+        place = Place(file, "", at + ".".join(map(str, (*above, field))))
+        told.append(Problem("footprint.pact-null", place, {"field": str(field)}, Severity.WARNING))
+    return cleaned, tuple(told)
 
 
 def _schema_fault(error: ErrorDetails, at: str, file: str) -> Problem:

@@ -148,7 +148,8 @@ def faults(footprint: Mapping[str, Any]) -> Iterator[str]:
     if not bad and is_reversed(footprint, "validityPeriodStart", "validityPeriodEnd"):
         yield "validityPeriodEnd"
     for extension in footprint.get("extensions", ()):
-        if not (is_uri(extension.get("dataSchema")) and isinstance(extension.get("data"), dict)):
+        addresses = (extension.get("dataSchema"), extension.get("documentation", "urn:xx:y"))
+        if not (all(map(is_uri, addresses)) and isinstance(extension.get("data"), dict)):
             yield "extensions"
     yield from (f"pcf.{key}" for key in carbon_faults(footprint["pcf"]))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from footprint.declaration.pact_reading import read_footprints
-from groundwork.problems import BadInput
+from groundwork.problems import BadInput, Severity
 from groundwork.words import LANGUAGES, describe, has
 from tests.footprint import pact_spec
 from tests.footprint.pact_spec import faults
@@ -82,14 +82,7 @@ def without(field: str) -> Change:
 UUID = "f4b1225a-bd44-4c8e-861d-079e4e1dfd69"
 RULE = {"operator": "PEF", "ruleNames": ["PEF 1"]}
 BAD: dict[str, tuple[Change, str]] = {
-    "null comment": (top(comment=None), "comment"),
-    "null dqi": (pcf(dqi=None), "pcf.dqi"),
-    "null verification": (pcf(verification=None), "pcf.verification"),
-    "null switch": (pcf(packagingEmissionsIncluded=None), "pcf.packagingEmissionsIncluded"),
-    "null list": (top(precedingPfIds=None), "precedingPfIds"),
-    "null number": (pcf(landCarbonLeakage=None), "pcf.landCarbonLeakage"),
     "null required": (pcf(fossilGhgEmissions=None), "pcf.fossilGhgEmissions"),
-    "null within the verification": (inside("verification", comments=None), "pcf.verification.comments"),
     "id in brackets": (top(id="{" + UUID + "}"), "id"),
     "id without hyphens": (top(id=UUID.replace("-", "")), "id"),
     "id as URN": (top(id=f"urn:uuid:{UUID}"), "id"),
@@ -240,6 +233,71 @@ def test_both_lists_refuse_what_the_specification_does_not_allow(name: str) -> N
         told = describe(loaded.errors[0], lang)
         assert has(f"{loaded.errors[0].code}.remedy", lang)
         assert not any(hole in told for hole in ("{value}", "{en}", "{zh}", "{field}", "{expected}"))
+
+
+NULLS: dict[str, tuple[Change, str]] = {
+    "null comment": (top(comment=None), "comment"),
+    "null dqi": (pcf(dqi=None), "pcf.dqi"),
+    "null verification": (pcf(verification=None), "pcf.verification"),
+    "null switch": (pcf(packagingEmissionsIncluded=None), "pcf.packagingEmissionsIncluded"),
+    "null list": (top(precedingPfIds=None), "precedingPfIds"),
+    "null number": (pcf(landCarbonLeakage=None), "pcf.landCarbonLeakage"),
+    "null within the verification": (inside("verification", comments=None), "pcf.verification.comments"),
+    "null within the extension": (
+        lambda f: f["extensions"][0].update(documentation=None),
+        "extensions.0.documentation",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NULLS)
+def test_a_null_where_a_field_may_be_absent_is_read_as_absent_and_named(name: str) -> None:
+    """Technical specification 3.0.3, "Undefined Properties": not present or null is the same; its schema
+    however knows no null, and a partner who checks by it refuses the record."""
+    change, place = NULLS[name]
+    record = good()
+    change(record)
+    assert list(faults(record)), "the list written apart from our models is the schema's"
+    loaded = read_footprints(json.dumps(record).encode(), "sent.json")
+    assert loaded.errors == ()
+    (named,) = (one for one in loaded.problems if one.code == "footprint.pact-null")
+    assert (named.place.cell, named.severity) == (place, Severity.WARNING)
+    absent = good()
+    change(absent)
+    *above, field = place.split(".")
+    holder: Any = absent
+    for key in above:
+        holder = holder[int(key) if key.isdigit() else key]
+    del holder[field]
+    assert loaded.value[0].as_json() == absent
+    for lang in LANGUAGES:
+        assert has("footprint.pact-null.remedy", lang)
+        assert field in describe(named, lang)
+
+
+def test_rules_of_the_specification_take_null_for_absent() -> None:
+    """Of three geographies one is said, the others are null; the switch is off, what it rules out is null."""
+    record = good()
+    record["pcf"].update(geographyCountry=None, geographyRegionOrSubregion=None)
+    record["pcf"].update(packagingEmissionsIncluded=False, packagingGhgEmissions=None)
+    record["pcf"].pop("packagingBiogenicCarbonContent")
+    loaded = read_footprints(json.dumps([record, good()]).encode(), "sent.json")
+    assert loaded.errors == ()
+    assert [one.place.cell for one in loaded.problems] == [
+        "[0].pcf.geographyRegionOrSubregion",
+        "[0].pcf.geographyCountry",
+        "[0].pcf.packagingGhgEmissions",
+    ]
+
+
+def test_null_and_a_fault_are_told_together() -> None:
+    record = good()
+    record["comment"], record["pcf"]["fossilGhgEmissions"] = None, "-1"
+    loaded = read_footprints(json.dumps(record).encode(), "sent.json")
+    assert [(one.code, one.place.cell) for one in loaded.problems] == [
+        ("footprint.pact-null", "comment"),
+        ("footprint.pact-field", "pcf.fossilGhgEmissions"),
+    ]
 
 
 @pytest.mark.parametrize("make", [good, sparse, used_carbon, in_capitals])
