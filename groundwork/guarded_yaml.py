@@ -56,6 +56,14 @@ def guarded_load(path: Path) -> Any:
     return yaml.load(guarded_text(path), guarded_loader())  # noqa: S506 - a subclass of the safe loader
 
 
+def syntax_fault(error: Exception, place: Place) -> Problem | None:
+    """Where a file ceases to be YAML; None for an error that names no line."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return None
+    return Problem("groundwork.yaml-syntax", place, {"line": mark.line + 1, "column": mark.column + 1})
+
+
 def guarded_loader() -> type[Any]:
     """The safe loader, but for values it fails on: it then names the line, as it does for faults of syntax.
 

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from groundwork.guarded_yaml import guarded_load
+from groundwork.guarded_yaml import guarded_load, syntax_fault
 from groundwork.problems import BadInput, Place, Problem
+from groundwork.wrong_fields import CountryOrNothing, field_reason
 
-Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class Part(BaseModel):
@@ -36,7 +38,7 @@ class Operator(Part):
     registration_no: str = ""
     address: str = ""
     email: str = ""
-    country: Country = ""
+    country: CountryOrNothing = ""
     city: str = ""
     street: str = ""
     bpnl: str = ""
@@ -48,7 +50,7 @@ class Site(Part):
     """The installation's identifiers beside what its own file says."""
 
     cbam_id: str = ""
-    country: Country = ""
+    country: CountryOrNothing = ""
     city: str = ""
     plot: str = ""
     coordinates_type: str = ""
@@ -118,13 +120,13 @@ def read_statements(path: Path | None) -> Statements:
     try:
         data = guarded_load(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
-        raise BadInput(Problem("cbam.statements-unreadable", Place(path.name))) from unreadable
+        place = Place(path.name)
+        fault = syntax_fault(unreadable, place) or Problem("cbam.statements-unreadable", place)
+        raise BadInput(fault) from unreadable
     try:
-        return Statements.model_validate(data or {})
+        return Statements.model_validate({} if data is None else data)
     except ValidationError as wrong:
-        raise BadInput(
-            *(_problem(e["loc"], e["msg"], path) for e in wrong.errors(include_url=False))
-        ) from None
+        raise BadInput(*(_problem(error, path) for error in wrong.errors(include_url=False))) from None
 
 
 def blank_statements() -> bytes:
@@ -132,6 +134,6 @@ def blank_statements() -> bytes:
     return resources.files("cbam.communication").joinpath("statements_blank.yaml").read_bytes()
 
 
-def _problem(loc: tuple[str | int, ...], message: str, path: Path) -> Problem:
-    place = Place(path.name, "", ".".join(map(str, loc)))
-    return Problem("cbam.statements-field", place, {"reason": message})
+def _problem(error: ErrorDetails, path: Path) -> Problem:
+    place = Place(path.name, "", ".".join(map(str, error["loc"])))
+    return Problem("cbam.statements-field", place, field_reason(error))

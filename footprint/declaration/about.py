@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from footprint.declaration.pact_forms import OWN_FORM, Id, Urn, cleaned_domain, form_words
-from groundwork.guarded_yaml import guarded_load
+from groundwork.guarded_yaml import guarded_load, syntax_fault
 from groundwork.problems import BadInput, Place, Problem
+from groundwork.wrong_fields import CountryOrNothing, field_reason
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -73,7 +74,7 @@ class ProductAbout(Part):
     ids: tuple[Urn, ...] = ()
     classifications: tuple[Urn, ...] = ()
     technology: str = ""
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    country: CountryOrNothing = ""
     fossil_carbon_content_kg: Amount | None = None
     biogenic_carbon_content_kg: Amount | None = None
     recycled_carbon_content_kg: Amount | None = None
@@ -114,9 +115,11 @@ def read_about(path: Path | None) -> About:
     try:
         data = guarded_load(path)  # JSON is YAML too
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as unreadable:
-        raise BadInput(Problem("footprint.about-unreadable", Place(path.name))) from unreadable
+        place = Place(path.name)
+        fault = syntax_fault(unreadable, place) or Problem("footprint.about-unreadable", place)
+        raise BadInput(fault) from unreadable
     try:
-        return About.model_validate(data or {})
+        return About.model_validate({} if data is None else data)
     except ValidationError as wrong:
         raise BadInput(*(_problem(error, path) for error in wrong.errors(include_url=False))) from None
 
@@ -125,4 +128,4 @@ def _problem(error: ErrorDetails, path: Path) -> Problem:
     place = Place(path.name, "", ".".join(map(str, error["loc"])))
     if error["type"] == OWN_FORM:
         return Problem("footprint.about-form", place, form_words(error))
-    return Problem("footprint.about-field", place, {"reason": error["msg"]})
+    return Problem("footprint.about-field", place, field_reason(error))
