@@ -22,6 +22,7 @@ from app_pages.one_line import Question, price_one
 from app_pages.price_choice import PATHS, PriceChoice
 from app_pages.runs import DRAWS, SEED
 from groundwork.packaged import engine_version
+from groundwork.problems import BadInput
 
 if TYPE_CHECKING:
     from app_pages.exporter_runs import Site
@@ -239,9 +240,13 @@ def told_of(site: Site, statements: Upload | None, lang: str) -> Told:
     said = read_statements(None)
     if statements is not None:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"statements{Path(statements.name).suffix}"
+            path = Path(folder) / "statements.yaml"
             path.write_bytes(statements.data)
-            said = read_statements(path)
+            try:
+                said = read_statements(path)
+            except BadInput as bad:
+                theirs = (replace(p, place=replace(p.place, file=statements.name)) for p in bad.problems)
+                raise BadInput(*theirs) from None
     return Told(site.loaded.value.installation, site.result, said, lang)
 
 

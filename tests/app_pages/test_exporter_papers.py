@@ -6,6 +6,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import docx
 import openpyxl
@@ -18,6 +19,9 @@ from groundwork.words import say
 from tests.app_pages.opened import LANGUAGES, assert_healthy, example
 from tests.cbam.communication.made_template import made_template
 from tests.cbam.embedded import official_template as official
+
+if TYPE_CHECKING:
+    from app_pages.exporter_runs import Site
 
 ALUMINIUM, PIPE, UREA = "bom_aluminium_profile", "bom_hdpe_pipe", "bom_urea"
 STEEL = "bom_steel_structure"
@@ -332,6 +336,18 @@ def test_what_nobody_stated_names_the_field_of_the_page(lang: str) -> None:
     assert say("app_pages.about-goal", lang) in told
     assert say("cbam.doc-item-operator-name", lang) in told
     assert not [e.value for e in app.error]  # what is still to be stated is no failure
+
+
+@pytest.mark.parametrize("name", ["联系人.yaml", "x." + "a" * 300, "a\0.ya\0ml", ""])
+def test_faults_of_statements_are_told_with_the_name_of_the_file_as_it_was_given(name: str) -> None:
+    """Also a name that no file on the disk can have."""
+    from app_pages.exporter_papers import told_of
+    from app_pages.uploads import named
+    from groundwork.problems import BadInput
+
+    with pytest.raises(BadInput) as refused:
+        told_of(cast("Site", None), named(name, b"x: 1"), "zh")
+    assert [(p.place.file, p.place.cell) for p in refused.value.problems] == [(name, "x")]
 
 
 def test_the_blank_statements_state_nothing_and_fill_what_is_written_into_them(tmp_path: Path) -> None:
