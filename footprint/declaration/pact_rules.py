@@ -28,6 +28,7 @@ ONLY_IF = {
     "technologicalCO2Removals": "ccsTechnologicalCO2CaptureIncluded",
     CAPTURE_ORIGIN: "ccsTechnologicalCO2CaptureIncluded",
 }
+OTHER, OTHER_NAME = "Other", "otherOperatorName"
 RATINGS = ("technologicalDQR", "geographicalDQR", "temporalDQR")
 CBAM_WORDS = ("cbam", "freealloc", "sefa", "embeddedemission", "specificembedded")
 LOWEST_RATING, HIGHEST_RATING = 1, 5
@@ -116,15 +117,23 @@ def _rules(pcf: Mapping[str, Any], at: str, file: str) -> Iterator[Problem]:
         if rating in dqi and not LOWEST_RATING <= Decimal(dqi[rating]) <= HIGHEST_RATING:
             place, params = Place(file, "", f"{at}dqi.{rating}"), {"value": dqi[rating]}
             yield Problem("footprint.pact-rating", place, params)
-    for index, rule in enumerate(pcf.get("productOrSectorSpecificRules", ())):
-        if rule["operator"] == "Other" and "otherOperatorName" not in rule:
-            path = f"{at}productOrSectorSpecificRules.{index}.otherOperatorName"
-            yield Problem("footprint.pact-absent", Place(file, "", path), {"field": "otherOperatorName"})
+    yield from _operators(pcf, at, file)
     for field in WANTED:
         if field not in pcf:
             place, wanted = Place(file, "", at + field), {"field": field}
             yield Problem("footprint.pact-rule", place, wanted, Severity.WARNING)
     yield from _sum(pcf, at, file)
+
+
+def _operators(pcf: Mapping[str, Any], at: str, file: str) -> Iterator[Problem]:
+    """The operator of sector rules has a name of its own if it is none of the list, and only then."""
+    for index, rule in enumerate(pcf.get("productOrSectorSpecificRules", ())):
+        operator, named = rule["operator"], OTHER_NAME in rule
+        place = Place(file, "", f"{at}productOrSectorSpecificRules.{index}.{OTHER_NAME}")
+        if operator == OTHER and not named:
+            yield Problem("footprint.pact-absent", place, {"field": OTHER_NAME})
+        elif operator != OTHER and named:
+            yield Problem("footprint.pact-operator", place, {"field": OTHER_NAME, "operator": operator})
 
 
 def _switches(pcf: Mapping[str, Any], at: str, file: str) -> Iterator[Problem]:

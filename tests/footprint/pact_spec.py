@@ -198,8 +198,8 @@ def carbon_faults(pcf: Mapping[str, Any]) -> Iterator[str]:
 
 
 def is_rule(rule: Mapping[str, Any]) -> bool:
-    """An operator of the list, one named where it is another, and names of rules."""
-    if rule.get("operator") == "Other" and not rule.get("otherOperatorName"):
+    """An operator of the list, one named where it is another and there alone, and names of rules."""
+    if (rule.get("operator") == "Other") != bool(rule.get("otherOperatorName")):
         return False
     return rule.get("operator") in {"PEF", "EPD International", "Other"} and bool(rule.get("ruleNames"))
 

@@ -172,6 +172,10 @@ BAD: dict[str, tuple[Change, str]] = {
         pcf(productOrSectorSpecificRules=[{**RULE, "operator": "Other"}]),
         "pcf.productOrSectorSpecificRules.0.otherOperatorName",
     ),
+    "an operator of the list with another's name": (
+        pcf(productOrSectorSpecificRules=[{**RULE, "otherOperatorName": "worldsteel"}]),
+        "pcf.productOrSectorSpecificRules.0.otherOperatorName",
+    ),
     "the same rules twice": (
         pcf(productOrSectorSpecificRules=[RULE, RULE]),
         "pcf.productOrSectorSpecificRules",
