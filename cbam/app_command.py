@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -33,11 +34,20 @@ def run(host: str, port: int, lang: str) -> None:
     shown = _lan_address() if host == ALL_INTERFACES else host
     typer.echo(say("cbam.app-address", lang, url=f"http://{shown}:{port}"))
     flags = ["--server.address", host, "--server.port", str(port), *settings_as_flags(_settings())]
-    try:
-        done = subprocess.run([sys.executable, "-m", "streamlit", "run", entry.origin, *flags], check=False)  # noqa: S603
-    except KeyboardInterrupt:
-        raise typer.Exit from None
-    raise typer.Exit(done.returncode)
+    raise typer.Exit(_served([sys.executable, "-m", "streamlit", "run", entry.origin, *flags]))
+
+
+def _served(command: list[str]) -> int:
+    """Start the server and wait for its end; whoever ends this process ends the server with it."""
+    with subprocess.Popen(command) as server:  # noqa: S603
+        before = signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            return max(0, server.wait())
+        except KeyboardInterrupt:
+            server.terminate()
+            return 0
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _is_taken(host: str, port: int) -> bool:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -13,7 +18,7 @@ import pytest
 from app_pages import server
 from groundwork.keeping.health import Check
 from groundwork.packaged import examples_dir
-from tests.app_pages.browsing import NEEDS_CHROMIUM, serving, settled, visiting
+from tests.app_pages.browsing import NEEDS_CHROMIUM, free_port, serving, settled, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,6 +52,28 @@ def test_a_folder_that_cannot_be_written_is_named_as_such(
     (tmp_path / "opening.lock").mkdir()  # as on a disk mounted read-only, the lock cannot be opened
     monkeypatch.setenv("PCF_CBAM_HOME", str(tmp_path))
     assert [(check.name, check.good) for check in server._look()] == [("folder", False)]
+
+
+def test_who_ends_cbam_app_ends_its_server(tmp_path: Path) -> None:
+    """As a service manager or `docker stop` does: a signal to the command, none to what it started."""
+    port = free_port()
+    command = [sys.executable, "-c", "from cbam.commands import app; app()", "app", "--port", str(port)]
+    env = {**os.environ, "PCF_CBAM_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(command, env=env) as started:
+        assert is_open(port, True)
+        started.terminate()
+        assert is_open(port, False) is False
+        assert started.wait(10) == 0
+
+
+def is_open(port: int, wanted: bool) -> bool:
+    """Whether somebody listens, after as long as it takes until it is as wanted, at most a minute."""
+    deadline, found = time.monotonic() + 60, not wanted
+    while found is not wanted and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            found = probe.connect_ex(("127.0.0.1", port)) == 0
+        time.sleep(0.1)
+    return found
 
 
 def test_an_answer_is_given_again_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
