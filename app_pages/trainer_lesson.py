@@ -79,7 +79,7 @@ def _formula(told: Lesson, chapter: Chapter, steps: Sequence[Step]) -> str:
     last = values.get("C") if chapter.id == told.chapters[-1].id else None
     if last is not None:
         shown = number(last.value, language())
-        parts.append(f' = <span class="now">{escape(shown)} EUR</span>')
+        parts.append(f' = <span class="now">{escape(shown)} {escape(tell("app_pages.eur"))}</span>')
     return f'<div class="formula">{"".join(parts)}</div>'
 
 

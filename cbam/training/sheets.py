@@ -11,7 +11,7 @@ from cbam.training.goods import goods_words
 from cbam.training.marking import Outcome
 from cbam.training.model import ChoiceAnswer, Exercise
 from cbam.training.settings import settings
-from cbam.training.texts import figure
+from cbam.training.texts import figure, unit_words
 from groundwork.documents.model import (
     Block,
     Column,
@@ -145,8 +145,8 @@ def given_text(one: Exercise, given: str, lang: str) -> str:
 
 
 def unit_text(unit: str, lang: str) -> str:
-    """A unit as it is printed; ``certificates`` is a word."""
-    return say("cbam.training-certificates", lang) if unit == "certificates" else unit
+    """A unit as it is printed in ``lang``."""
+    return unit_words(unit).say(lang) if unit else ""
 
 
 def letter(at: int) -> str:
@@ -209,12 +209,16 @@ def steps_table(one: Exercise, lang: str) -> Table:
         (
             f"{line.text.say(lang)} ({line.symbol})" if line.symbol else line.text.say(lang),
             " = ".join(part for part in (line.formula, line.numbers) if part),
-            "" if line.value is None else f"{figure(line.value, settings().digits_fine)} {line.unit}".strip(),
+            "" if line.value is None else _with_unit(line.value, line.unit, lang),
             line.article.say(lang) if line.article else "",
         )
         for line in one.explanation
     )
     return Table(f"steps_{one.number}", f"{one.number}", name, columns, rows)
+
+
+def _with_unit(value: float, unit: str, lang: str) -> str:
+    return f"{figure(value, settings().digits_fine)} {unit_text(unit, lang)}".strip()
 
 
 def _identity(asked: Sequence[Exercise], statute: Statute, lang: str) -> tuple[Fact, ...]:

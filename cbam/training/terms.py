@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cbam.derivation import derive
 from cbam.training.model import Given, Line
 from cbam.training.settings import settings
-from cbam.training.texts import Said, act, figure, said, same, worded
+from cbam.training.texts import Said, act, figure, said, same, unit_words, worded
 
 if TYPE_CHECKING:
     from cbam.bill import Bill
@@ -41,7 +41,15 @@ def articles_of(lines: Iterable[Line]) -> tuple[Said, ...]:
 def number_given(key: str, value: float, unit: str, digits: int | None = None) -> Given:
     """A number as a fact, with as many decimals as it has unless told."""
     digits = settings().digits_fine if digits is None else digits
-    return Given(said(f"fact-{key}"), same(f"{figure(value, digits)} {unit}".strip()), key, value)
+    return Given(said(f"fact-{key}"), _measured(figure(value, digits), unit), key, value)
+
+
+def _measured(shown: str, unit: str) -> Said:
+    """A number with the words of its unit; alone where it has none."""
+    if not unit:
+        return same(shown)
+    words = unit_words(unit)
+    return Said(en=f"{shown} {words.en}", zh=f"{shown} {words.zh}")
 
 
 def shipment_given(case: Case, pool: Pool) -> tuple[Given, ...]:

@@ -62,6 +62,14 @@ def same(text: str) -> Said:
     return Said(en=text, zh=text)
 
 
+def unit_words(unit: str) -> Said:
+    """A unit as it is printed: money and certificates in words of the language, all others as they are."""
+    if unit == "certificates":
+        return worded("cbam.training-certificates")
+    money = {"EUR": "unit-eur", "EUR/t": "unit-eur-per-t"}
+    return said(money[unit]) if unit in money else same(unit)
+
+
 def worded(key: str, **params: object) -> Said:
     """A text of the packages' catalogues in both languages."""
     return Said(en=say(key, "en", **params), zh=say(key, "zh", **params))

@@ -132,3 +132,13 @@ def test_an_altered_answer_sheet_is_a_no(tmp_path: Path, statute: Statute) -> No
     assert code == 1 and not found["intact"]
     done = CliRunner().invoke(app, ["training", "mark", str(file), "--lang", "zh"])
     assert "校验码不符" in done.stdout
+
+
+def test_chinese_sheets_say_euro_in_words(statute: Statute) -> None:
+    """Prices, answers and steps of twenty exercises, on the sheet and on its key."""
+    asked = exercises(1, 20, statute)
+    for made in (sheet, key):
+        said = {lang: texts(document_bytes(made(asked, statute, lang), ".docx")) for lang in LANGUAGES}
+        assert "EUR" not in said["zh"]
+        assert "欧元" in said["zh"]
+        assert "EUR" in said["en"]
