@@ -10,19 +10,29 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from groundwork.problems import BadInput, Place, Problem
+
 _AGAIN_SECONDS = 0.05
 
 
 def hold(path: Path) -> FileIO | None:
-    """Take the lock, or None if another process or thread has it. It is held until the file is closed."""
+    """Take the lock, or None if another process or thread has it. It is held until the file is closed.
+
+    Raises:
+        BadInput: the file system has no locks.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         file = FileIO(path, "a+")
         try:
             _lock(file)
-        except OSError:
+        except (BlockingIOError, PermissionError):  # held, as POSIX and as Windows say it
             file.close()
             return None
+        except OSError as fault:
+            file.close()
+            place = Place(file=path.name)
+            raise BadInput(Problem("groundwork.no-locks", place, {"folder": str(path.parent)})) from fault
         if _lies_there(file, path):
             return file
         file.close()  # who had it before took the file away; a lock on that one keeps nobody out

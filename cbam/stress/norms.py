@@ -180,9 +180,12 @@ def near(text: str) -> tuple[Norm, ...]:
 
 
 def in_unit(value: float, written: str, unit: str) -> float | None:
-    """A value in the unit of a norm; None where the unit as written is another or none that is known."""
+    """A value in the unit of a norm; None where the unit as written is another or none that is known.
+
+    Twelve digits are kept, so that a value written as a level in another unit stays at that level.
+    """
     found = next((one for one in units() if folded(written) in set(map(folded, one.spellings))), None)
-    return value * found.factor if found and found.of == unit else None
+    return float(f"{value * found.factor:.12g}") if found and found.of == unit else None
 
 
 @cache

@@ -105,6 +105,7 @@ def test_units_are_read_as_people_write_them_and_no_electricity_for_coal() -> No
     assert in_unit(0.361, "吨标准煤/吨", "kgce/t") == pytest.approx(361, rel=1e-9)
     assert in_unit(13.3, "MWh/t", "kWh/t") == pytest.approx(13300, rel=1e-9)
     assert in_unit(5.5, "kgce/m²", "kgce/m2") == 5.5
+    assert in_unit(0.00336, "tce/t", "kgce/t") == 3.36  # in binary 0.00336 x 1000 is a hair more
     assert in_unit(361, "kWh/t", "kgce/t") is None
     assert in_unit(361, "t", "kgce/t") is None
 
