@@ -5,7 +5,7 @@ The figures are those of the run, the documents those of the app.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -22,7 +22,8 @@ from cbam.stress.commands import Wanted, stored_run
 from cbam.stress.sector_report import Wish, sector_report
 from cbam.stress.sector_run import SectorRun, open_sector
 from groundwork.answers import as_json, finish, head, problem_records
-from groundwork.documents.model import Report, Table
+from groundwork.documents.model import Facts, Report, Section, Table
+from groundwork.documents.shown import fact_text
 from groundwork.documents.writing import FORMS, check_ending, write_document
 from groundwork.problems import BadInput, Counts, Param, Place, Problem
 from groundwork.store import State, find
@@ -118,6 +119,15 @@ def _year(run: SectorRun, asked: int | None) -> int:
     return asked
 
 
+def _lines(section: Section, lang: str) -> Iterator[str]:
+    """What stands under a heading, a line each: facts in full, a table by its caption."""
+    for block in section.blocks:
+        if isinstance(block, Table):
+            yield block.caption
+        elif isinstance(block, Facts):
+            yield from (f"{fact.label}  {fact_text(fact, lang)}" for fact in block.items)
+
+
 def report(source: Source, out: Path, named: bool) -> NoReturn:
     """Write the sector's report and say what is in it."""
     check_ending(out)
@@ -136,8 +146,9 @@ def report(source: Source, out: Path, named: bool) -> NoReturn:
         typer.echo(document.title)
         typer.echo(document.subtitle)
         for section in document.sections:
-            captions = [block.caption for block in section.blocks if isinstance(block, Table)]
-            typer.echo("  ".join([f"  {section.title}:", *captions]))
+            typer.echo(f"  {section.title}")
+            for line in _lines(section, wanted.lang):
+                typer.echo(f"    {line}")
         typer.echo(document.mark)
         typer.echo(say("cbam.plan-written", wanted.lang, file=str(out)))
     finish(found.problems, wanted.lang, allow_rejected=wanted.allow_rejected)

@@ -21,6 +21,7 @@ from groundwork.documents.model import Table
 from groundwork.packaged import examples_dir
 from groundwork.store import find
 from groundwork.store import runs as runs_below
+from groundwork.words import number
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
 FILE = str(examples_dir() / "portfolio_sector.xlsx")
@@ -73,6 +74,19 @@ def test_the_report_is_that_of_the_app(folder: Path, named: bool) -> None:
     assert {t.sheet for t in tables} <= set(book.sheetnames)
     firms = "".join(str(c) for t in found["tables"] for row in t["rows"] for c in row)
     assert ("Firm A" in firms) is named
+
+
+def test_the_terminal_tells_the_brief_in_figures(folder: Path) -> None:
+    """No heading stands alone; the bill of 2030 is the file's."""
+    name = run_in(folder)
+    words = ["stress-report", "--run", name, "--dir", str(folder), "--year", "2030", "--lang", "en"]
+    done = invoke(*words, "--out", str(folder / "brief.docx"))
+    lines = done.stdout.splitlines()
+    headings = [i for i, line in enumerate(lines) if line.startswith("  ") and not line.startswith("    ")]
+    assert headings
+    assert all(lines[i + 1].startswith("    ") for i in headings)
+    cost = number(open_sector(find(folder, name)).total("central", "cost_eur")[2030], "en", 0)
+    assert any("(2030)" in line and f" {cost} EUR" in line for line in lines)
 
 
 def test_the_bill_in_it_is_that_of_cbam_stress(folder: Path) -> None:
