@@ -7,8 +7,8 @@ cannot drift from what is read.
 
 from __future__ import annotations
 
+import argparse
 import csv
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -175,5 +175,7 @@ def build(folder: Path = DATA) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for path in build(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA):
+    parser = argparse.ArgumentParser(description="Write the example workbooks from their source tables.")
+    parser.add_argument("folder", nargs="?", type=Path, default=DATA)
+    for path in build(parser.parse_args().folder):
         print(path)

@@ -10,8 +10,8 @@ tonne (drawn around the levels of the energy norms) are drawn from fixed seeds: 
 
 from __future__ import annotations
 
+import argparse
 import csv
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -195,7 +195,11 @@ def _lines(
 
 def main() -> None:
     """Write the workbook."""
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("out/sector_300.xlsx")
+    parser = argparse.ArgumentParser(description="Invent a sector of 300 exporting firms.")
+    parser.add_argument(
+        "out", nargs="?", type=Path, default=Path("out/sector_300.xlsx"), help="workbook to write"
+    )
+    target: Path = parser.parse_args().out
     target.parent.mkdir(parents=True, exist_ok=True)
     shipments, firms = sector()
     notes = (
