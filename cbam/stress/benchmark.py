@@ -112,7 +112,8 @@ class Standing:
 
     ``percentiles`` None where nothing may be told of the group, a part None where only the median may;
     ``withheld``: the group is large enough, what it leaves over of all firms is not. ``quarter`` 1 to 4: in
-    which quarter of the group the firm's figure lies, 1 the lowest; None where the quartiles do not differ.
+    which quarter of the group the firm's figure lies, 1 the lowest; None where the quartiles do not differ, and
+    where not all of them may be told: which side of a quartile one lies on says something of it.
     """
 
     measure: str
@@ -150,7 +151,8 @@ def _standing(
     if cuts is None:
         return Standing(measure, unit, own, group, n, None, None, withheld=n >= rule.smallest)
     shown = tuple(None if c is None else _rounded(c) for c in anonymity.told(cuts, n, rule))
-    return Standing(measure, unit, own, group, n, shown, _quarter(own, cuts))
+    quarter = None if None in shown else _quarter(own, cuts)
+    return Standing(measure, unit, own, group, n, shown, quarter)
 
 
 def _open_industries(peers: Peers, stating: tuple[str, ...]) -> frozenset[str]:

@@ -165,7 +165,7 @@ def summary(peers: Peers, firm: str, year: int, lang: str) -> str:
     """In how many figures the firm lies in the worst quarter of everybody, and in how many in the best."""
     every = [s for s in standings(peers, firm, year) if s.group == EVERYBODY and s.quarter]
     if not every:
-        return word("benchmark-too-few", lang, n=rule().smallest)
+        return word("benchmark-too-few", lang, n=2 * rule().smallest)
     worst = sum(s.quarter == (1 if s.measure in HIGH_IS_GOOD else 4) for s in every)
     best = sum(s.quarter == (4 if s.measure in HIGH_IS_GOOD else 1) for s in every)
     return word("benchmark-in-words", lang, n=len(every), worst=worst, best=best, year=year)

@@ -186,6 +186,7 @@ def test_the_median_of_six_firms_is_a_rounded_mean_of_three_and_a_small_group_ha
     assert found.percentiles is not None
     low, middle, high = found.percentiles
     assert (low, high) == (None, None)
+    assert found.quarter is None, "the side of a quartile that is not told would tell of it"
     assert middle == pytest.approx(median, rel=1e-12)
 
 
