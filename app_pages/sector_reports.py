@@ -90,7 +90,7 @@ def _show_all(view: View) -> None:
     )  # fmt: skip
     wanted = {
         "year": view.year, "lang": lang, "form": form or FORMS[0], "scenario": view.scenario,
-        "run": view.run.id, "job": view.job.id, "name": tables.scenario_name(view.run, view.scenario, lang),
+        "run": view.run.id, "job": view.job.id,
     }  # fmt: skip
     peers = run_files.peers(view.job, view.scenario)
     if row.button(
@@ -102,10 +102,10 @@ def _show_all(view: View) -> None:
     if job is not None and asked_of(job).get("run") != view.run.id:
         forget(REPORTS)  # of another run
     elif job is not None and finished(job):
-        _offer_zip(job)
+        _offer_zip(view, job)
 
 
-def _offer_zip(job: Job) -> None:
+def _offer_zip(view: View, job: Job) -> None:
     result = job.result()
     asked = asked_of(job)
     st.success(
@@ -113,7 +113,8 @@ def _offer_zip(job: Job) -> None:
         icon=":material/check:",
     )
     form = tell(f"app_pages.report-{str(result['form'])[1:]}")
-    st.caption(plain(f"{asked.get('name', '')} · {form}"))
+    scenario = tables.scenario_name(view.run, str(asked["scenario"]), language())
+    st.caption(plain(f"{scenario} · {form}"))
     st.download_button(
         tell("app_pages.benchmark-take"),
         data=on_record((job.results / "benchmarks.zip").read_bytes, "benchmarks.zip", "benchmark_zip"),

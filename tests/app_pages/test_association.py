@@ -19,6 +19,7 @@ from app_pages.markup import plain
 from app_pages.sector_show import rounded, table_bytes
 from app_pages.sector_view import PARTS
 from app_pages.stress_job import stress_table
+from cbam.scenario import load_named
 from groundwork.accounts import local_person
 from groundwork.problems import BadInput
 from groundwork.words import say
@@ -110,6 +111,11 @@ def test_reports_are_offered_and_written_for_every_firm(lang: str, home: Path) -
     archive = next(home.glob("jobs/*/results/benchmarks.zip"))
     with zipfile.ZipFile(archive) as found:
         assert len(found.namelist()) == 6
+    other = {"zh": "en", "en": "zh"}[lang]
+    app.segmented_control("lang").set_value(other).run()
+    named = load_named("central").name
+    assert [c.value for c in app.caption if c.value.startswith(f"{named.say(other)} · ")]
+    assert not [c.value for c in app.caption if named.say(lang) in c.value]
 
 
 def test_a_file_twice_and_a_broken_one_are_listed_and_the_others_go_on() -> None:
