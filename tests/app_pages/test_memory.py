@@ -63,6 +63,7 @@ def test_spoiled_files_do_not_disturb_another_visitor(browser: Browser, tmp_path
         assert bert.get_by_text("p.csv").count()
         bert.locator(".st-key-language_bar").get_by_text("English").click()
         bert.get_by_role("heading", name=say("app_pages.association-title", "en"), exact=True).wait_for()
+        settled(bert)  # the heading turns first, the figures with the rest of the page
         assert bill.endswith(" 欧元")
         said = bert.locator("[data-testid=stMetricValue]").first.inner_text()
         assert said == bill.replace("欧元", "EUR")
