@@ -112,8 +112,8 @@ class Standing:
 
     ``percentiles`` None where nothing may be told of the group, a part None where only the median may;
     ``withheld``: the group is large enough, what it leaves over of all firms is not. ``quarter`` 1 to 4: in
-    which quarter of the group the firm's figure lies, 1 the lowest; None where the quartiles do not differ, and
-    where not all of them may be told: which side of a quartile one lies on says something of it.
+    which quarter of the group the firm's figure lies, 1 the lowest; None where the quartiles do not differ,
+    and where not all of them may be told: which side of a quartile one lies on says something of it.
     """
 
     measure: str
