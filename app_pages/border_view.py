@@ -135,8 +135,11 @@ def mass_widget(page: str) -> float:
     return float(mass or EXAMPLE_MASS_T)
 
 
-def show_verdict(bill: Bill) -> bool:
-    """Scope first, then the sum, for the only line of a bill; returns whether anything is charged."""
+def show_verdict(bill: Bill, *, is_example: bool = False) -> bool:
+    """Scope first, then the sum, for the only line of a bill; returns whether anything is charged.
+
+    ``is_example``: nobody stated the mass, and the verdict says so.
+    """
     from cbam.profiles import Scope
     from cbam.report import line_table
 
@@ -149,7 +152,10 @@ def show_verdict(bill: Bill) -> bool:
         )
         return False
     line = line_table(bill).iloc[0]
-    due = tell("app_pages.due", eur=number(line.cost_eur, lang, 0))
+    eur = number(line.cost_eur, lang, 0)
+    due = tell("app_pages.due", eur=eur)
+    if is_example:
+        due = tell("app_pages.due-example", eur=eur, mass=number(EXAMPLE_MASS_T, lang, 0))
     params = {"code": profile.cn_code, "origin": profile.origin, "year": line.import_year}
     per_t = "app_pages.due-per-t-overlay" if bill.law.overlays else "app_pages.due-per-t"
     st.html(verdict(due, tell(per_t, eur=number(line.cost_eur_per_t, lang), **params), "due"))
@@ -168,7 +174,7 @@ def _why_nothing(bill: Bill) -> str:
 
 def _show_line(bill: Bill) -> None:
     """The answer for the only line of a bill, its terms folded away."""
-    if show_verdict(bill):
+    if show_verdict(bill, is_example=stated_mass() is None):
         _show_bill(bill)
     show_what_else(bill.profiles[bill.profile_of[0]])
 

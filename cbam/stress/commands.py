@@ -320,7 +320,7 @@ def replay(root: Path, name: str, scheduler: str | None, json: bool, lang: str) 
     same = all(part.different == 0 for part in found) and kept.state is State.COMPLETE
     if json:
         manifest = kept.manifest()
-        answer = head(REPLAY_SCHEMA, manifest["law_version"], None, Counts())
+        answer = head(REPLAY_SCHEMA, manifest["law_version"], None, Counts(**manifest.get("counts", {})))
         answer |= {"run": kept.id, "same": same, "changed_since": changed, "parts": found}
         typer.echo(as_json(answer))
     else:

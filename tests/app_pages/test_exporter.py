@@ -66,6 +66,19 @@ def test_the_summary_stands_above_every_step() -> None:
         assert say("app_pages.summary-cbam-out", "en") in html_of(app)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sum_of_no_stated_mass_is_told_as_an_example(lang: str) -> None:
+    """Default values of China, 7308 90 98, first quarter of 2026: 390.72 EUR/t (worked in tests/cbam)."""
+    chosen = {"exporter_source": "example", "exporter_example": "bom_steel_structure"}
+    app = opened("exporter", lang, exporter_step="border", **chosen)
+    said = say("app_pages.due-example", lang, eur="39,072", mass="100")
+    assert said in html_of(app)
+    app.number_input("exporter_mass").set_value(10.0).run()
+    assert_healthy(app, lang)
+    assert say("app_pages.due", lang, eur="3,907") in html_of(app)
+    assert said not in html_of(app)
+
+
 def test_next_leads_through_all_steps() -> None:
     app = example(PIPE)
     for step in STEPS[1:]:

@@ -139,7 +139,9 @@ def test_a_run_killed_in_the_middle_resumes(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert run.state is State.COMPLETE
     assert len(run.manifest()["parts"]) == len(names) > done
-    assert answered("replay", "replay", run.id, "--dir", str(tmp_path))["same"] is True
+    again = answered("replay", "replay", run.id, "--dir", str(tmp_path))
+    assert again["same"] is True
+    assert again["counts"]["n_read"] == again["counts"]["n_used"] + again["counts"]["n_rejected"] > 0
 
 
 def test_a_changed_part_or_input_is_found_out(tmp_path: Path) -> None:
