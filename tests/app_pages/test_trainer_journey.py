@@ -21,7 +21,7 @@ def test_the_lesson_by_link_to_its_last_chapter(server: str, page: Page) -> None
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "21px"
     page.get_by_role("button", name="下一步").click()
     page.get_by_role("heading", name="账单").wait_for()
-    assert "16,352.74 EUR" in page.locator(".formula").inner_text()
+    assert "16,352.74 欧元" in page.locator(".formula").inner_text()
     assert "trainer_chapter=cost" in page.url
     page.locator(".st-key-language_bar").get_by_text("English").click()
     page.get_by_role("heading", name="The bill").wait_for()
